@@ -1,0 +1,24 @@
+//! The same file more than once within a split.
+
+use super::{Finding, Severity};
+use crate::project::Snapshot;
+use std::collections::HashMap;
+
+pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
+    let mut seen = HashMap::new();
+    let copies: Vec<_> = snapshot
+        .samples
+        .iter()
+        .filter(|sample| seen.insert((sample.hash, sample.split), sample.id).is_some())
+        .map(|sample| sample.id)
+        .collect();
+    (!copies.is_empty()).then(|| Finding {
+        kind: "exact-duplicates".into(),
+        severity: Severity::Info,
+        num_items: copies.len(),
+        evidence: format!("{} pictures are exact copies of another one.", copies.len()),
+        fix: "Delete the copies from the folder and import it into a new project.".into(),
+        classes: Vec::new(),
+        samples: copies,
+    })
+}

@@ -1,0 +1,31 @@
+//! The same file in two splits: the model is measured on what it has learned by heart.
+
+use super::{Finding, Severity};
+use crate::data::Split;
+use crate::project::Snapshot;
+use std::collections::HashMap;
+
+pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
+    let mut learned = HashMap::new();
+    for sample in snapshot.samples.iter().filter(|s| s.split == Split::Train) {
+        learned.entry(sample.hash).or_insert(sample.id);
+    }
+    let leaked: Vec<_> = snapshot
+        .samples
+        .iter()
+        .filter(|s| s.split != Split::Train && learned.contains_key(&s.hash))
+        .map(|s| s.id)
+        .collect();
+    (!leaked.is_empty()).then(|| Finding {
+        kind: "leak-between-splits".into(),
+        severity: Severity::Error,
+        num_items: leaked.len(),
+        evidence: format!(
+            "{} validation or test pictures are also in the training split, so the figures look better than they are.",
+            leaked.len()
+        ),
+        fix: "Remove these pictures from the validation and test folders.".into(),
+        classes: Vec::new(),
+        samples: leaked,
+    })
+}

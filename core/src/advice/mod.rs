@@ -1,0 +1,58 @@
+//! What Hearth notices about a project. One file a pitfall.
+
+mod class_imbalance;
+mod exact_duplicates;
+mod leak_between_splits;
+mod too_few_samples;
+
+use crate::ids::SampleId;
+use crate::project::Snapshot;
+use serde::{Deserialize, Serialize};
+
+/// Something noticed, with its evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable name such as `class-imbalance`; the window's locale files hold `finding-<kind>`.
+    pub kind: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Samples or classes concerned.
+    pub num_items: usize,
+    /// What was seen, in English, with figures.
+    pub evidence: String,
+    /// What to do, in English.
+    pub fix: String,
+    /// Classes concerned, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<String>,
+    /// Samples concerned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<SampleId>,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Costs quality.
+    Warning,
+    /// Training cannot work, or its figures would mislead.
+    Error,
+}
+
+/// Looks for every known pitfall; the most severe first. Nothing on clean, balanced data.
+pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut found: Vec<Finding> = [
+        too_few_samples::find,
+        class_imbalance::find,
+        exact_duplicates::find,
+        leak_between_splits::find,
+    ]
+    .into_iter()
+    .filter_map(|find| find(snapshot))
+    .collect();
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    found
+}

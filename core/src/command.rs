@@ -1,0 +1,85 @@
+//! Everything that can be asked of a [`Session`](crate::session::Session).
+
+use crate::data::Split;
+use crate::export::ExportFormat;
+use crate::ids::{JobId, RunId};
+use crate::tasks::TaskKind;
+use crate::train::TrainConfig;
+use std::path::PathBuf;
+
+/// A request that changes a project or starts work. The window and the command line send
+/// nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Make a project in a new or empty folder and open it.
+    NewProject {
+        /// Folder of the project; made if it is missing.
+        dir: PathBuf,
+        /// What its models will do.
+        task: TaskKind,
+        /// Name shown to people; the folder's name if `None`.
+        name: Option<String>,
+    },
+    /// Open an existing project.
+    OpenProject {
+        /// Folder of the project.
+        dir: PathBuf,
+    },
+    /// Make a project with the bundled sample pictures and open it. Starts an import.
+    NewSampleProject {
+        /// Folder of the project; must not hold a project yet.
+        dir: PathBuf,
+    },
+    /// Close the open project; its work is cancelled.
+    CloseProject,
+    /// Take this project off the list of recent ones. Its files stay.
+    ForgetRecent {
+        /// Folder of the project.
+        dir: PathBuf,
+    },
+    /// Add the pictures below a folder. A job.
+    Import {
+        /// Folder with one subfolder a class, or with split folders of such.
+        source: PathBuf,
+        /// Where all of them belong; found by folder names or assigned if `None`.
+        split: Option<Split>,
+    },
+    /// Train a model on the project's data, then measure it on the test split. A job.
+    Train(Box<TrainConfig>),
+    /// Measure a run on a split again. A job.
+    Evaluate {
+        /// The run; the newest finished one if `None`.
+        run: Option<RunId>,
+        /// The split to measure on.
+        split: Split,
+    },
+    /// Ask a model about new files. A job.
+    Predict {
+        /// Which model.
+        model: ModelSource,
+        /// The files.
+        inputs: Vec<PathBuf>,
+    },
+    /// Write a run's model for use elsewhere, and prove it on the test split. A job.
+    Export {
+        /// The run; the newest finished one if `None`.
+        run: Option<RunId>,
+        /// The file format.
+        format: ExportFormat,
+        /// Folder to write into; made if it is missing.
+        dir: PathBuf,
+    },
+    /// List the devices and test each GPU in a child process. A job.
+    ProbeDevices,
+    /// Stop a job. It ends as cancelled.
+    Cancel(JobId),
+}
+
+/// Where a model comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelSource {
+    /// A run of the open project.
+    Run(RunId),
+    /// A model folder (`model.onnx` with `card.json`) or an exported `.onnx` file.
+    Path(PathBuf),
+}

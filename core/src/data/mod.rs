@@ -1,0 +1,119 @@
+//! Samples: where they come from, how they are read, and which split each belongs to.
+
+pub mod import;
+pub mod media;
+pub mod split;
+
+use crate::ids::{ClassId, SampleId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// The part of the data that a sample belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Split {
+    /// To learn from.
+    Train,
+    /// To choose the best epoch on.
+    Valid,
+    /// To measure on, once everything is chosen.
+    Test,
+}
+
+impl Split {
+    /// All splits in their usual order.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Valid, Self::Test];
+
+    /// The name used on the command line and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Valid => "valid",
+            Self::Test => "test",
+        }
+    }
+
+    /// The split that a folder of this name means, whatever its case.
+    pub fn from_folder_name(name: &str) -> Option<Self> {
+        match name.to_lowercase().as_str() {
+            "train" | "training" => Some(Self::Train),
+            "valid" | "validation" | "val" | "dev" => Some(Self::Valid),
+            "test" | "testing" | "eval" | "evaluation" => Some(Self::Test),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Split {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Split {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::from_folder_name(text)
+            .ok_or_else(|| format!("“{text}” is not a split; use train, valid or test"))
+    }
+}
+
+/// BLAKE3 hash of a file's bytes: the same picture has the same hash wherever it lies.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContentHash(pub [u8; 32]);
+
+impl ContentHash {
+    /// Hashes a file's bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
+impl fmt::Debug for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for byte in &self.0[..8] {
+            write!(f, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A class of the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Its position; never changes.
+    pub id: ClassId,
+    /// Its name as the person wrote it.
+    pub name: String,
+}
+
+/// One picture of the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Row in the store.
+    pub id: SampleId,
+    /// Its class.
+    pub class: ClassId,
+    /// Its split.
+    pub split: Split,
+    /// The folder that was imported, as an index into the project's sources.
+    pub source: u32,
+    /// Path below that folder, with `/` between parts.
+    pub path: Box<str>,
+    /// Width and height after EXIF orientation, in pixels.
+    pub size_px: [u32; 2],
+    /// Size of the file, in bytes.
+    pub num_bytes: u64,
+    /// Hash of the file's bytes.
+    pub hash: ContentHash,
+}
+
+/// A folder whose pictures are referenced in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Absolute path.
+    pub root: PathBuf,
+}

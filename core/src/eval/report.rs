@@ -1,0 +1,90 @@
+//! The report of a run on one split.
+
+use crate::data::Split;
+use crate::ids::{ClassId, RunId, SampleId};
+use crate::train::SplitScore;
+use serde::{Deserialize, Serialize};
+
+/// How a run does on one split.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The run.
+    pub run: RunId,
+    /// The split.
+    pub split: Split,
+    /// Samples measured on.
+    pub num_samples: usize,
+    /// Share of right answers.
+    pub accuracy: f64,
+    /// Wilson's 95% interval of the accuracy.
+    pub accuracy_interval: [f64; 2],
+    /// Mean F1 of the classes that occur.
+    pub macro_f1: f64,
+    /// Bootstrap 95% interval of the macro F1.
+    pub macro_f1_interval: [f64; 2],
+    /// Mean recall of the classes that occur.
+    pub balanced_accuracy: f64,
+    /// Mean F1, each class weighted by its samples.
+    pub weighted_f1: f64,
+    /// Figures of each class, in the model's order.
+    pub per_class: Vec<ClassScore>,
+    /// Rows are the true classes, columns the predicted ones, cells count samples.
+    pub confusion_matrix: Vec<Vec<u64>>,
+    /// Every sample with its prediction.
+    pub items: Vec<ItemPrediction>,
+    /// Time to measure, in seconds.
+    pub duration_secs: f64,
+}
+
+impl Report {
+    /// The headline figures.
+    pub fn score(&self) -> SplitScore {
+        SplitScore {
+            accuracy: self.accuracy,
+            accuracy_interval: self.accuracy_interval,
+            macro_f1: self.macro_f1,
+            num_samples: self.num_samples,
+        }
+    }
+
+    /// The samples of one cell of the confusion matrix, surest first.
+    pub fn items_in_cell(&self, truth: ClassId, predicted: ClassId) -> Vec<&ItemPrediction> {
+        let mut items: Vec<_> = self
+            .items
+            .iter()
+            .filter(|item| item.truth == truth && item.predicted == predicted)
+            .collect();
+        items.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        items
+    }
+}
+
+/// Precision, recall and F1 of one class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassScore {
+    /// The class's name.
+    pub label: String,
+    /// Share of its predictions that are right; 0 where there are none.
+    pub precision: f64,
+    /// Share of its samples that are found; 0 where there are none.
+    pub recall: f64,
+    /// Harmonic mean of the two.
+    pub f1: f64,
+    /// Its samples in the split.
+    pub support: u64,
+}
+
+/// One sample with its prediction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemPrediction {
+    /// The sample.
+    pub sample: SampleId,
+    /// Its class in the project.
+    pub truth: ClassId,
+    /// The class that the model gives it.
+    pub predicted: ClassId,
+    /// Probability of the predicted class, 0 to 1.
+    pub probability: f32,
+    /// Probability that the model gives to the true class, 0 to 1.
+    pub truth_probability: f32,
+}

@@ -1,0 +1,130 @@
+//! Everything that a [`Session`](crate::session::Session) reports back.
+
+use crate::data::import::ImportReport;
+use crate::eval::Report;
+use crate::export::ExportReport;
+use crate::failure::Failure;
+use crate::ids::{JobId, RunId};
+use crate::tasks::Prediction;
+use crate::train::device::DeviceInfo;
+use crate::train::{EpochMetrics, RunSummary};
+use serde::{Deserialize, Serialize};
+
+/// What happened since the last poll, in order.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A project is open now.
+    ProjectOpened,
+    /// No project is open any more.
+    ProjectClosed,
+    /// Samples, classes, splits or runs changed.
+    ProjectChanged,
+    /// A job reports.
+    Job {
+        /// Which job.
+        job: JobId,
+        /// What kind of work it is.
+        kind: JobKind,
+        /// What it reports.
+        update: JobUpdate,
+    },
+}
+
+/// The kinds of work that run beside the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)] // the names say it
+pub enum JobKind {
+    Import,
+    Train,
+    Evaluate,
+    Predict,
+    Export,
+    ProbeDevices,
+}
+
+/// One report of a job. Each job sends `Started` first and exactly one `Finished` last.
+#[derive(Clone, Debug)]
+pub enum JobUpdate {
+    /// The job begins to run.
+    Started,
+    /// How far it is. Only the newest one counts; older ones may be left out.
+    Progress(Progress),
+    /// A finished training epoch. Never left out.
+    Epoch(EpochMetrics),
+    /// Something that the person should know, but that stops nothing.
+    Warning(Failure),
+    /// The end.
+    Finished(Outcome),
+}
+
+/// How far a job is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What it does at the moment.
+    pub stage: Stage,
+    /// Items done in this stage.
+    pub done: u64,
+    /// Items of this stage in all; 0 where it is not known.
+    pub total: u64,
+    /// Estimated time to the end of this stage, in seconds.
+    pub remaining_secs: Option<f64>,
+}
+
+impl Progress {
+    /// Share done, from 0 to 1; `None` where the total is not known.
+    pub fn fraction(&self) -> Option<f32> {
+        (self.total > 0).then(|| (self.done as f32 / self.total as f32).clamp(0.0, 1.0))
+    }
+}
+
+/// The stages that jobs pass through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Listing files.
+    Scanning,
+    /// Reading and checking pictures.
+    Reading,
+    /// Writing into the project.
+    Storing,
+    /// Getting devices and models ready.
+    Preparing,
+    /// Running pictures through the backbone.
+    ExtractingFeatures,
+    /// Fitting the head.
+    Training,
+    /// Measuring on a split.
+    Evaluating,
+    /// Writing model files.
+    Writing,
+    /// Running an exported model with another runtime.
+    Proving,
+    /// Asking a model about files.
+    Predicting,
+    /// Testing a GPU in a child process.
+    Probing,
+}
+
+/// How a job ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It did all that was asked.
+    Completed(JobResult),
+    /// The person stopped it.
+    Cancelled,
+    /// It could not go on.
+    Failed(Failure),
+}
+
+/// What a completed job brings.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // the payloads are documented where they are defined
+pub enum JobResult {
+    Imported(ImportReport),
+    Trained(Box<RunSummary>),
+    Evaluated { run: RunId, report: Box<Report> },
+    Predicted(Vec<Prediction>),
+    Exported(Box<ExportReport>),
+    Devices(Vec<DeviceInfo>),
+}

@@ -1,0 +1,187 @@
+//! What a job sees: its cancel flag and its way to report.
+
+use super::Waker;
+use crate::event::{JobKind, JobUpdate, Progress, Stage};
+use crate::failure::Failure;
+use crate::ids::JobId;
+use crate::train::EpochMetrics;
+use crossbeam_channel::Sender;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// At most ten wake-ups a second for progress.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
+
+/// The person stopped the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stopped")]
+pub struct Cancelled;
+
+/// Why a job ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The person stopped it.
+    #[error("stopped")]
+    Cancelled,
+    /// It could not go on.
+    #[error("{0}")]
+    Failed(#[from] Failure),
+}
+
+impl From<Cancelled> for JobError {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+/// A message of a job on its way to the session.
+#[derive(Debug)]
+pub(crate) struct JobMessage {
+    pub job: JobId,
+    pub kind: JobKind,
+    pub update: JobUpdate,
+}
+
+/// What the session and a job share.
+pub(crate) struct JobLink {
+    pub cancel: AtomicBool,
+    /// Newest progress; taken by the session.
+    pub progress: Mutex<Option<Progress>>,
+}
+
+impl JobLink {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            cancel: AtomicBool::new(false),
+            progress: Mutex::new(None),
+        })
+    }
+}
+
+/// Handed to every job: ask it whether to stop, tell it how far you are.
+#[derive(Clone)]
+pub struct JobContext {
+    pub(crate) job: JobId,
+    pub(crate) kind: JobKind,
+    pub(crate) link: Arc<JobLink>,
+    pub(crate) messages: Sender<JobMessage>,
+    pub(crate) waker: Option<Waker>,
+}
+
+impl JobContext {
+    /// A context that reports to nobody, for tests, benchmarks and the probe.
+    pub fn detached() -> Self {
+        let (messages, _) = crossbeam_channel::bounded(1);
+        Self {
+            job: JobId(0),
+            kind: JobKind::Train,
+            link: JobLink::new(),
+            messages,
+            waker: None,
+        }
+    }
+
+    /// Ends the job if the person stopped it.
+    ///
+    /// # Errors
+    /// [`Cancelled`], to be passed on with `?`.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.link.cancel.load(Ordering::Relaxed) {
+            Err(Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Starts a stage of so many items (0 if unknown).
+    pub fn stage(&self, stage: Stage, total: u64) -> StageProgress<'_> {
+        let progress = StageProgress {
+            context: self,
+            stage,
+            total,
+            done: AtomicU64::new(0),
+            started: Instant::now(),
+            last_report: Mutex::new(None),
+        };
+        progress.report(0);
+        progress
+    }
+
+    /// Reports a finished epoch.
+    pub fn epoch(&self, metrics: EpochMetrics) {
+        self.send(JobUpdate::Epoch(metrics));
+    }
+
+    /// Reports something that stops nothing.
+    pub fn warn(&self, warning: Failure) {
+        self.send(JobUpdate::Warning(warning));
+    }
+
+    pub(crate) fn send(&self, update: JobUpdate) {
+        let message = JobMessage {
+            job: self.job,
+            kind: self.kind,
+            update,
+        };
+        // A closed channel means that the session is gone; the job then ends by its cancel flag.
+        if self.messages.send(message).is_ok() {
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = &self.waker {
+            waker();
+        }
+    }
+}
+
+/// Counts the items of one stage; may be shared between threads.
+pub struct StageProgress<'a> {
+    context: &'a JobContext,
+    stage: Stage,
+    total: u64,
+    done: AtomicU64,
+    started: Instant,
+    last_report: Mutex<Option<Instant>>,
+}
+
+impl StageProgress<'_> {
+    /// Counts `n` more items.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if the person stopped the job.
+    pub fn advance(&self, n: u64) -> Result<(), Cancelled> {
+        self.context.check()?;
+        let done = self.done.fetch_add(n, Ordering::Relaxed) + n;
+        self.report(done);
+        Ok(())
+    }
+
+    fn report(&self, done: u64) {
+        let now = Instant::now();
+        {
+            let Ok(mut last) = self.last_report.lock() else {
+                return;
+            };
+            let is_due = last.is_none_or(|last| now - last >= PROGRESS_INTERVAL);
+            if !is_due && done < self.total {
+                return;
+            }
+            *last = Some(now);
+        }
+        let elapsed = self.started.elapsed().as_secs_f64();
+        let remaining_secs = (done > 0 && self.total > done && elapsed > 0.5)
+            .then(|| elapsed / done as f64 * (self.total - done) as f64);
+        if let Ok(mut slot) = self.context.link.progress.lock() {
+            *slot = Some(Progress {
+                stage: self.stage,
+                done,
+                total: self.total,
+                remaining_secs,
+            });
+        }
+        self.context.wake();
+    }
+}

@@ -1,0 +1,206 @@
+//! A project: a folder with one SQLite file that holds all that a person did, and folders that
+//! can be rebuilt (`cache`) or are written whole and renamed (`runs`).
+
+pub mod error;
+mod lock;
+pub mod runs;
+pub mod store;
+
+use crate::advice::{self, Finding};
+use crate::data::{Class, Sample, Source, Split};
+use crate::failure::Failure;
+use crate::ids::{RunId, SampleId};
+use crate::tasks::TaskKind;
+use crate::train::RunSummary;
+use error::ProjectError;
+use lock::ProjectLock;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::Store;
+
+/// Everything that a job may know of a project, frozen when the job was started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Folder of the project, absolute.
+    pub dir: PathBuf,
+    /// Name shown to people.
+    pub name: String,
+    /// What its models do.
+    pub task: TaskKind,
+    /// Classes by [`ClassId`](crate::ids::ClassId).
+    pub classes: Vec<Class>,
+    /// Imported folders.
+    pub sources: Vec<Source>,
+    /// Samples by ascending id.
+    pub samples: Vec<Sample>,
+}
+
+impl Snapshot {
+    /// Where a sample's file lies.
+    pub fn sample_path(&self, sample: &Sample) -> PathBuf {
+        self.sources[sample.source as usize]
+            .root
+            .join(&*sample.path)
+    }
+
+    /// The sample with this id.
+    pub fn sample(&self, id: SampleId) -> Option<&Sample> {
+        let index = self.samples.binary_search_by_key(&id, |s| s.id).ok()?;
+        Some(&self.samples[index])
+    }
+
+    /// Samples of one split, in order.
+    pub fn samples_in(&self, split: Split) -> impl Iterator<Item = &Sample> {
+        self.samples.iter().filter(move |s| s.split == split)
+    }
+
+    /// Number of samples of each class, in one split or in all.
+    pub fn class_counts(&self, split: Option<Split>) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        for sample in &self.samples {
+            if split.is_none_or(|split| split == sample.split) {
+                counts[sample.class.index()] += 1;
+            }
+        }
+        counts
+    }
+
+    /// Number of samples in each split, in the order of [`Split::ALL`].
+    pub fn split_counts(&self) -> [usize; 3] {
+        Split::ALL.map(|split| self.samples_in(split).count())
+    }
+
+    /// Class names in the model's order.
+    pub fn labels(&self) -> Vec<String> {
+        self.classes.iter().map(|c| c.name.clone()).collect()
+    }
+}
+
+/// An open project.
+#[derive(Debug)]
+pub struct Project {
+    snapshot: Arc<Snapshot>,
+    runs: Vec<RunSummary>,
+    findings: Vec<Finding>,
+    read_only: Option<Failure>,
+    // Held as long as the project is open; other processes may read but not write.
+    _lock: Option<ProjectLock>,
+}
+
+impl Project {
+    /// Makes a project in a new or empty folder and opens it.
+    ///
+    /// # Errors
+    /// If the folder is a project already, holds other files, or cannot be written.
+    pub fn create(dir: &Path, task: TaskKind, name: Option<&str>) -> Result<Self, ProjectError> {
+        if !task.is_available() {
+            return Err(ProjectError::TaskNotAvailable { task });
+        }
+        let dir = absolute(dir)?;
+        if Store::exists(&dir) {
+            return Err(ProjectError::AlreadyAProject { dir });
+        }
+        std::fs::create_dir_all(&dir).map_err(|source| ProjectError::io(&dir, source))?;
+        let mut entries = std::fs::read_dir(&dir).map_err(|source| ProjectError::io(&dir, source))?;
+        if entries.next().is_some() {
+            return Err(ProjectError::FolderNotEmpty { dir });
+        }
+        let name = name.map_or_else(
+            || dir.file_name().map_or_else(|| "Project".into(), |n| n.to_string_lossy().into_owned()),
+            str::to_owned,
+        );
+        Store::create(&dir, &name, task)?;
+        Self::open(&dir)
+    }
+
+    /// Opens a project. Where another process has it open, or the folder cannot be written, it
+    /// opens read-only and [`Project::read_only`] says why.
+    ///
+    /// # Errors
+    /// If there is no project, it is damaged, or a newer version made it.
+    pub fn open(dir: &Path) -> Result<Self, ProjectError> {
+        let dir = absolute(dir)?;
+        if !Store::exists(&dir) {
+            return Err(ProjectError::NotAProject { dir });
+        }
+        let (lock, read_only) = match ProjectLock::acquire(&dir) {
+            Ok(lock) => (Some(lock), None),
+            Err(error @ (ProjectError::OpenElsewhere { .. } | ProjectError::ReadOnly { .. })) => {
+                (None, Some(Failure::from(error)))
+            }
+            Err(error) => return Err(error),
+        };
+        let store = if read_only.is_some() {
+            Store::open_read_only(&dir)?
+        } else {
+            Store::open(&dir)?
+        };
+        if read_only.is_none() {
+            runs::remove_unfinished(&dir);
+        }
+        let snapshot = Arc::new(store.load(&dir)?);
+        let findings = advice::findings(&snapshot);
+        Ok(Self {
+            runs: runs::list(&dir),
+            findings,
+            snapshot,
+            read_only,
+            _lock: lock,
+        })
+    }
+
+    /// The data as it is now.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// Folder of the project.
+    pub fn dir(&self) -> &Path {
+        &self.snapshot.dir
+    }
+
+    /// Finished runs, oldest first.
+    pub fn runs(&self) -> &[RunSummary] {
+        &self.runs
+    }
+
+    /// The run of this name, or the newest one.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn run(&self, run: Option<&RunId>) -> Result<&RunSummary, Failure> {
+        match run {
+            Some(id) => self.runs.iter().find(|r| r.run == *id).ok_or_else(|| {
+                Failure::new("no-such-run", format!("There is no run “{id}” in this project."))
+                    .with("run", id)
+            }),
+            None => self.runs.last().ok_or_else(|| {
+                Failure::new("no-run", "No model was trained yet. Train one first.")
+            }),
+        }
+    }
+
+    /// What Hearth notices about the data, most severe first.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Why nothing can be changed, if so.
+    pub fn read_only(&self) -> Option<&Failure> {
+        self.read_only.as_ref()
+    }
+
+    pub(crate) fn replace_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        self.findings = advice::findings(&snapshot);
+        self.snapshot = snapshot;
+    }
+
+    pub(crate) fn add_run(&mut self, run: RunSummary) {
+        self.runs.retain(|r| r.run != run.run);
+        self.runs.push(run);
+    }
+}
+
+fn absolute(dir: &Path) -> Result<PathBuf, ProjectError> {
+    std::path::absolute(dir).map_err(|source| ProjectError::io(dir, source))
+}

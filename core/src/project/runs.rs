@@ -1,0 +1,177 @@
+//! The `runs` folder: each finished run is a folder that appeared at once, by a rename.
+
+use super::error::io_failure;
+use crate::data::Split;
+use crate::eval::Report;
+use crate::failure::Failure;
+use crate::ids::RunId;
+use crate::train::RunSummary;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const UNFINISHED: &str = ".unfinished-";
+
+/// Folder of a run.
+pub fn run_dir(project: &Path, run: &RunId) -> PathBuf {
+    project.join("runs").join(&run.0)
+}
+
+/// Finished runs, oldest first. A folder without a readable `run.json` is left out.
+pub fn list(project: &Path) -> Vec<RunSummary> {
+    let Ok(entries) = fs::read_dir(project.join("runs")) else {
+        return Vec::new();
+    };
+    let mut runs: Vec<RunSummary> = entries
+        .flatten()
+        .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+        .filter_map(|entry| match read_json(&entry.path().join("run.json")) {
+            Ok(summary) => summary,
+            Err(failure) => {
+                log::warn!("{}: {failure}", entry.path().display());
+                None
+            }
+        })
+        .collect();
+    runs.sort_by_key(|run| run.run.number());
+    runs
+}
+
+/// Removes what killed trainings left behind.
+pub fn remove_unfinished(project: &Path) {
+    let Ok(entries) = fs::read_dir(project.join("runs")) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// The report of a run on a split, where it was measured.
+///
+/// # Errors
+/// If the file is there but cannot be read.
+pub fn load_report(project: &Path, run: &RunId, split: Split) -> Result<Option<Report>, Failure> {
+    read_json(&report_path(&run_dir(project, run), split))
+}
+
+/// Where a run's report on a split lies.
+pub fn report_path(run_dir: &Path, split: Split) -> PathBuf {
+    run_dir.join(format!("report-{split}.json"))
+}
+
+/// A run's folder while it is written; removed again unless [`RunWriter::finish`] is reached.
+#[derive(Debug)]
+pub struct RunWriter {
+    run: RunId,
+    dir: PathBuf,
+    target: PathBuf,
+    is_finished: bool,
+}
+
+impl RunWriter {
+    /// Starts the folder of the next run.
+    ///
+    /// # Errors
+    /// If the project's folder cannot be written.
+    pub fn start(project: &Path) -> Result<Self, Failure> {
+        let runs = project.join("runs");
+        fs::create_dir_all(&runs).map_err(|e| io_failure(&runs, e))?;
+        let last = fs::read_dir(&runs)
+            .map_err(|e| io_failure(&runs, e))?
+            .flatten()
+            .filter_map(|entry| RunId(entry.file_name().to_string_lossy().into_owned()).number())
+            .max()
+            .unwrap_or(0);
+        let run = RunId::numbered(last + 1);
+        let dir = runs.join(format!("{UNFINISHED}{run}"));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir(&dir).map_err(|e| io_failure(&dir, e))?;
+        Ok(Self {
+            target: runs.join(&run.0),
+            run,
+            dir,
+            is_finished: false,
+        })
+    }
+
+    /// The run's name.
+    pub fn run(&self) -> &RunId {
+        &self.run
+    }
+
+    /// The folder to write into.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Makes the run visible under its name.
+    ///
+    /// # Errors
+    /// If the folder cannot be renamed.
+    pub fn finish(mut self) -> Result<PathBuf, Failure> {
+        fs::rename(&self.dir, &self.target).map_err(|e| io_failure(&self.target, e))?;
+        self.is_finished = true;
+        Ok(self.target.clone())
+    }
+}
+
+impl Drop for RunWriter {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            let _ = fs::remove_dir_all(&self.dir);
+        }
+    }
+}
+
+/// Writes a file under a temporary name beside it, then renames it: readers see the old file or
+/// the new one, never a half.
+///
+/// # Errors
+/// If the folder cannot be written or the disk is full; the old file is kept then.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let write = || {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    };
+    write().map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        io_failure(path, error)
+    })
+}
+
+/// Writes readable JSON atomically.
+///
+/// # Errors
+/// As [`write_atomically`].
+pub fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Failure> {
+    let mut text = serde_json::to_vec_pretty(value)
+        .map_err(|error| Failure::new("internal", error.to_string()))?;
+    text.push(b'\n');
+    write_atomically(path, &text)
+}
+
+/// Reads JSON; `None` where there is no file.
+///
+/// # Errors
+/// If the file cannot be read or is not what it should be.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io_failure(path, error)),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        Failure::new("unreadable-file", format!("{} cannot be read: {error}.", path.display()))
+            .with("path", path.display())
+            .with("detail", error)
+    })
+}

@@ -1,0 +1,416 @@
+//! The one way in and the one way out: [`Command`]s in, [`Event`]s out.
+
+mod recent;
+
+use crate::assets;
+use crate::command::{Command, ModelSource};
+use crate::data::import;
+use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
+use crate::export;
+use crate::failure::Failure;
+use crate::ids::JobId;
+use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
+use crate::project::Project;
+use crate::project::runs::run_dir;
+use crate::tasks::image_classification as images;
+use crate::train::EpochMetrics;
+use crate::train::device;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+pub use recent::RecentProject;
+
+/// Messages that may wait for a poll before a job has to wait.
+const CHANNEL_CAPACITY: usize = 4096;
+
+/// How a session is set up.
+#[derive(Clone, Default)]
+pub struct SessionOptions {
+    /// Folder for what is not part of a project (the list of recent ones); nothing is kept if
+    /// `None`.
+    pub data_dir: Option<PathBuf>,
+    /// Called from job threads when there is something to poll.
+    pub waker: Option<Waker>,
+}
+
+/// A job that has not ended.
+#[derive(Clone, Debug)]
+pub struct JobStatus {
+    /// Its id.
+    pub id: JobId,
+    /// What kind of work it is.
+    pub kind: JobKind,
+    /// When it was asked for.
+    pub asked_at: Instant,
+    /// Whether it runs; it waits for its turn otherwise.
+    pub is_running: bool,
+    /// Whether the person stopped it, and it has not ended yet.
+    pub is_cancelling: bool,
+    /// How far it is.
+    pub progress: Option<Progress>,
+    /// Epochs so far, for a training.
+    pub epochs: Vec<EpochMetrics>,
+}
+
+/// An open project, the work that runs on it, and the messages between them. Owned by one
+/// thread.
+pub struct Session {
+    options: SessionOptions,
+    project: Option<Project>,
+    recent: Vec<RecentProject>,
+    jobs: BTreeMap<JobId, JobStatus>,
+    links: HashMap<JobId, Arc<JobLink>>,
+    next_job: u64,
+    own_events: Vec<Event>,
+    messages: Option<Sender<JobMessage>>,
+    received: Option<Receiver<JobMessage>>,
+    // Last, so that everything above is gone when the threads are joined.
+    workers: HashMap<Lane, Worker>,
+}
+
+impl Session {
+    /// Starts without a project.
+    pub fn new(options: SessionOptions) -> Self {
+        let (messages, received) = bounded(CHANNEL_CAPACITY);
+        Self {
+            recent: options.data_dir.as_deref().map(recent::load).unwrap_or_default(),
+            options,
+            project: None,
+            jobs: BTreeMap::new(),
+            links: HashMap::new(),
+            next_job: 1,
+            own_events: Vec::new(),
+            messages: Some(messages),
+            received: Some(received),
+            workers: HashMap::new(),
+        }
+    }
+
+    /// The open project.
+    pub fn project(&self) -> Option<&Project> {
+        self.project.as_ref()
+    }
+
+    /// Jobs that have not ended, oldest first.
+    pub fn jobs(&self) -> impl Iterator<Item = &JobStatus> {
+        self.jobs.values()
+    }
+
+    /// The oldest job of a kind that has not ended.
+    pub fn job_of_kind(&self, kind: JobKind) -> Option<&JobStatus> {
+        self.jobs.values().find(|job| job.kind == kind)
+    }
+
+    /// Projects that were open lately and still exist, newest first.
+    pub fn recent_projects(&self) -> &[RecentProject] {
+        &self.recent
+    }
+
+    /// Does what is asked, or starts it as a job and returns the job's id.
+    ///
+    /// # Errors
+    /// If it cannot be done or started; nothing is changed then.
+    pub fn run(&mut self, command: Command) -> Result<Option<JobId>, Failure> {
+        match command {
+            Command::NewProject { dir, task, name } => {
+                let project = Project::create(&dir, task, name.as_deref())?;
+                self.set_project(project);
+                Ok(None)
+            }
+            Command::OpenProject { dir } => {
+                if self.project.as_ref().is_some_and(|open| is_same_dir(open.dir(), &dir)) {
+                    return Ok(None);
+                }
+                let project = Project::open(&dir)?;
+                self.set_project(project);
+                Ok(None)
+            }
+            Command::NewSampleProject { dir } => self.new_sample_project(&dir).map(Some),
+            Command::CloseProject => {
+                self.close_project();
+                Ok(None)
+            }
+            Command::ForgetRecent { dir } => {
+                self.recent.retain(|recent| recent.dir != dir);
+                self.save_recent();
+                Ok(None)
+            }
+            Command::Import { source, split } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                import::check_source(&source, &snapshot.dir)?;
+                Ok(Some(self.spawn(Lane::Files, JobKind::Import, move |context| {
+                    import::class_folders::import(&snapshot, &source, split, context)
+                        .map(JobResult::Imported)
+                })))
+            }
+            Command::Train(config) => {
+                config.check()?;
+                let snapshot = self.writable_project()?.snapshot().clone();
+                images::check_trainable(&snapshot)?;
+                Ok(Some(self.spawn(Lane::Compute, JobKind::Train, move |context| {
+                    images::train(&snapshot, &config, context)
+                        .map(|run| JobResult::Trained(Box::new(run)))
+                })))
+            }
+            Command::Evaluate { run, split } => {
+                let project = self.writable_project()?;
+                let run = project.run(run.as_ref())?.run.clone();
+                let snapshot = project.snapshot().clone();
+                Ok(Some(self.spawn(Lane::Compute, JobKind::Evaluate, move |context| {
+                    let report = images::evaluate(&snapshot, &run, split, context)?;
+                    Ok(JobResult::Evaluated { run, report: Box::new(report) })
+                })))
+            }
+            Command::Predict { model, inputs } => {
+                let model = match model {
+                    ModelSource::Path(path) => path,
+                    ModelSource::Run(run) => run_dir(self.open_project()?.dir(), &run),
+                };
+                Ok(Some(self.spawn(Lane::Preview, JobKind::Predict, move |context| {
+                    images::predict(&model, &inputs, context).map(JobResult::Predicted)
+                })))
+            }
+            Command::Export { run, format, dir } => {
+                let project = self.open_project()?;
+                let run = project.run(run.as_ref())?.run.clone();
+                let snapshot = project.snapshot().clone();
+                Ok(Some(self.spawn(Lane::Compute, JobKind::Export, move |context| {
+                    export::export(&snapshot, &run, format, &dir, context)
+                        .map(|report| JobResult::Exported(Box::new(report)))
+                })))
+            }
+            Command::ProbeDevices => Ok(Some(self.spawn(
+                Lane::Files,
+                JobKind::ProbeDevices,
+                |context| device::probe_all(context).map(JobResult::Devices),
+            ))),
+            Command::Cancel(job) => {
+                if let (Some(link), Some(status)) = (self.links.get(&job), self.jobs.get_mut(&job)) {
+                    link.cancel.store(true, Ordering::Relaxed);
+                    status.is_cancelling = true;
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes in what the jobs reported and says what happened. Never blocks.
+    pub fn poll(&mut self) -> Vec<Event> {
+        let mut events = std::mem::take(&mut self.own_events);
+        while let Some(message) = self.received.as_ref().and_then(|r| r.try_recv().ok()) {
+            self.fold(message, &mut events);
+        }
+        for (id, link) in &self.links {
+            let newest = link.progress.lock().ok().and_then(|mut slot| slot.take());
+            if let (Some(progress), Some(status)) = (newest, self.jobs.get_mut(id)) {
+                status.progress = Some(progress.clone());
+                events.push(Event::Job {
+                    job: *id,
+                    kind: status.kind,
+                    update: JobUpdate::Progress(progress),
+                });
+            }
+        }
+        events
+    }
+
+    /// Runs a command and, if it is a job, waits for its end: the way of the command line and of
+    /// tests. Every event passes through `on_event`.
+    ///
+    /// # Errors
+    /// If the command is refused or its job fails.
+    pub fn run_to_end(
+        &mut self,
+        command: Command,
+        mut on_event: impl FnMut(&Event),
+    ) -> Result<Option<JobResult>, JobError> {
+        let Some(wanted) = self.run(command)? else {
+            for event in self.poll() {
+                on_event(&event);
+            }
+            return Ok(None);
+        };
+        loop {
+            // The timeout lets progress, which has no message of its own, be seen.
+            if let Some(received) = &self.received
+                && let Ok(message) = received.recv_timeout(Duration::from_millis(100))
+            {
+                let mut events = Vec::new();
+                self.fold(message, &mut events);
+                self.own_events.extend(events);
+            }
+            for event in self.poll() {
+                on_event(&event);
+                if let Event::Job { job, update: JobUpdate::Finished(outcome), .. } = event
+                    && job == wanted
+                {
+                    return match outcome {
+                        Outcome::Completed(result) => Ok(Some(result)),
+                        Outcome::Cancelled => Err(JobError::Cancelled),
+                        Outcome::Failed(failure) => Err(JobError::Failed(failure)),
+                    };
+                }
+            }
+        }
+    }
+
+    fn fold(&mut self, message: JobMessage, events: &mut Vec<Event>) {
+        let JobMessage { job, kind, update } = message;
+        match &update {
+            JobUpdate::Started => {
+                if let Some(status) = self.jobs.get_mut(&job) {
+                    status.is_running = true;
+                }
+            }
+            JobUpdate::Epoch(epoch) => {
+                if let Some(status) = self.jobs.get_mut(&job) {
+                    status.epochs.push(epoch.clone());
+                }
+            }
+            JobUpdate::Finished(outcome) => {
+                self.jobs.remove(&job);
+                self.links.remove(&job);
+                if self.fold_result(outcome) {
+                    events.push(Event::ProjectChanged);
+                }
+            }
+            JobUpdate::Progress(_) | JobUpdate::Warning(_) => {}
+        }
+        events.push(Event::Job { job, kind, update });
+    }
+
+    /// Takes a finished job's result into the project; true if the project changed.
+    fn fold_result(&mut self, outcome: &Outcome) -> bool {
+        let (Outcome::Completed(result), Some(project)) = (outcome, &mut self.project) else {
+            return false;
+        };
+        match result {
+            JobResult::Imported(report) if report.snapshot.dir == project.dir() => {
+                project.replace_snapshot(report.snapshot.clone());
+                true
+            }
+            JobResult::Trained(run) => {
+                project.add_run((**run).clone());
+                true
+            }
+            JobResult::Evaluated { .. } => true,
+            _ => false,
+        }
+    }
+
+    fn new_sample_project(&mut self, dir: &Path) -> Result<JobId, Failure> {
+        let task = crate::tasks::TaskKind::ImageClassification;
+        let project = Project::create(dir, task, Some(assets::SAMPLE_NAME))?;
+        let snapshot = project.snapshot().clone();
+        self.set_project(project);
+        Ok(self.spawn(Lane::Files, JobKind::Import, move |context| {
+            let pictures = assets::unpack_sample(&snapshot.dir)?;
+            import::class_folders::import(&snapshot, &pictures, None, context).map(JobResult::Imported)
+        }))
+    }
+
+    fn set_project(&mut self, project: Project) {
+        self.close_project();
+        recent::remember(
+            &mut self.recent,
+            project.dir(),
+            &project.snapshot().name,
+        );
+        self.project = Some(project);
+        self.save_recent();
+        self.own_events.push(Event::ProjectOpened);
+    }
+
+    fn close_project(&mut self) {
+        for (id, link) in &self.links {
+            link.cancel.store(true, Ordering::Relaxed);
+            if let Some(status) = self.jobs.get_mut(id) {
+                status.is_cancelling = true;
+            }
+        }
+        if self.project.take().is_some() {
+            self.own_events.push(Event::ProjectClosed);
+        }
+    }
+
+    fn save_recent(&self) {
+        if let Some(data_dir) = &self.options.data_dir {
+            recent::save(data_dir, &self.recent);
+        }
+    }
+
+    fn open_project(&self) -> Result<&Project, Failure> {
+        self.project
+            .as_ref()
+            .ok_or_else(|| Failure::new("no-project", "No project is open. Open or make one first."))
+    }
+
+    fn writable_project(&self) -> Result<&Project, Failure> {
+        let project = self.open_project()?;
+        match project.read_only() {
+            Some(reason) => Err(reason.clone()),
+            None => Ok(project),
+        }
+    }
+
+    fn spawn(
+        &mut self,
+        lane: Lane,
+        kind: JobKind,
+        work: impl FnOnce(&JobContext) -> Result<JobResult, JobError> + Send + 'static,
+    ) -> JobId {
+        let id = JobId(self.next_job);
+        self.next_job += 1;
+        let link = JobLink::new();
+        self.links.insert(id, link.clone());
+        self.jobs.insert(
+            id,
+            JobStatus {
+                id,
+                kind,
+                asked_at: Instant::now(),
+                is_running: false,
+                is_cancelling: false,
+                progress: None,
+                epochs: Vec::new(),
+            },
+        );
+        if let Some(messages) = self.messages.clone() {
+            let context = JobContext {
+                job: id,
+                kind,
+                link,
+                messages,
+                waker: self.options.waker.clone(),
+            };
+            self.workers
+                .entry(lane)
+                .or_insert_with(|| Worker::start(lane))
+                .submit(context, Box::new(work));
+        }
+        id
+    }
+}
+
+impl Drop for Session {
+    /// Cancels, stops listening (so that no job waits for us), then joins the threads.
+    fn drop(&mut self) {
+        for link in self.links.values() {
+            link.cancel.store(true, Ordering::Relaxed);
+        }
+        self.received = None;
+        self.messages = None;
+        self.workers.clear();
+    }
+}
+
+fn is_same_dir(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}

@@ -1,0 +1,10 @@
+//! Training: configuration, devices, cached features, the trainer, and what it leaves behind.
+
+pub mod config;
+pub mod device;
+pub mod features;
+pub mod head;
+pub mod run;
+
+pub use config::{DeviceChoice, Preset, TrainConfig};
+pub use run::{EpochMetrics, RunSummary, SplitScore, StopReason};
