@@ -1,0 +1,109 @@
+//! The window's application: few fields, two calls a frame.
+
+use crate::commands::UiCommand;
+use crate::dialogs::Dialogs;
+use crate::i18n::{Language, Texts};
+use crate::settings::{Places, Settings, ThemeChoice};
+use crate::textures::Textures;
+use crate::ui::{fonts, tokens};
+use crate::view_state::ViewState;
+use egui::{Context, Ui};
+use hearth_core::session::{Session, SessionOptions};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How the application is set up; what is `None` is found by itself.
+#[derive(Clone, Debug, Default)]
+pub struct AppOptions {
+    /// Replaces all folders that Hearth keeps things in.
+    pub data_dir: Option<PathBuf>,
+    /// A project to open at once.
+    pub open: Option<PathBuf>,
+    /// The language, whatever the settings say.
+    pub language: Option<Language>,
+    /// The theme, whatever the settings say.
+    pub theme: Option<ThemeChoice>,
+}
+
+/// Hearth's window. Needs an egui context and nothing else, so that tests can drive it.
+pub struct HearthApp {
+    pub(crate) session: Session,
+    pub(crate) view: ViewState,
+    pub(crate) settings: Settings,
+    pub(crate) places: Places,
+    pub(crate) texts: Texts,
+    pub(crate) textures: Textures,
+    pub(crate) dialogs: Dialogs,
+    pub(crate) commands: Vec<UiCommand>,
+}
+
+impl HearthApp {
+    /// Sets up fonts, look, session and thumbnails.
+    pub fn new(ctx: &Context, options: AppOptions) -> Self {
+        fonts::install(ctx);
+        tokens::install(ctx);
+        let places = Places::find(options.data_dir.as_deref());
+        let mut settings = Settings::load(&places);
+        settings.theme = options.theme.unwrap_or(settings.theme);
+        settings.language = options.language.or(settings.language);
+        ctx.set_theme(settings.theme.preference());
+        let language = settings.language.unwrap_or_else(Language::of_system);
+        let waker = {
+            let ctx = ctx.clone();
+            Arc::new(move || ctx.request_repaint())
+        };
+        let mut view = ViewState::default();
+        view.data.thumbnail_size = settings.thumbnail_size;
+        Self {
+            session: Session::new(SessionOptions {
+                data_dir: Some(places.config.clone()),
+                waker: Some(waker),
+            }),
+            view,
+            settings,
+            places,
+            texts: Texts::new(language),
+            textures: Textures::new(ctx.clone()),
+            dialogs: Dialogs::default(),
+            commands: options.open.map(UiCommand::OpenProject).into_iter().collect(),
+        }
+    }
+
+    /// The session, for tests.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// What the window shows, for tests.
+    pub fn view(&self) -> &ViewState {
+        &self.view
+    }
+
+    /// Queues a request as a click would.
+    pub fn send(&mut self, command: UiCommand) {
+        self.commands.push(command);
+    }
+}
+
+impl eframe::App for HearthApp {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.run_logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.textures.begin_frame();
+        self.paint(ui);
+        self.textures.end_frame();
+        if !self.commands.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self) {
+        self.settings.save(&self.places);
+    }
+}

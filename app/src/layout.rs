@@ -1,0 +1,148 @@
+//! Where everything stands in the window.
+
+use crate::app::HearthApp;
+use crate::commands::{UiCommand, palette_entries, shortcuts};
+use crate::dialogs::Purpose;
+use crate::shell::{advisor, drop, jobs_bar, new_project, palette, path_dialog, rail, top_bar, try_it, welcome};
+use crate::steps::{self, Page};
+use crate::ui::cards::{self, Mood};
+use crate::ui::{text, tokens};
+use crate::view_state::Step;
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+impl HearthApp {
+    pub(crate) fn paint(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let Self { session, view, settings, texts, textures, dialogs: _, commands, places: _ } = self;
+        commands.extend(shortcuts(&ctx, session.project().is_some()));
+        let dropped: Vec<_> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+        if !dropped.is_empty() {
+            commands.push(UiCommand::Dropped(dropped));
+        }
+        let has_dialog = view.palette.is_some()
+            || view.new_project.is_some()
+            || view.open_project.is_some()
+            || view.add_pictures.is_some()
+            || view.try_it.is_open;
+        if !has_dialog
+            && !egui::Popup::is_any_open(&ctx)
+            && ctx.memory(|m| m.focused()).is_none()
+            && ctx.input(|i| i.key_pressed(egui::Key::Escape))
+        {
+            commands.push(UiCommand::Escape);
+        }
+        let p = tokens::palette(ui);
+        let mut page = Page { texts, textures, commands };
+
+        let bar_frame = Frame::new().fill(p.chrome).inner_margin(Margin::symmetric(14, 0));
+        Panel::top("top-bar").exact_size(tokens::TOP_BAR_HEIGHT).resizable(false).frame(bar_frame).show(ui, |ui| {
+            top_bar::show(
+                ui,
+                &mut page,
+                top_bar::Bar {
+                    session,
+                    settings,
+                    advisor_is_open: view.advisor_is_open,
+                    device: &mut view.train.config.device,
+                    devices: view.devices.as_deref(),
+                },
+            );
+        });
+        let jobs = jobs_bar::shown_jobs(session);
+        view.jobs_height = jobs.len() as f32 * jobs_bar::LINE;
+        if !jobs.is_empty() {
+            let frame = Frame::new().fill(p.chrome).inner_margin(Margin::symmetric(16, 0));
+            Panel::bottom("jobs").exact_size(view.jobs_height).resizable(false).frame(frame).show(ui, |ui| {
+                jobs_bar::show(ui, &mut page, &jobs);
+            });
+        }
+        if let Some(project) = session.project() {
+            let frame = Frame::new().fill(p.chrome).inner_margin(Margin::symmetric(10, 12));
+            Panel::left("rail").exact_size(tokens::RAIL_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
+                let has_exported = matches!(view.export.result, Some(Ok(_)));
+                rail::show(ui, &mut page, view.step, rail::step_states(session, has_exported));
+            });
+            if view.advisor_is_open {
+                let frame = Frame::new().fill(p.chrome).inner_margin(Margin::same(16));
+                Panel::right("advisor").exact_size(tokens::ADVISOR_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
+                    advisor::show(ui, &mut page, project.snapshot(), project.findings());
+                });
+            }
+            if let Some(reason) = project.read_only() {
+                let frame = Frame::new().fill(p.page).inner_margin(Margin { left: 28, right: 28, top: 12, bottom: 0 });
+                Panel::top("read-only").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+                    let words = page.texts.failure(reason);
+                    cards::notice(ui, Mood::Warn, |ui| {
+                        text::strong(ui, &page.tr("read-only-title"));
+                        text::body(ui, &words);
+                    });
+                });
+            }
+        }
+        CentralPanel::default().frame(Frame::new().fill(p.page)).show(ui, |ui| {
+            if session.project().is_none() {
+                welcome::show(ui, &mut page, session.recent_projects(), view.welcome_failure.as_ref());
+                return;
+            }
+            match view.step {
+                Step::Goal => steps::goal::show(ui, &page, session),
+                Step::Data => steps::data::show(ui, &mut page, session, &mut view.data),
+                Step::Label => steps::label::show(ui, &page, session),
+                Step::Train => {
+                    steps::train::show(ui, &mut page, session, &mut view.train, view.devices.as_deref());
+                }
+                Step::Evaluate => steps::evaluate::show(ui, &mut page, session, &mut view.evaluate),
+                Step::Export => steps::export::show(ui, &mut page, session, &mut view.export),
+                Step::Improve => steps::improve::show(ui, &page),
+            }
+        });
+
+        if let Some(form) = &mut view.new_project
+            && new_project::show(&ctx, &mut page, form)
+        {
+            view.new_project = None;
+        }
+        if let Some(form) = &mut view.open_project {
+            let question = path_dialog::Question {
+                id: "open-project",
+                title: page.tr("open-project-title"),
+                sentence: page.tr("open-project-text"),
+                action: page.tr("open"),
+                purpose: Purpose::OpenProject,
+                command: UiCommand::OpenProject,
+            };
+            if path_dialog::show(&ctx, &mut page, form, &question) {
+                view.open_project = None;
+            }
+        }
+        if let Some(form) = &mut view.add_pictures {
+            let question = path_dialog::Question {
+                id: "add-pictures",
+                title: page.tr("add-pictures-title"),
+                sentence: page.tr("add-pictures-text"),
+                action: page.tr("import"),
+                purpose: Purpose::Pictures,
+                command: UiCommand::Import,
+            };
+            if path_dialog::show(&ctx, &mut page, form, &question) {
+                view.add_pictures = None;
+            }
+        }
+        if view.try_it.is_open {
+            let classes = session.project().map(|p| p.snapshot().labels()).unwrap_or_default();
+            let has_model = session.project().is_some_and(|p| !p.runs().is_empty());
+            if try_it::show(&ctx, &mut page, &mut view.try_it, &classes, has_model) {
+                view.try_it.is_open = false;
+            }
+        }
+        if let Some(state) = &mut view.palette {
+            let entries = palette_entries(page.texts, session);
+            if palette::show(&ctx, &mut page, state, &entries) {
+                view.palette = None;
+            }
+        }
+        let close = page.tr("close");
+        view.toasts.paint(&ctx, &close, view.jobs_height);
+        drop::show_hint(&ctx, &page, session.project().is_some());
+    }
+}

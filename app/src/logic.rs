@@ -1,0 +1,503 @@
+//! What happens between frames: events are taken in, requests are carried out, views are made
+//! anew. Nothing is painted here.
+
+use crate::app::HearthApp;
+use crate::commands::UiCommand;
+use crate::dialogs::{Answer, Purpose, show_folder};
+use crate::i18n::Texts;
+use crate::shell::drop;
+use crate::steps::data::DataFilter;
+use crate::steps::evaluate::Loaded;
+use crate::steps::export::{default_dir, export_files};
+use crate::steps::train::LastTraining;
+use crate::ui::cards::Mood;
+use crate::ui::format;
+use crate::ui::path_field::parse_path;
+use crate::view_state::{NewProjectForm, PaletteState, PathForm, Step};
+use egui::{Context, ViewportCommand};
+use hearth_core::command::{Command, ModelSource};
+use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
+use hearth_core::failure::Failure;
+use hearth_core::ids::JobId;
+use hearth_core::project::runs::load_report;
+use hearth_core::tasks::TaskKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the window is painted while work runs.
+const BUSY_INTERVAL: Duration = Duration::from_millis(100);
+
+impl HearthApp {
+    pub(crate) fn run_logic(&mut self, ctx: &Context) {
+        while let Some((purpose, answer)) = self.dialogs.poll() {
+            self.take_answer(purpose, answer);
+        }
+        for command in std::mem::take(&mut self.commands) {
+            self.carry_out(ctx, command);
+        }
+        for event in self.session.poll() {
+            self.take_event(ctx, event);
+        }
+        self.refresh();
+        if self.session.jobs().next().is_some() {
+            ctx.request_repaint_after(BUSY_INTERVAL);
+        }
+        self.remember_window(ctx);
+    }
+
+    fn remember_window(&mut self, ctx: &Context) {
+        self.settings.thumbnail_size = self.view.data.thumbnail_size;
+        let (size, is_plain) = ctx.input(|i| {
+            let viewport = i.viewport();
+            let is_large = viewport.maximized == Some(true) || viewport.fullscreen == Some(true);
+            (viewport.inner_rect.map(|rect| rect.size()), !is_large)
+        });
+        if let (Some(size), true) = (size, is_plain)
+            && size.x >= 640.0
+            && size.y >= 480.0
+        {
+            self.settings.window_size = size.into();
+        }
+    }
+
+    fn refresh(&mut self) {
+        let Some(project) = self.session.project() else { return };
+        self.view.data.refresh(project.snapshot());
+        let newest = project.runs().last().map(|run| run.run.clone());
+        if let Some(run) = self.view.evaluate.run.clone().or_else(|| newest.clone()) {
+            let split = self.view.evaluate.split;
+            let is_loaded =
+                self.view.evaluate.loaded.as_ref().is_some_and(|(of, s, _)| *of == run && *s == split);
+            if !is_loaded {
+                let loaded = match load_report(project.dir(), &run, split) {
+                    Ok(Some(report)) => Loaded::Ready(Arc::new(report)),
+                    Ok(None) => Loaded::Missing,
+                    Err(failure) => Loaded::Failed(failure),
+                };
+                self.view.evaluate.loaded = Some((run, split, loaded));
+            }
+            self.view.evaluate.refresh(project.snapshot());
+        }
+        let export = &mut self.view.export;
+        if !export.dir_is_own
+            && let Some(run) = export.run.as_ref().or(newest.as_ref())
+        {
+            export.dir = default_dir(project.dir(), run, export.format).display().to_string();
+        }
+        if let Some(form) = &mut self.view.new_project {
+            propose_dir(form, &self.places.projects);
+        }
+    }
+
+    fn take_event(&mut self, ctx: &Context, event: Event) {
+        match event {
+            Event::ProjectOpened => {
+                self.view.reset_for_project();
+                self.textures.clear();
+                self.view.step = Step::Data;
+                self.view.open_project = None;
+                self.view.new_project = None;
+                let name = self.session.project().map(|p| p.snapshot().name.clone()).unwrap_or_default();
+                ctx.send_viewport_cmd(ViewportCommand::Title(format!("{name} – Hearth")));
+            }
+            Event::ProjectClosed => {
+                self.view.reset_for_project();
+                self.textures.clear();
+                ctx.send_viewport_cmd(ViewportCommand::Title("Hearth".into()));
+            }
+            Event::ProjectChanged => self.view.evaluate.loaded = None,
+            Event::Job { job, kind, update } => match update {
+                JobUpdate::Warning(warning) => match kind {
+                    JobKind::Train => self.view.train.warnings.push(warning),
+                    JobKind::Import => self.view.data.warnings.push(warning),
+                    _ => self.view.toasts.show(Mood::Warn, self.texts.failure(&warning)),
+                },
+                JobUpdate::Finished(outcome) => self.take_end(job, kind, outcome),
+                JobUpdate::Started | JobUpdate::Progress(_) | JobUpdate::Epoch(_) => {}
+            },
+        }
+    }
+
+    fn take_end(&mut self, job: JobId, kind: JobKind, outcome: Outcome) {
+        match outcome {
+            Outcome::Completed(result) => self.take_result(job, result),
+            Outcome::Cancelled => match kind {
+                JobKind::Train => {
+                    self.view.train.last = LastTraining::Cancelled;
+                    self.view.train.job = None;
+                }
+                JobKind::Predict => self.view.try_it.job = None,
+                // Closing a project stops its work; that needs no words.
+                _ if self.session.project().is_some() => {
+                    let job = self.texts.tr(crate::shell::jobs_bar::job_key(kind));
+                    let words = self.texts.tr_with("job-stopped", &[("job", job.into())]);
+                    self.view.toasts.show(Mood::Calm, words);
+                }
+                _ => {}
+            },
+            Outcome::Failed(failure) => self.take_failure(job, kind, failure),
+        }
+    }
+
+    fn take_failure(&mut self, job: JobId, kind: JobKind, failure: Failure) {
+        let (step, words) = (self.view.step, self.texts.failure(&failure));
+        let shown_on = match kind {
+            JobKind::Import => {
+                self.view.data.last_import = Some(Err(failure));
+                Step::Data
+            }
+            JobKind::Train => {
+                self.view.train.last = LastTraining::Failed(failure);
+                self.view.train.job = None;
+                Step::Train
+            }
+            JobKind::Evaluate => {
+                self.view.evaluate.failure = Some(failure);
+                Step::Evaluate
+            }
+            JobKind::Export => {
+                self.view.export.result = Some(Err(failure));
+                Step::Export
+            }
+            JobKind::Predict => {
+                if self.view.try_it.job == Some(job) {
+                    self.view.try_it.job = None;
+                    self.view.try_it.failure = Some(failure);
+                }
+                return;
+            }
+            JobKind::ProbeDevices => {
+                self.view.toasts.show(Mood::Bad, words);
+                return;
+            }
+        };
+        if step != shown_on {
+            self.view.toasts.show(Mood::Bad, words);
+        }
+    }
+
+    fn take_result(&mut self, job: JobId, result: JobResult) {
+        let step = self.view.step;
+        let view = &mut self.view;
+        let texts = &self.texts;
+        let (shown_on, words) = match result {
+            JobResult::Imported(report) => {
+                let words = texts.tr_with("import-added", &[("n", report.num_added.into())]);
+                view.data.last_import = Some(Ok(Box::new(report)));
+                (Step::Data, words)
+            }
+            JobResult::Trained(run) => {
+                let score = run.test.as_ref().or(run.valid.as_ref()).map_or(0.0, |s| s.accuracy);
+                view.train.last = LastTraining::Done(run.run.clone());
+                view.train.job = None;
+                view.train.shown_run = Some(run.run.clone());
+                view.evaluate.run = Some(run.run.clone());
+                view.evaluate.cell = None;
+                view.export.run = Some(run.run);
+                view.export.result = None;
+                (Step::Train, texts.tr_with("toast-trained", &[("accuracy", format::percent(score).into())]))
+            }
+            JobResult::Evaluated { .. } => {
+                view.evaluate.loaded = None;
+                view.evaluate.failure = None;
+                (Step::Evaluate, texts.tr("toast-evaluated"))
+            }
+            JobResult::Exported(report) => {
+                let files = export_files(&report);
+                view.export.result = Some(Ok((report, files)));
+                (Step::Export, texts.tr("toast-exported"))
+            }
+            JobResult::Predicted(predictions) => {
+                if view.try_it.job == Some(job) {
+                    view.try_it.job = None;
+                    view.try_it.predictions = predictions;
+                }
+                return;
+            }
+            JobResult::Devices(devices) => {
+                let usable = devices.iter().filter(|d| d.usable).count();
+                let words = texts.tr_with("toast-devices", &[("n", usable.into())]);
+                view.devices = Some(devices);
+                view.toasts.show(Mood::Good, words);
+                return;
+            }
+        };
+        if step != shown_on {
+            view.toasts.show(Mood::Good, words);
+        }
+    }
+
+    fn take_answer(&mut self, purpose: Purpose, answer: Answer) {
+        let path = match answer {
+            Answer::Chosen(path) => path,
+            Answer::Closed => return,
+            Answer::Unavailable => {
+                self.view.toasts.show(Mood::Calm, self.texts.tr("no-dialog"));
+                return;
+            }
+        };
+        match purpose {
+            Purpose::OpenProject => self.commands.push(UiCommand::OpenProject(path)),
+            Purpose::Pictures => self.commands.push(UiCommand::Import(path)),
+            Purpose::TryPicture => self.commands.push(UiCommand::Try(vec![path])),
+            Purpose::NewProjectFolder => {
+                if let Some(form) = &mut self.view.new_project {
+                    // An empty folder is the project itself; a full one is where it goes into.
+                    let is_empty = std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
+                    let dir = if is_empty { path } else { path.join(folder_name(&form.name)) };
+                    form.dir = dir.display().to_string();
+                    form.dir_is_own = true;
+                }
+            }
+            Purpose::ExportFolder => {
+                self.view.export.dir = path.display().to_string();
+                self.view.export.dir_is_own = true;
+            }
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &Context, command: UiCommand) {
+        match command {
+            UiCommand::Session(command) => {
+                if let Err(failure) = self.session.run(*command) {
+                    self.view.toasts.show(Mood::Bad, self.texts.failure(&failure));
+                }
+            }
+            UiCommand::Go(step) => {
+                if self.session.project().is_some() {
+                    self.view.step = step;
+                }
+            }
+            UiCommand::TrySample => {
+                let dir = self.places.free_project_dir("Clothes");
+                if let Err(failure) = self.session.run(Command::NewSampleProject { dir }) {
+                    self.say_welcome(failure);
+                }
+            }
+            UiCommand::AskNewProject(pictures) => self.ask_new_project(pictures),
+            UiCommand::CreateProject => self.create_project(),
+            UiCommand::AskOpenProject => self.view.open_project = Some(PathForm::open()),
+            UiCommand::OpenProject(dir) => match self.session.run(Command::OpenProject { dir }) {
+                Ok(_) => self.view.open_project = None,
+                Err(failure) => match &mut self.view.open_project {
+                    Some(form) => form.failure = Some(failure),
+                    None => self.say_welcome(failure),
+                },
+            },
+            UiCommand::AskAddPictures => self.view.add_pictures = Some(PathForm::open()),
+            UiCommand::Import(source) => self.import(source),
+            UiCommand::Dropped(paths) => {
+                if let Some(command) = drop::command_for(&paths, self.session.project().is_some()) {
+                    self.carry_out(ctx, command);
+                }
+            }
+            UiCommand::AskTry => {
+                self.view.try_it.is_open = true;
+                self.view.try_it.wants_focus = true;
+            }
+            UiCommand::Try(inputs) => self.try_pictures(inputs),
+            UiCommand::Train => self.train(),
+            UiCommand::Evaluate(run, split) => {
+                self.view.evaluate.failure = None;
+                if let Err(failure) = self.session.run(Command::Evaluate { run: Some(run), split }) {
+                    self.view.evaluate.failure = Some(failure);
+                }
+            }
+            UiCommand::ChooseRun(run) => {
+                self.view.evaluate.run = Some(run);
+                self.view.evaluate.cell = None;
+                self.view.evaluate.failure = None;
+            }
+            UiCommand::Export => self.export(),
+            UiCommand::Browse(purpose) => self.browse(ctx, purpose),
+            UiCommand::ShowClasses(classes) => {
+                self.view.data.filter =
+                    DataFilter { classes: classes.into_iter().collect(), ..DataFilter::default() };
+                self.view.step = Step::Data;
+            }
+            UiCommand::ShowSamples(samples) => {
+                self.view.data.filter =
+                    DataFilter { samples: Some(samples.into_iter().collect()), ..DataFilter::default() };
+                self.view.step = Step::Data;
+            }
+            UiCommand::ShowFolder(dir) => {
+                if !show_folder(&dir) {
+                    ctx.copy_text(dir.display().to_string());
+                    self.view.toasts.show(Mood::Calm, self.texts.tr("no-file-manager"));
+                }
+            }
+            UiCommand::Copy(text) => {
+                ctx.copy_text(text);
+                self.view.toasts.show(Mood::Good, self.texts.tr("copied"));
+            }
+            UiCommand::SetLanguage(language) => {
+                self.texts = Texts::new(language);
+                self.settings.language = Some(language);
+                self.settings.save(&self.places);
+            }
+            UiCommand::SetTheme(theme) => {
+                ctx.set_theme(theme.preference());
+                self.settings.theme = theme;
+                self.settings.save(&self.places);
+            }
+            UiCommand::ToggleAdvisor => self.view.advisor_is_open = !self.view.advisor_is_open,
+            UiCommand::TogglePalette => {
+                self.view.palette = match self.view.palette.take() {
+                    Some(_) => None,
+                    None => Some(PaletteState::default()),
+                };
+            }
+            UiCommand::ToggleFullscreen => {
+                let is_full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
+            }
+            UiCommand::Escape => {
+                if self.view.data.selected.take().is_none() {
+                    self.view.evaluate.cell = None;
+                }
+            }
+        }
+    }
+
+    fn say_welcome(&mut self, failure: Failure) {
+        if self.session.project().is_some() {
+            self.view.toasts.show(Mood::Bad, self.texts.failure(&failure));
+        } else {
+            self.view.welcome_failure = Some(failure);
+        }
+    }
+
+    fn ask_new_project(&mut self, pictures: Option<PathBuf>) {
+        let name = pictures
+            .as_deref()
+            .and_then(Path::file_name)
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let mut form = NewProjectForm { name, pictures, wants_focus: true, ..NewProjectForm::default() };
+        propose_dir(&mut form, &self.places.projects);
+        self.view.new_project = Some(form);
+    }
+
+    fn create_project(&mut self) {
+        let Some(form) = &mut self.view.new_project else { return };
+        let Some(dir) = parse_path(&form.dir) else { return };
+        let name = Some(form.name.trim().to_owned());
+        let made = self.session.run(Command::NewProject { dir, task: TaskKind::ImageClassification, name });
+        match made {
+            Ok(_) => {
+                let pictures = form.pictures.take();
+                self.view.new_project = None;
+                // The event resets the view first, so that what the import says is kept.
+                if let Some(source) = pictures {
+                    self.commands.push(UiCommand::Import(source));
+                }
+            }
+            Err(failure) => form.failure = Some(failure),
+        }
+    }
+
+    fn import(&mut self, source: PathBuf) {
+        self.view.data.warnings.clear();
+        match self.session.run(Command::Import { source, split: None }) {
+            Ok(_) => {
+                self.view.add_pictures = None;
+                self.view.data.last_import = None;
+                self.view.step = Step::Data;
+            }
+            Err(failure) => match &mut self.view.add_pictures {
+                Some(form) => form.failure = Some(failure),
+                None => {
+                    self.view.data.last_import = Some(Err(failure));
+                    self.view.step = Step::Data;
+                }
+            },
+        }
+    }
+
+    fn try_pictures(&mut self, inputs: Vec<PathBuf>) {
+        self.view.try_it.is_open = true;
+        let run = self
+            .session
+            .project()
+            .and_then(|p| self.view.evaluate.run.clone().or_else(|| p.runs().last().map(|r| r.run.clone())));
+        let Some(run) = run else { return };
+        let try_it = &mut self.view.try_it;
+        if let Some(first) = inputs.first() {
+            try_it.path = first.display().to_string();
+        }
+        try_it.inputs.clone_from(&inputs);
+        try_it.shown = 0;
+        try_it.predictions.clear();
+        try_it.failure = None;
+        match self.session.run(Command::Predict { model: ModelSource::Run(run), inputs }) {
+            Ok(job) => try_it.job = job,
+            Err(failure) => try_it.failure = Some(failure),
+        }
+    }
+
+    fn train(&mut self) {
+        self.view.step = Step::Train;
+        self.view.train.warnings.clear();
+        let config = Box::new(self.view.train.config.clone());
+        match self.session.run(Command::Train(config)) {
+            Ok(job) => {
+                self.view.train.job = job;
+                self.view.train.last = LastTraining::None;
+            }
+            Err(failure) => self.view.train.last = LastTraining::Failed(failure),
+        }
+    }
+
+    fn export(&mut self) {
+        self.view.step = Step::Export;
+        // Asked from the palette before the page was ever shown, the folder is the proposed one.
+        self.refresh();
+        let export = &mut self.view.export;
+        let Some(dir) = parse_path(&export.dir) else { return };
+        let command = Command::Export { run: export.run.clone(), format: export.format, dir };
+        export.result = self.session.run(command).err().map(Err);
+    }
+
+    fn browse(&mut self, ctx: &Context, purpose: Purpose) {
+        let (key, start) = match purpose {
+            Purpose::OpenProject => ("open-project", Some(self.places.projects.clone())),
+            Purpose::NewProjectFolder => ("project-folder", Some(self.places.projects.clone())),
+            Purpose::Pictures => ("add-pictures", None),
+            Purpose::TryPicture => ("try-picture", None),
+            Purpose::ExportFolder => ("export-folder", parse_path(&self.view.export.dir)),
+        };
+        self.dialogs.open(purpose, &self.texts.tr(key), start.as_deref(), ctx);
+    }
+}
+
+/// A project's folder by its name, until the person types another.
+fn propose_dir(form: &mut NewProjectForm, projects: &Path) {
+    if !form.dir_is_own {
+        form.dir = projects.join(folder_name(&form.name)).display().to_string();
+    }
+}
+
+/// A project's name as a folder's name.
+fn folder_name(name: &str) -> String {
+    let safe: String =
+        name.trim().chars().map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '-' } else { c }).collect();
+    if safe.is_empty() || safe == "." || safe == ".." { "Project".into() } else { safe }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_follow_the_name_until_one_is_typed() {
+        let mut form = NewProjectForm { name: "猫/狗".into(), ..NewProjectForm::default() };
+        propose_dir(&mut form, Path::new("/p"));
+        assert_eq!(form.dir, "/p/猫-狗");
+        form.dir = "/other".into();
+        form.dir_is_own = true;
+        propose_dir(&mut form, Path::new("/p"));
+        assert_eq!(form.dir, "/other");
+        assert_eq!(folder_name(".."), "Project");
+    }
+}

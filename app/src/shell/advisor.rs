@@ -1,0 +1,184 @@
+//! The advisor: what Hearth noticed, why it matters, and what to do.
+
+use crate::commands::UiCommand;
+use crate::i18n::Texts;
+use crate::steps::Page;
+use crate::ui::button::Button;
+use crate::ui::cards::{self, Mood};
+use crate::ui::{icons, text, tokens};
+use egui::Ui;
+use hearth_core::advice::{Finding, Severity};
+use hearth_core::ids::ClassId;
+use hearth_core::project::Snapshot;
+
+/// A finding in the person's language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Advice {
+    /// What it is.
+    pub title: String,
+    /// Why it matters.
+    pub why: String,
+    /// What was seen.
+    pub evidence: String,
+    /// What to do.
+    pub fix: String,
+    /// How serious it is.
+    pub mood: Mood,
+    /// What its button shows in Data.
+    pub shows: Option<UiCommand>,
+}
+
+const KNOWN: [&str; 4] = ["class-imbalance", "too-few-samples", "exact-duplicates", "leak-between-splits"];
+
+/// Puts a finding into words; core's own English where its kind is not known here.
+pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
+    let kind = finding.kind.as_str();
+    let values = [
+        ("n", finding.num_items.into()),
+        ("classes", list(texts, &finding.classes).into()),
+    ];
+    let mood = match finding.severity {
+        Severity::Info => Mood::Calm,
+        Severity::Warning => Mood::Warn,
+        Severity::Error => Mood::Bad,
+    };
+    let shows = if finding.samples.is_empty() {
+        let ids: Vec<ClassId> = snapshot
+            .classes
+            .iter()
+            .filter(|class| finding.classes.contains(&class.name))
+            .map(|class| class.id)
+            .collect();
+        (!ids.is_empty()).then_some(UiCommand::ShowClasses(ids))
+    } else {
+        Some(UiCommand::ShowSamples(finding.samples.clone()))
+    };
+    if KNOWN.contains(&kind) {
+        let say = |part: &str| texts.tr_with(&format!("finding-{kind}{part}"), &values);
+        Advice { title: say(""), why: say("-why"), evidence: say("-evidence"), fix: say("-fix"), mood, shows }
+    } else {
+        Advice {
+            title: kind.replace('-', " "),
+            why: String::new(),
+            evidence: finding.evidence.clone(),
+            fix: finding.fix.clone(),
+            mood,
+            shows,
+        }
+    }
+}
+
+fn list(texts: &Texts, names: &[String]) -> String {
+    const MOST: usize = 5;
+    let comma = texts.tr("list-comma");
+    let shown = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(comma.trim_matches('|'));
+    if names.len() > MOST { format!("{shown} …") } else { shown }
+}
+
+/// Shows the drawer.
+pub fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, findings: &[Finding]) {
+    let p = tokens::palette(ui);
+    ui.horizontal(|ui| {
+        text::icon(ui, icons::LIGHTBULB, 20.0, p.accent);
+        text::title(ui, &page.tr("advisor"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let close = page.tr("close");
+            if ui.add(Button::icon_only(icons::X, &close)).clicked() {
+                page.send(UiCommand::ToggleAdvisor);
+            }
+        });
+    });
+    ui.add_space(tokens::GAP_S);
+    if snapshot.samples.is_empty() {
+        text::soft(ui, &page.tr("advisor-no-data"));
+        return;
+    }
+    if findings.is_empty() {
+        cards::notice(ui, Mood::Good, |ui| {
+            text::strong(ui, &page.tr("advisor-well"));
+            text::soft(ui, &page.tr("advisor-well-text"));
+        });
+        return;
+    }
+    egui::ScrollArea::vertical().id_salt("advisor").auto_shrink([false, false]).show(ui, |ui| {
+        for (index, finding) in findings.iter().enumerate() {
+            let advice = advice(page.texts, snapshot, finding);
+            ui.push_id(index, |ui| one(ui, page, &advice));
+            ui.add_space(tokens::GRID);
+        }
+    });
+}
+
+fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice) {
+    let p = tokens::palette(ui);
+    cards::card(ui, |ui| {
+        let (_, ink) = advice.mood.colors(p);
+        ui.horizontal_top(|ui| {
+            text::icon(ui, advice.mood.icon(), 18.0, ink);
+            ui.vertical(|ui| text::strong(ui, &advice.title));
+        });
+        if !advice.why.is_empty() {
+            text::soft(ui, &advice.why);
+        }
+        text::body(ui, &advice.evidence);
+        ui.add_space(2.0);
+        ui.horizontal_top(|ui| {
+            text::icon(ui, icons::ARROW_RIGHT, 16.0, p.accent_text);
+            ui.vertical(|ui| text::body(ui, &advice.fix));
+        });
+        if let Some(shows) = &advice.shows {
+            let label = page.tr("show-in-data");
+            if ui.add(Button::secondary(&label).icon(icons::IMAGES)).clicked() {
+                page.send(shows.clone());
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+    use crate::testing::snapshot;
+
+    fn finding(kind: &str) -> Finding {
+        Finding {
+            kind: kind.into(),
+            severity: Severity::Warning,
+            num_items: 1,
+            evidence: "English evidence.".into(),
+            fix: "English fix.".into(),
+            classes: vec!["dog".into()],
+            samples: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn known_findings_speak_the_language_and_show_their_classes() {
+        let texts = Texts::new(Language::Chinese);
+        let advice = advice(&texts, &snapshot(&[("cat", 9), ("dog", 1)]), &finding("class-imbalance"));
+        assert!(!advice.title.contains("finding-") && !advice.fix.contains("English"));
+        assert!(advice.evidence.contains("dog"), "{}", advice.evidence);
+        assert_eq!(advice.shows, Some(UiCommand::ShowClasses(vec![ClassId(1)])));
+    }
+
+    #[test]
+    fn every_known_finding_has_all_its_words() {
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            for kind in KNOWN {
+                let advice = advice(&texts, &snapshot(&[("dog", 1)]), &finding(kind));
+                for words in [advice.title, advice.why, advice.evidence, advice.fix] {
+                    assert!(!words.starts_with("finding-"), "{words}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_findings_keep_the_words_of_core() {
+        let advice = advice(&Texts::new(Language::English), &snapshot(&[]), &finding("brand-new"));
+        assert_eq!(advice.evidence, "English evidence.");
+        assert_eq!(advice.shows, None);
+    }
+}

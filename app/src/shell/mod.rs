@@ -1,0 +1,31 @@
+//! What is around the pages: rail, bars, drawer, dialogs, welcome screen.
+
+pub mod advisor;
+pub mod drop;
+pub mod jobs_bar;
+pub mod new_project;
+pub mod palette;
+pub mod path_dialog;
+pub mod rail;
+pub mod top_bar;
+pub mod try_it;
+pub mod welcome;
+
+use hearth_core::event::Stage;
+
+/// The key of a stage's words.
+pub fn stage_key(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Scanning => "stage-scanning",
+        Stage::Reading => "stage-reading",
+        Stage::Storing => "stage-storing",
+        Stage::Preparing => "stage-preparing",
+        Stage::ExtractingFeatures => "stage-extracting-features",
+        Stage::Training => "stage-training",
+        Stage::Evaluating => "stage-evaluating",
+        Stage::Writing => "stage-writing",
+        Stage::Proving => "stage-proving",
+        Stage::Predicting => "stage-predicting",
+        Stage::Probing => "stage-probing",
+    }
+}

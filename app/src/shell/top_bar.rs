@@ -1,0 +1,198 @@
+//! The top bar: project, device, palette, language, theme, advisor.
+
+use crate::commands::{UiCommand, theme_icon, theme_key};
+use crate::i18n::Language;
+use crate::settings::{Settings, ThemeChoice};
+use crate::steps::Page;
+use crate::ui::button::Button;
+use crate::ui::{icons, text, tokens};
+use egui::{Align, Layout, Popup, Ui};
+use hearth_core::advice::Severity;
+use hearth_core::command::Command;
+use hearth_core::event::JobKind;
+use hearth_core::session::Session;
+use hearth_core::train::DeviceChoice;
+use hearth_core::train::device::DeviceInfo;
+
+/// What the bar needs to know and to change.
+pub struct Bar<'a> {
+    /// The session.
+    pub session: &'a Session,
+    /// What the window remembers.
+    pub settings: &'a Settings,
+    /// Whether the advisor is open.
+    pub advisor_is_open: bool,
+    /// The device that trainings are asked to use.
+    pub device: &'a mut DeviceChoice,
+    /// Devices, once they were checked.
+    pub devices: Option<&'a [DeviceInfo]>,
+}
+
+/// Shows the bar.
+pub fn show(ui: &mut Ui, page: &mut Page<'_>, bar: Bar<'_>) {
+    let p = tokens::palette(ui);
+    ui.horizontal_centered(|ui| {
+        text::icon(ui, icons::FLAME, 24.0, p.accent);
+        match bar.session.project() {
+            Some(_) => project_menu(ui, page, bar.session),
+            None => {
+                ui.label(egui::RichText::new("Hearth").font(tokens::semibold(tokens::TEXT_L)));
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(project) = bar.session.project() {
+                advisor_button(ui, page, project.findings(), bar.advisor_is_open);
+            }
+            theme_menu(ui, page, bar.settings.theme);
+            language_menu(ui, page);
+            let palette = page.tr("palette");
+            if ui.add(Button::icon_only(icons::COMMAND, &palette)).clicked() {
+                page.send(UiCommand::TogglePalette);
+            }
+            if bar.session.project().is_some() {
+                compute_menu(ui, page, bar.session, bar.device, bar.devices);
+            }
+        });
+    });
+}
+
+fn menu(ui: &mut Ui, response: &egui::Response, width: f32, content: impl FnOnce(&mut Ui)) {
+    Popup::menu(response).width(width).show(|ui| {
+        ui.set_min_width(width);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        content(ui);
+    });
+    let _ = ui;
+}
+
+/// A line of a menu, with a tick where it is the chosen one.
+fn line(ui: &mut Ui, icon: &str, label: &str, is_chosen: bool) -> bool {
+    let p = tokens::palette(ui);
+    let (rect, response) =
+        ui.allocate_exact_size(egui::vec2(ui.available_width(), tokens::CONTROL_HEIGHT), egui::Sense::click());
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, is_chosen, label));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 6.0, p.raised);
+    }
+    let y = rect.center().y;
+    let ink = if is_chosen { p.accent_text } else { p.text_soft };
+    ui.painter().text(egui::pos2(rect.left() + 18.0, y), egui::Align2::CENTER_CENTER, icon, tokens::icon_font(17.0), ink);
+    ui.painter().text(
+        egui::pos2(rect.left() + 38.0, y),
+        egui::Align2::LEFT_CENTER,
+        label,
+        tokens::regular(tokens::TEXT),
+        p.text,
+    );
+    if is_chosen {
+        ui.painter().text(
+            egui::pos2(rect.right() - 14.0, y),
+            egui::Align2::CENTER_CENTER,
+            icons::CHECK,
+            tokens::icon_font(14.0),
+            p.accent_text,
+        );
+    }
+    response.clicked()
+}
+
+fn project_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session) {
+    let Some(project) = session.project() else { return };
+    let name = &project.snapshot().name;
+    let tip = page.tr("project-menu");
+    let response = ui.add(Button::ghost(name).trailing(icons::CARET_DOWN).tooltip(&tip));
+    menu(ui, &response, 240.0, |ui| {
+        if line(ui, icons::FOLDER_PLUS, &page.tr("new-project"), false) {
+            page.send(UiCommand::AskNewProject(None));
+        }
+        if line(ui, icons::FOLDER_OPEN, &page.tr("open-project"), false) {
+            page.send(UiCommand::AskOpenProject);
+        }
+        if line(ui, icons::FOLDER, &page.tr("show-project-folder"), false) {
+            page.send(UiCommand::ShowFolder(project.dir().to_owned()));
+        }
+        if line(ui, icons::X_CIRCLE, &page.tr("close-project"), false) {
+            page.send(Command::CloseProject);
+        }
+    });
+}
+
+/// What the compute chip says.
+pub fn compute_label(page: &Page<'_>, choice: DeviceChoice, devices: Option<&[DeviceInfo]>) -> String {
+    let gpu = devices.unwrap_or_default().iter().find(|d| d.kind == "gpu" && d.usable);
+    match (choice, gpu) {
+        (DeviceChoice::Cpu, _) => page.tr("device-cpu"),
+        (DeviceChoice::Gpu, Some(gpu)) => gpu.name.clone(),
+        (DeviceChoice::Gpu, None) => page.tr("device-gpu"),
+        (DeviceChoice::Auto, _) => page.tr("device-auto"),
+    }
+}
+
+fn compute_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session, choice: &mut DeviceChoice, devices: Option<&[DeviceInfo]>) {
+    let label = compute_label(page, *choice, devices);
+    let tip = page.tr("compute-tip");
+    let icon = if *choice == DeviceChoice::Gpu { icons::GRAPHICS_CARD } else { icons::CPU };
+    let response = ui.add(Button::ghost(&label).icon(icon).trailing(icons::CARET_DOWN).tooltip(&tip));
+    menu(ui, &response, 260.0, |ui| {
+        for (device, key, icon) in [
+            (DeviceChoice::Auto, "device-auto-long", icons::SPARKLE),
+            (DeviceChoice::Cpu, "device-cpu", icons::CPU),
+            (DeviceChoice::Gpu, "device-gpu", icons::GRAPHICS_CARD),
+        ] {
+            if line(ui, icon, &page.tr(key), *choice == device) {
+                *choice = device;
+            }
+        }
+        let is_probing = session.job_of_kind(JobKind::ProbeDevices).is_some();
+        if !is_probing && line(ui, icons::ARROWS_CLOCKWISE, &page.tr("check-devices"), false) {
+            page.send(Command::ProbeDevices);
+        }
+        let p = tokens::palette(ui);
+        for device in devices.unwrap_or_default() {
+            let (icon, color) = if device.usable { (icons::CHECK_CIRCLE, p.good) } else { (icons::X_CIRCLE, p.text_faint) };
+            ui.horizontal(|ui| {
+                ui.add_space(tokens::GAP_S);
+                text::icon(ui, icon, 16.0, color);
+                let words = device.reason.as_deref().map_or(device.name.clone(), |r| format!("{}\n{r}", device.name));
+                text::line(ui, &device.name, tokens::TEXT_S, p.text_soft).on_hover_text(words);
+            });
+        }
+    });
+}
+
+fn language_menu(ui: &mut Ui, page: &mut Page<'_>) {
+    let name = page.tr("language");
+    let response = ui.add(Button::icon_only(icons::GLOBE, &name));
+    menu(ui, &response, 160.0, |ui| {
+        for language in Language::ALL {
+            if line(ui, icons::GLOBE, language.own_name(), page.texts.language() == language) {
+                page.send(UiCommand::SetLanguage(language));
+            }
+        }
+    });
+}
+
+fn theme_menu(ui: &mut Ui, page: &mut Page<'_>, chosen: ThemeChoice) {
+    let name = page.tr("theme");
+    let response = ui.add(Button::icon_only(theme_icon(chosen), &name));
+    menu(ui, &response, 180.0, |ui| {
+        for theme in ThemeChoice::ALL {
+            if line(ui, theme_icon(theme), &page.tr(theme_key(theme)), theme == chosen) {
+                page.send(UiCommand::SetTheme(theme));
+            }
+        }
+    });
+}
+
+fn advisor_button(ui: &mut Ui, page: &mut Page<'_>, findings: &[hearth_core::advice::Finding], is_open: bool) {
+    let p = tokens::palette(ui);
+    let name = page.tr("advisor");
+    let response = ui.add(Button::ghost(&name).icon(icons::LIGHTBULB).selected(is_open));
+    let serious = findings.iter().filter(|f| f.severity >= Severity::Warning).count();
+    if serious > 0 {
+        ui.painter().circle_filled(response.rect.right_top() + egui::vec2(-6.0, 6.0), 4.0, p.warn);
+    }
+    if response.clicked() {
+        page.send(UiCommand::ToggleAdvisor);
+    }
+}

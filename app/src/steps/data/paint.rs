@@ -1,0 +1,175 @@
+//! Paints the Data page.
+
+use super::{DataState, detail, grid, import_card};
+use crate::commands::UiCommand;
+use crate::steps::{Page, header};
+use crate::ui::button::{Button, segmented};
+use crate::ui::path_field::text_field;
+use crate::ui::{cards, empty, format, icons, progress, text, tokens};
+use egui::{Margin, Panel, Ui};
+use hearth_core::data::Split;
+use hearth_core::event::JobKind;
+use hearth_core::session::Session;
+
+/// Shows the Data page.
+pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut DataState) {
+    let Some(project) = session.project() else { return };
+    let snapshot = project.snapshot().clone();
+    let is_importing = session.job_of_kind(JobKind::Import).is_some();
+    let may_change = project.read_only().is_none();
+
+    if let Some(sample) = state.selected.and_then(|id| snapshot.sample(id)).cloned() {
+        Panel::right("data-detail")
+            .exact_size(300.0)
+            .resizable(false)
+            .frame(side_frame(ui))
+            .show(ui, |ui| detail::show(ui, page, &snapshot, &sample, state));
+    }
+    egui::CentralPanel::default()
+        .frame(egui::Frame::new().inner_margin(Margin { left: tokens::PAGE_MARGIN, right: tokens::PAGE_MARGIN, top: tokens::PAGE_MARGIN, bottom: 0 }))
+        .show(ui, |ui| {
+            let sentence = if snapshot.samples.is_empty() {
+                page.tr("data-sentence-empty")
+            } else {
+                let [train, valid, test] = snapshot.split_counts();
+                page.tr_with(
+                    "data-sentence",
+                    &[
+                        ("pictures", format::count(snapshot.samples.len()).into()),
+                        ("classes", snapshot.classes.len().into()),
+                        ("train", format::count(train).into()),
+                        ("valid", format::count(valid).into()),
+                        ("test", format::count(test).into()),
+                    ],
+                )
+            };
+            let title = page.tr("step-data");
+            let add = page.tr("add-pictures");
+            header(ui, &title, &sentence, |ui| {
+                let button = if snapshot.samples.is_empty() { Button::primary(&add) } else { Button::secondary(&add) };
+                if ui.add(button.icon(icons::PLUS).enabled(may_change && !is_importing)).clicked() {
+                    page.send(UiCommand::AskAddPictures);
+                }
+            });
+            import_card::show(ui, page, state);
+            if snapshot.samples.is_empty() {
+                if is_importing {
+                    importing(ui, page, session);
+                } else {
+                    let (title, sentence) = (page.tr("data-empty-title"), page.tr("data-empty-text"));
+                    empty::state(ui, icons::IMAGES, &title, &sentence, |ui| {
+                        if ui.add(Button::primary(&add).icon(icons::PLUS).enabled(may_change).big()).clicked() {
+                            page.send(UiCommand::AskAddPictures);
+                        }
+                    });
+                }
+                return;
+            }
+            let Some(view) = state.view() else { return };
+            class_cards(ui, page, state, &view);
+            ui.add_space(tokens::GRID);
+            filters(ui, page, state, view.rows.len());
+            ui.add_space(tokens::GRID);
+            if view.rows.is_empty() {
+                let (title, sentence) = (page.tr("data-none-title"), page.tr("data-none-text"));
+                let clear = page.tr("filter-clear");
+                empty::state(ui, icons::FUNNEL, &title, &sentence, |ui| {
+                    if ui.add(Button::secondary(&clear)).clicked() {
+                        state.filter = super::DataFilter::default();
+                    }
+                });
+            } else {
+                grid::show(ui, page, &snapshot, &view, state);
+            }
+        });
+}
+
+fn side_frame(ui: &Ui) -> egui::Frame {
+    let p = tokens::palette(ui);
+    egui::Frame::new().fill(p.chrome).inner_margin(Margin::same(20))
+}
+
+fn importing(ui: &mut Ui, page: &Page<'_>, session: &Session) {
+    let progress = session.job_of_kind(JobKind::Import).and_then(|job| job.progress.clone());
+    let (title, sentence) = (page.tr("import-running"), page.tr("import-running-text"));
+    empty::state(ui, icons::IMAGES, &title, &sentence, |ui| {
+        progress::bar(ui, progress.and_then(|p| p.fraction()), 320.0, 8.0);
+    });
+}
+
+fn class_cards(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, view: &super::DataStepView) {
+    let p = tokens::palette(ui);
+    let card_height = 66.0;
+    let most = ui.available_height() * 0.34;
+    egui::ScrollArea::vertical().id_salt("classes").max_height(most.max(card_height * 2.0)).auto_shrink([false, true]).show(ui, |ui| {
+        cards::wrap_columns(ui, view.classes.len(), 168.0, |ui, index| {
+            let class = &view.classes[index];
+            let name = page.tr_with("class-card", &[("class", class.name.as_str().into()), ("n", class.count.into())]);
+            ui.style_mut().spacing.item_spacing.y = 6.0;
+            let response = small_choice(ui, &name, class.is_chosen, |ui| {
+                ui.horizontal(|ui| {
+                    let (dot, _) = ui.allocate_exact_size(egui::vec2(10.0, 18.0), egui::Sense::hover());
+                    ui.painter().circle_filled(dot.center(), 5.0, tokens::class_color(index));
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        text::line(ui, &format::count(class.count), tokens::TEXT, p.text_soft);
+                        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                            text::line(ui, &class.name, tokens::TEXT, p.text);
+                        });
+                    });
+                });
+                let width = ui.available_width();
+                progress::share(ui, class.share, width, 5.0, tokens::class_color(index));
+            });
+            if response.on_hover_text(page.tr("class-card-hint")).clicked() {
+                if class.is_chosen {
+                    state.filter.classes.remove(&class.id);
+                } else {
+                    state.filter.classes.insert(class.id);
+                }
+                state.filter.samples = None;
+            }
+        });
+    });
+}
+
+fn small_choice(ui: &mut Ui, name: &str, is_selected: bool, content: impl FnOnce(&mut Ui)) -> egui::Response {
+    cards::choice_with_margin(ui, name, is_selected, true, Margin::symmetric(12, 10), content)
+}
+
+fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize) {
+    let p = tokens::palette(ui);
+    ui.horizontal(|ui| {
+        let mut options = vec![(None, page.tr("split-all"))];
+        options.extend(Split::ALL.map(|split| (Some(split), page.tr(split_key(split)))));
+        if let Some(split) = segmented(ui, state.filter.split, &options) {
+            state.filter.split = split;
+        }
+        let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
+        text_field(ui, &mut state.filter.search, &name, &hint, 220.0);
+        if state.filter.is_active() {
+            let clear = page.tr("filter-clear");
+            if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
+                state.filter = super::DataFilter::default();
+            }
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().slider_width = 100.0;
+            text::icon(ui, icons::SQUARES_FOUR, 16.0, p.text_faint);
+            ui.add(egui::Slider::new(&mut state.thumbnail_size, 72.0..=256.0).show_value(false))
+                .accessible_name(page.tr("thumbnail-size"))
+                .on_hover_text(page.tr("thumbnail-size"));
+            text::icon(ui, icons::GRID_FOUR, 16.0, p.text_faint);
+            ui.add_space(tokens::GAP_S);
+            let shown = page.tr_with("count-pictures", &[("n", num_shown.into())]);
+            text::line(ui, &shown, tokens::TEXT_S, p.text_soft);
+        });
+    });
+}
+
+pub(super) fn split_key(split: Split) -> &'static str {
+    match split {
+        Split::Train => "split-train",
+        Split::Valid => "split-valid",
+        Split::Test => "split-test",
+    }
+}

@@ -1,0 +1,149 @@
+//! What the Data page shows, from a snapshot and a filter.
+
+use hearth_core::data::Split;
+use hearth_core::ids::{ClassId, SampleId};
+use hearth_core::project::Snapshot;
+use std::collections::BTreeSet;
+
+/// Which pictures are shown. Everything, where nothing is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataFilter {
+    /// Only these classes.
+    pub classes: BTreeSet<ClassId>,
+    /// Only this split.
+    pub split: Option<Split>,
+    /// Only files with this in their path, whatever its case.
+    pub search: String,
+    /// Only these pictures, as a finding names them.
+    pub samples: Option<BTreeSet<SampleId>>,
+}
+
+impl DataFilter {
+    /// Whether anything is left out.
+    pub fn is_active(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+/// A class as its card shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassCard {
+    /// The class.
+    pub id: ClassId,
+    /// Its name.
+    pub name: String,
+    /// Its pictures in the chosen split, or in all.
+    pub count: usize,
+    /// That count against the largest class's, 0 to 1.
+    pub share: f32,
+    /// Whether the filter names it.
+    pub is_chosen: bool,
+}
+
+/// What the Data page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataStepView {
+    /// All pictures of the project.
+    pub num_samples: usize,
+    /// Pictures in each split, in the order of [`Split::ALL`].
+    pub split_counts: [usize; 3],
+    /// A card for each class.
+    pub classes: Vec<ClassCard>,
+    /// Positions in the snapshot's samples of the pictures that pass the filter.
+    pub rows: Vec<u32>,
+}
+
+/// Makes the data of the Data page.
+pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter) -> DataStepView {
+    let counts = snapshot.class_counts(filter.split);
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let classes = snapshot
+        .classes
+        .iter()
+        .zip(&counts)
+        .map(|(class, &count)| ClassCard {
+            id: class.id,
+            name: class.name.clone(),
+            count,
+            share: count as f32 / most as f32,
+            is_chosen: filter.classes.contains(&class.id),
+        })
+        .collect();
+    let search = filter.search.trim().to_lowercase();
+    let passes = |sample: &hearth_core::data::Sample| {
+        filter.split.is_none_or(|split| split == sample.split)
+            && (filter.classes.is_empty() || filter.classes.contains(&sample.class))
+            && filter.samples.as_ref().is_none_or(|samples| samples.contains(&sample.id))
+            && (search.is_empty() || sample.path.to_lowercase().contains(&search))
+    };
+    let rows = snapshot
+        .samples
+        .iter()
+        .enumerate()
+        .filter(|(_, sample)| passes(sample))
+        .map(|(index, _)| index as u32)
+        .collect();
+    DataStepView {
+        num_samples: snapshot.samples.len(),
+        split_counts: snapshot.split_counts(),
+        classes,
+        rows,
+    }
+}
+
+/// The last part of a sample's path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::snapshot;
+
+    #[test]
+    fn nothing_chosen_shows_everything() {
+        let snapshot = snapshot(&[("cat", 3), ("dog", 1)]);
+        let view = data_step_view(&snapshot, &DataFilter::default());
+        assert_eq!(view.num_samples, 4);
+        assert_eq!(view.rows, [0, 1, 2, 3]);
+        assert_eq!(view.classes[0].count, 3);
+        assert_eq!(view.classes[1].share, 1.0 / 3.0);
+        assert!(!DataFilter::default().is_active());
+    }
+
+    #[test]
+    fn filters_add_up() {
+        let snapshot = snapshot(&[("cat", 6), ("dog", 6)]);
+        let mut filter = DataFilter { split: Some(Split::Test), ..DataFilter::default() };
+        filter.classes.insert(ClassId(1));
+        let view = data_step_view(&snapshot, &filter);
+        assert!(view.rows.iter().all(|row| {
+            let sample = &snapshot.samples[*row as usize];
+            sample.split == Split::Test && sample.class == ClassId(1)
+        }));
+        assert!(!view.rows.is_empty());
+        assert!(view.classes[1].is_chosen && !view.classes[0].is_chosen);
+        filter.search = "NO SUCH".into();
+        assert!(data_step_view(&snapshot, &filter).rows.is_empty());
+    }
+
+    #[test]
+    fn search_looks_at_paths_whatever_their_case() {
+        let snapshot = snapshot(&[("Cat", 2)]);
+        let filter = DataFilter { search: "cat/0001".into(), ..DataFilter::default() };
+        assert_eq!(data_step_view(&snapshot, &filter).rows, [1]);
+    }
+
+    #[test]
+    fn an_empty_project_has_no_division_by_nothing() {
+        let view = data_step_view(&snapshot(&[]), &DataFilter::default());
+        assert!(view.classes.is_empty() && view.rows.is_empty());
+    }
+
+    #[test]
+    fn file_names_are_the_last_part() {
+        assert_eq!(file_name("a/b/猫.jpg"), "猫.jpg");
+        assert_eq!(file_name("x.png"), "x.png");
+    }
+}

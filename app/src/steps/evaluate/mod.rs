@@ -1,0 +1,100 @@
+//! Evaluate: how good a run is, and where it errs.
+
+mod gallery;
+mod paint;
+mod view;
+
+pub use paint::show;
+pub use view::{EvaluateView, GalleryItem, evaluate_view};
+
+use hearth_core::data::Split;
+use hearth_core::eval::Report;
+use hearth_core::failure::Failure;
+use hearth_core::ids::RunId;
+use hearth_core::project::Snapshot;
+use std::sync::Arc;
+
+/// A report as `logic` found it.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// This run was not measured on this split.
+    Missing,
+    /// It is here.
+    Ready(Arc<Report>),
+    /// Its file cannot be read.
+    Failed(Failure),
+}
+
+/// The state of the Evaluate page.
+#[derive(Debug)]
+pub struct EvaluateState {
+    /// The run; the newest where `None`.
+    pub run: Option<RunId>,
+    /// The split.
+    pub split: Split,
+    /// The chosen cell: true class, predicted class.
+    pub cell: Option<(usize, usize)>,
+    /// Pictures of the gallery that are shown.
+    pub num_shown: usize,
+    /// Why measuring failed.
+    pub failure: Option<Failure>,
+    /// A path typed into the box on this page.
+    pub try_path: String,
+    /// The report on screen, and what it is of.
+    pub loaded: Option<(RunId, Split, Loaded)>,
+    cached: Option<CachedView>,
+}
+
+#[derive(Debug)]
+struct CachedView {
+    report: Arc<Report>,
+    snapshot: Arc<Snapshot>,
+    cell: Option<(usize, usize)>,
+    view: Arc<EvaluateView>,
+}
+
+/// Pictures of the gallery at first, and how many more come at a time.
+pub const GALLERY_STEP: usize = 60;
+
+impl Default for EvaluateState {
+    fn default() -> Self {
+        Self {
+            run: None,
+            split: Split::Test,
+            cell: None,
+            num_shown: GALLERY_STEP,
+            failure: None,
+            try_path: String::new(),
+            loaded: None,
+            cached: None,
+        }
+    }
+}
+
+impl EvaluateState {
+    /// Makes the view's data anew where something changed; part of `logic`.
+    pub fn refresh(&mut self, snapshot: &Arc<Snapshot>) {
+        let Some((_, _, Loaded::Ready(report))) = &self.loaded else {
+            self.cached = None;
+            return;
+        };
+        let is_fresh = self.cached.as_ref().is_some_and(|cached| {
+            Arc::ptr_eq(&cached.report, report)
+                && Arc::ptr_eq(&cached.snapshot, snapshot)
+                && cached.cell == self.cell
+        });
+        if !is_fresh {
+            self.cached = Some(CachedView {
+                report: report.clone(),
+                snapshot: snapshot.clone(),
+                cell: self.cell,
+                view: Arc::new(evaluate_view(report, snapshot, self.cell)),
+            });
+        }
+    }
+
+    /// The view's data, once [`EvaluateState::refresh`] has made it.
+    pub fn view(&self) -> Option<Arc<EvaluateView>> {
+        self.cached.as_ref().map(|cached| cached.view.clone())
+    }
+}

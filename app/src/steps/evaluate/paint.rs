@@ -1,0 +1,267 @@
+//! Paints the Evaluate page.
+
+use super::{EvaluateState, EvaluateView, Loaded, gallery};
+use crate::commands::UiCommand;
+use crate::dialogs::Purpose;
+use crate::steps::{Page, header, scroll_page};
+use crate::ui::button::{Button, segmented};
+use crate::ui::cards::{self, Mood};
+use crate::ui::confusion::{Matrix, matrix};
+use crate::ui::path_field::{PathAction, PathWords, path_field};
+use crate::ui::tables::{Cell, Column, table};
+use crate::ui::{empty, figure, format, icons, text, tokens};
+use crate::view_state::Step;
+use egui::{ComboBox, Ui};
+use hearth_core::data::Split;
+use hearth_core::eval::Report;
+use hearth_core::event::JobKind;
+use hearth_core::ids::RunId;
+use hearth_core::session::Session;
+use hearth_core::train::RunSummary;
+
+/// Shows the Evaluate page.
+pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut EvaluateState) {
+    let Some(project) = session.project() else { return };
+    scroll_page(ui, "evaluate", |ui| {
+        let (title, sentence) = (page.tr("step-evaluate"), page.tr("evaluate-sentence"));
+        let runs = project.runs();
+        let Some(newest) = runs.last() else {
+            header(ui, &title, &sentence, |_| {});
+            let (title, sentence) = (page.tr("no-run-title"), page.tr("no-run-text"));
+            let go = page.tr_with("palette-go", &[("step", page.tr(Step::Train.key()).into())]);
+            empty::state(ui, icons::CHART_BAR, &title, &sentence, |ui| {
+                if ui.add(Button::primary(&go).icon(icons::FLAME)).clicked() {
+                    page.send(UiCommand::Go(Step::Train));
+                }
+            });
+            return;
+        };
+        let run = state.run.clone().unwrap_or_else(|| newest.run.clone());
+        header(ui, &title, &sentence, |ui| {
+            let options = [(Split::Test, page.tr("split-test")), (Split::Valid, page.tr("split-valid"))];
+            if let Some(split) = segmented(ui, state.split, &options) {
+                state.split = split;
+                state.cell = None;
+            }
+            pick_run(ui, page, runs, &run);
+        });
+        if let Some(failure) = &state.failure {
+            let words = page.texts.failure(failure);
+            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
+            ui.add_space(tokens::GAP_S);
+        }
+        let loaded = state.loaded.as_ref().map(|(_, _, loaded)| loaded.clone());
+        match loaded {
+            Some(Loaded::Ready(report)) => {
+                if let Some(view) = state.view() {
+                    full(ui, page, state, &report, &view);
+                }
+            }
+            Some(Loaded::Failed(failure)) => {
+                let words = page.texts.failure(&failure);
+                cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
+                measure(ui, page, session, &run, state.split);
+            }
+            Some(Loaded::Missing) | None => {
+                let (title, sentence) = (page.tr("no-report-title"), page.tr("no-report-text"));
+                let split = state.split;
+                empty::state(ui, icons::CHART_BAR, &title, &sentence, |ui| measure(ui, page, session, &run, split));
+            }
+        }
+    });
+}
+
+fn pick_run(ui: &mut Ui, page: &mut Page<'_>, runs: &[RunSummary], chosen: &RunId) {
+    let name = |run: &RunSummary| {
+        let number = run.run.number().unwrap_or(0);
+        let name = page.texts.tr_with("run-number", &[("n", number.into())]);
+        let score = run.test.as_ref().or(run.valid.as_ref());
+        score.map_or(name.clone(), |s| format!("{name} · {}", format::percent(s.accuracy)))
+    };
+    let shown = runs.iter().find(|r| r.run == *chosen).map(&name).unwrap_or_default();
+    let mut clicked = None;
+    ComboBox::from_id_salt("run").selected_text(shown).width(150.0).show_ui(ui, |ui| {
+        for run in runs.iter().rev() {
+            if ui.selectable_label(run.run == *chosen, name(run)).clicked() {
+                clicked = Some(run.run.clone());
+            }
+        }
+    }).response.accessible_name(page.texts.tr("choose-run"));
+    if let Some(run) = clicked {
+        page.send(UiCommand::ChooseRun(run));
+    }
+}
+
+fn measure(ui: &mut Ui, page: &mut Page<'_>, session: &Session, run: &RunId, split: Split) {
+    let is_running = session.job_of_kind(JobKind::Evaluate).is_some();
+    let label = page.tr("measure-now");
+    if ui.add(Button::primary(&label).icon(icons::PLAY).enabled(!is_running)).clicked() {
+        page.send(UiCommand::Evaluate(run.clone(), split));
+    }
+}
+
+fn full(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, report: &Report, view: &EvaluateView) {
+    cards::card(ui, |ui| headline(ui, page, report, view));
+    ui.add_space(tokens::GAP_S);
+    let gap = tokens::GAP;
+    let room = ui.available_width();
+    let is_wide = room > 860.0;
+    let left = if is_wide { ((room - gap) * 0.52).floor() } else { room };
+    let right = if is_wide { room - gap - left } else { room };
+    let mut columns = |ui: &mut Ui| {
+        column(ui, left, |ui| {
+            cards::card(ui, |ui| confusion(ui, page, state, report, view));
+        });
+        column(ui, right, |ui| {
+            cards::card(ui, |ui| per_class(ui, page, report));
+            ui.add_space(tokens::GRID);
+            cards::card(ui, |ui| try_box(ui, page, state));
+        });
+    };
+    if is_wide {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            columns(ui);
+        });
+    } else {
+        columns(ui);
+    }
+    ui.add_space(tokens::GAP_S);
+    cards::card(ui, |ui| gallery::show(ui, page, state, view));
+}
+
+fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.x = tokens::GAP_S;
+        ui.set_width(width);
+        content(ui);
+    });
+}
+
+fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 40.0;
+        let interval = |range: [f64; 2]| page.tr_with("interval", &[("range", format::percent_interval(range).into())]);
+        figure::show(
+            ui,
+            &page.tr("accuracy"),
+            &format::percent(report.accuracy),
+            &interval(report.accuracy_interval),
+            &page.tr("accuracy-tip"),
+        );
+        figure::show(
+            ui,
+            &page.tr("macro-f1"),
+            &format::percent(report.macro_f1),
+            &interval(report.macro_f1_interval),
+            &page.tr("macro-f1-tip"),
+        );
+        figure::show(
+            ui,
+            &page.tr("balanced-accuracy"),
+            &format::percent(report.balanced_accuracy),
+            "",
+            &page.tr("balanced-accuracy-tip"),
+        );
+        let wrong = page.tr_with("num-wrong", &[("n", view.num_wrong.into())]);
+        figure::show(ui, &page.tr("pictures-measured"), &format::count(report.num_samples), &wrong, "");
+    });
+}
+
+fn confusion(ui: &mut Ui, page: &Page<'_>, state: &mut EvaluateState, report: &Report, view: &EvaluateView) {
+    ui.horizontal(|ui| {
+        text::title(ui, &page.tr("confusion-matrix"));
+        let p = tokens::palette(ui);
+        text::icon(ui, icons::INFO, 15.0, p.text_faint).on_hover_text(page.tr("confusion-matrix-tip"));
+    });
+    match view.worst_pair {
+        Some((truth, predicted, n)) => {
+            let words = page.tr_with(
+                "worst-pair",
+                &[
+                    ("truth", view.labels[truth].as_str().into()),
+                    ("predicted", view.labels[predicted].as_str().into()),
+                    ("n", n.into()),
+                ],
+            );
+            text::soft(ui, &words);
+        }
+        None => {
+            text::soft(ui, &page.tr("mistakes-none"));
+        }
+    }
+    ui.add_space(tokens::GRID);
+    let explain = |truth: usize, predicted: usize, n: u64| {
+        let values = [
+            ("truth", view.labels[truth].as_str().into()),
+            ("predicted", view.labels[predicted].as_str().into()),
+            ("n", n.into()),
+        ];
+        if truth == predicted {
+            page.tr_with("cell-right", &values)
+        } else {
+            page.tr_with("cell-wrong", &values)
+        }
+    };
+    let (predicted_word, true_word) = (page.tr("predicted"), page.tr("true-class"));
+    let clicked = matrix(
+        ui,
+        &Matrix {
+            labels: &view.labels,
+            counts: &report.confusion_matrix,
+            selected: state.cell,
+            predicted_word: &predicted_word,
+            true_word: &true_word,
+            explain: &explain,
+        },
+    );
+    if let Some(cell) = clicked {
+        state.cell = (state.cell != Some(cell)).then_some(cell);
+        state.num_shown = super::GALLERY_STEP;
+    }
+}
+
+fn per_class(ui: &mut Ui, page: &Page<'_>, report: &Report) {
+    let p = tokens::palette(ui);
+    text::title(ui, &page.tr("per-class"));
+    let column = |key: &str, weight: f32, is_number: bool| Column {
+        head: page.tr(key),
+        explanation: is_number.then(|| page.tr(&format!("{key}-tip"))),
+        weight,
+        is_number,
+    };
+    let columns = [
+        column("fact-class", 2.0, false),
+        column("precision", 1.1, true),
+        column("recall", 1.1, true),
+        column("f1", 1.0, true),
+        column("support", 1.0, true),
+    ];
+    table(ui, &columns, report.per_class.len(), |row| {
+        let class = &report.per_class[row];
+        let share = |value: f64| Cell {
+            color: (value < 0.5).then_some(p.bad),
+            ..Cell::from(format::percent(value))
+        };
+        vec![
+            Cell { dot: Some(tokens::class_color(row)), ..Cell::from(class.label.clone()) },
+            share(class.precision),
+            share(class.recall),
+            share(class.f1),
+            Cell::from(format::count(class.support as usize)),
+        ]
+    });
+}
+
+fn try_box(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState) {
+    text::title(ui, &page.tr("try-title"));
+    text::soft(ui, &page.tr("try-text"));
+    ui.add_space(tokens::GRID);
+    let (name, hint, browse) = (page.tr("try-path"), page.tr("try-path-hint"), page.tr("choose"));
+    let words = PathWords { name: &name, hint: &hint, browse: &browse };
+    match path_field(ui, &mut state.try_path, &words, false) {
+        Some(PathAction::Submitted(path)) => page.send(UiCommand::Try(vec![path])),
+        Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::TryPicture)),
+        None => {}
+    }
+}

@@ -1,0 +1,68 @@
+//! The pages of the left rail: each a folder with a pure function that makes its data and a
+//! function that paints it. They never import each other.
+
+pub mod data;
+pub mod evaluate;
+pub mod export;
+pub mod goal;
+pub mod improve;
+pub mod label;
+pub mod train;
+
+use crate::commands::UiCommand;
+use crate::i18n::{Texts, Value};
+use crate::textures::Textures;
+use crate::ui::{text, tokens};
+use egui::Ui;
+
+/// What a page may use beside its own state.
+pub struct Page<'a> {
+    /// Words.
+    pub texts: &'a Texts,
+    /// Thumbnails.
+    pub textures: &'a mut Textures,
+    /// Requests for `logic`.
+    pub commands: &'a mut Vec<UiCommand>,
+}
+
+impl Page<'_> {
+    /// The words for a key.
+    pub fn tr(&self, key: &str) -> String {
+        self.texts.tr(key)
+    }
+
+    /// The words for a key with values in them.
+    pub fn tr_with(&self, key: &str, values: &[(&'static str, Value)]) -> String {
+        self.texts.tr_with(key, values)
+    }
+
+    /// Queues a request.
+    pub fn send(&mut self, command: impl Into<UiCommand>) {
+        self.commands.push(command.into());
+    }
+}
+
+/// A page's title with a sentence below it, and what stands on its right.
+pub fn header(ui: &mut Ui, title: &str, sentence: &str, right: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            text::page_title(ui, title);
+            let p = tokens::palette(ui);
+            ui.label(egui::RichText::new(sentence).color(p.text_soft));
+        });
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
+    });
+    ui.add_space(tokens::GAP);
+}
+
+/// A page that scrolls, with its margins and not too wide.
+pub fn scroll_page(ui: &mut Ui, id: &str, content: impl FnOnce(&mut Ui)) {
+    egui::ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
+        egui::Frame::new().inner_margin(egui::Margin::same(tokens::PAGE_MARGIN)).show(ui, |ui| {
+            ui.set_max_width(tokens::PAGE_WIDTH);
+            ui.set_width(ui.available_width().min(tokens::PAGE_WIDTH));
+            content(ui);
+        });
+    });
+}

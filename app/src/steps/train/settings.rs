@@ -1,0 +1,111 @@
+//! The left column: presets, device, advanced settings, the big button.
+
+use super::{TrainState, advanced};
+use crate::commands::UiCommand;
+use crate::steps::Page;
+use crate::ui::button::{Button, segmented};
+use crate::ui::{cards, icons, text, tokens};
+use egui::{RichText, Ui};
+use hearth_core::command::Command;
+use hearth_core::event::JobKind;
+use hearth_core::session::Session;
+use hearth_core::train::device::DeviceInfo;
+use hearth_core::train::{DeviceChoice, Preset, TrainConfig};
+
+pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState, devices: Option<&[DeviceInfo]>) {
+    let is_running = session.job_of_kind(JobKind::Train).is_some();
+    ui.add_enabled_ui(!is_running, |ui| {
+        text::title(ui, &page.tr("train-how"));
+        ui.add_space(tokens::GRID);
+        presets(ui, page, state);
+        ui.add_space(tokens::GAP_S);
+        device(ui, page, session, state, devices);
+        ui.add_space(tokens::GAP_S);
+        advanced::show(ui, page, state);
+    });
+    ui.add_space(tokens::GAP);
+    let (start, running) = (page.tr("train-start"), page.tr("train-running"));
+    let label = if is_running { &running } else { &start };
+    let may_change = session.project().is_some_and(|p| p.read_only().is_none());
+    let button = Button::primary(label)
+        .icon(icons::FLAME)
+        .big()
+        .width(ui.available_width())
+        .enabled(!is_running && may_change);
+    if ui.add(button).clicked() {
+        page.send(UiCommand::Train);
+    }
+}
+
+fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
+    let p = tokens::palette(ui);
+    for preset in Preset::ALL {
+        let (name, explanation, icon) = match preset {
+            Preset::Fast => (page.tr("preset-fast"), page.tr("preset-fast-text"), icons::LIGHTNING),
+            Preset::Balanced => (page.tr("preset-balanced"), page.tr("preset-balanced-text"), icons::SCALES),
+            Preset::Best => (page.tr("preset-best"), page.tr("preset-best-text"), icons::TROPHY),
+        };
+        let is_chosen = state.config.preset == preset;
+        let response = cards::choice_with_margin(ui, &name, is_chosen, true, egui::Margin::symmetric(14, 10), |ui| {
+            ui.horizontal_top(|ui| {
+                let color = if is_chosen { p.accent_text } else { p.text_soft };
+                ui.add_space(1.0);
+                text::icon(ui, icon, 20.0, color);
+                ui.add_space(tokens::GRID);
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    ui.label(RichText::new(&name).font(tokens::semibold(tokens::TEXT)));
+                    text::caption(ui, &explanation);
+                });
+            });
+        });
+        if response.clicked() && !is_chosen {
+            let device = state.config.device;
+            let seed = state.config.seed;
+            state.config = TrainConfig { device, seed, ..TrainConfig::for_preset(preset) };
+        }
+    }
+}
+
+fn device(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState, devices: Option<&[DeviceInfo]>) {
+    let p = tokens::palette(ui);
+    ui.horizontal(|ui| {
+        text::line(ui, &page.tr("device"), tokens::TEXT, p.text_soft);
+        let options = [
+            (DeviceChoice::Auto, page.tr("device-auto")),
+            (DeviceChoice::Cpu, page.tr("device-cpu")),
+            (DeviceChoice::Gpu, page.tr("device-gpu")),
+        ];
+        if let Some(device) = segmented(ui, state.config.device, &options) {
+            state.config.device = device;
+        }
+    });
+    let is_probing = session.job_of_kind(JobKind::ProbeDevices).is_some();
+    let check = page.tr("check-devices");
+    let tip = page.tr("check-devices-tip");
+    if ui.add(Button::ghost(&check).icon(icons::CPU).enabled(!is_probing).tooltip(&tip)).clicked() {
+        page.send(Command::ProbeDevices);
+    }
+    if is_probing {
+        text::caption(ui, &page.tr("stage-probing"));
+    }
+    for device in devices.unwrap_or_default() {
+        device_line(ui, page, device);
+    }
+}
+
+fn device_line(ui: &mut Ui, page: &Page<'_>, device: &DeviceInfo) {
+    let p = tokens::palette(ui);
+    ui.horizontal_top(|ui| {
+        let (icon, color) = if device.usable { (icons::CHECK_CIRCLE, p.good) } else { (icons::X_CIRCLE, p.text_faint) };
+        text::icon(ui, icon, 16.0, color);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            text::line(ui, &device.name, tokens::TEXT, p.text).on_hover_text(&device.id);
+            match &device.reason {
+                Some(reason) => text::caption(ui, reason),
+                None => text::caption(ui, &page.tr(if device.usable { "device-usable" } else { "device-unusable" })),
+            };
+        });
+    });
+}

@@ -1,0 +1,76 @@
+//! What the Train page shows, from epochs and runs.
+
+use crate::i18n::Texts;
+use hearth_core::train::{EpochMetrics, RunSummary, StopReason};
+
+/// The curves of one training.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CurvesView {
+    /// Loss on the training split by epoch.
+    pub train_loss: Vec<[f64; 2]>,
+    /// Loss on the validation split by epoch; empty where there is none.
+    pub valid_loss: Vec<[f64; 2]>,
+    /// Accuracy on the training split by epoch.
+    pub train_accuracy: Vec<[f64; 2]>,
+    /// Accuracy on the validation split by epoch; empty where there is none.
+    pub valid_accuracy: Vec<[f64; 2]>,
+    /// The best epoch so far.
+    pub best_epoch: Option<u32>,
+    /// The most epochs that there may be.
+    pub max_epochs: u32,
+}
+
+/// Makes the curves; `best_epoch` is known once a run is finished.
+pub fn curves_view(epochs: &[EpochMetrics], best_epoch: Option<u32>) -> CurvesView {
+    let points = |value: fn(&EpochMetrics) -> Option<f32>| {
+        epochs
+            .iter()
+            .filter_map(|e| Some([f64::from(e.epoch), f64::from(value(e)?)]))
+            .filter(|point| point[1].is_finite())
+            .collect()
+    };
+    CurvesView {
+        train_loss: points(|e| Some(e.train_loss)),
+        valid_loss: points(|e| e.valid_loss),
+        train_accuracy: points(|e| Some(e.train_accuracy)),
+        valid_accuracy: points(|e| e.valid_accuracy),
+        best_epoch: best_epoch
+            .or_else(|| epochs.iter().rev().find(|e| e.is_best).map(|e| e.epoch)),
+        max_epochs: epochs.last().map_or(0, |e| e.max_epochs),
+    }
+}
+
+/// Why a run ended, in a sentence.
+pub fn stop_words(texts: &Texts, run: &RunSummary) -> String {
+    let last = run.epochs.last().map_or(0, |e| e.epoch);
+    let values = [("last", last.into()), ("best", run.best_epoch.into())];
+    match run.stop_reason {
+        StopReason::AllEpochs => texts.tr_with("stop-all-epochs", &values),
+        StopReason::EarlyStopping => texts.tr_with("stop-early", &values),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+    use crate::testing::{epoch, run};
+
+    #[test]
+    fn curves_leave_out_what_was_not_measured() {
+        let mut epochs = vec![epoch(1, 1.0, None), epoch(2, f32::NAN, None)];
+        epochs[0].is_best = true;
+        let curves = curves_view(&epochs, None);
+        assert_eq!(curves.train_loss, [[1.0, 1.0]]);
+        assert!(curves.valid_loss.is_empty());
+        assert_eq!(curves.best_epoch, Some(1));
+        assert_eq!(curves.max_epochs, 40);
+        assert_eq!(curves_view(&[], None), CurvesView::default());
+    }
+
+    #[test]
+    fn early_stopping_is_said_in_words() {
+        let words = stop_words(&Texts::new(Language::English), &run(1));
+        assert!(words.contains('3') && words.contains('2'), "{words}");
+    }
+}

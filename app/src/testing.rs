@@ -1,0 +1,116 @@
+//! Data for the unit tests of this crate.
+
+use hearth_core::data::{Class, ContentHash, Sample, Source, Split};
+use hearth_core::ids::{ClassId, RunId, SampleId};
+use hearth_core::project::Snapshot;
+use hearth_core::tasks::TaskKind;
+use hearth_core::train::{EpochMetrics, RunSummary, SplitScore, StopReason, TrainConfig};
+
+/// A project with so many pictures a class; the splits take turns: train, valid, test.
+pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
+    let mut samples = Vec::new();
+    for (class, (name, count)) in classes.iter().enumerate() {
+        for index in 0..*count {
+            let id = samples.len() as i64 + 1;
+            samples.push(Sample {
+                id: SampleId(id),
+                class: ClassId(class as u32),
+                split: Split::ALL[index % 3],
+                source: 0,
+                path: format!("{name}/{index:04}.png").into(),
+                size_px: [28, 28],
+                num_bytes: 700,
+                hash: ContentHash::of(&id.to_le_bytes()),
+            });
+        }
+    }
+    let classes = classes
+        .iter()
+        .enumerate()
+        .map(|(id, (name, _))| Class { id: ClassId(id as u32), name: (*name).to_owned() })
+        .collect();
+    Snapshot {
+        dir: "/project".into(),
+        name: "Test".into(),
+        task: TaskKind::ImageClassification,
+        classes,
+        sources: vec![Source { root: "/pictures".into() }],
+        samples,
+    }
+}
+
+/// The metrics of an epoch.
+pub fn epoch(number: u32, train_loss: f32, valid_loss: Option<f32>) -> EpochMetrics {
+    EpochMetrics {
+        epoch: number,
+        max_epochs: 40,
+        train_loss,
+        train_accuracy: 0.5,
+        valid_loss,
+        valid_accuracy: valid_loss.map(|_| 0.4),
+        learning_rate: 1e-3,
+        elapsed_secs: f64::from(number),
+        is_best: false,
+    }
+}
+
+/// A finished run.
+pub fn run(number: u32) -> RunSummary {
+    RunSummary {
+        run: RunId::numbered(number),
+        created: "2026-11-23T22:10:05Z".into(),
+        config: TrainConfig::default(),
+        device: "CPU".into(),
+        backbone: "EfficientNet-Lite0".into(),
+        labels: vec!["cat".into(), "dog".into()],
+        epochs: vec![epoch(1, 0.9, Some(0.8)), epoch(2, 0.5, Some(0.6)), epoch(3, 0.3, Some(0.7))],
+        best_epoch: 2,
+        stop_reason: StopReason::EarlyStopping,
+        num_train_samples: 100,
+        valid: Some(SplitScore { accuracy: 0.8, accuracy_interval: [0.7, 0.9], macro_f1: 0.79, num_samples: 20 }),
+        test: Some(SplitScore { accuracy: 0.75, accuracy_interval: [0.6, 0.85], macro_f1: 0.74, num_samples: 20 }),
+        num_cached: 0,
+        features_secs: 1.0,
+        duration_secs: 2.5,
+    }
+}
+
+/// A report of two classes with these items: sample, true class, predicted class, probability.
+pub fn report(items: &[(i64, u32, u32, f32)]) -> hearth_core::eval::Report {
+    use hearth_core::eval::{ClassScore, ItemPrediction, Report};
+    let mut matrix = vec![vec![0; 2]; 2];
+    for (_, truth, predicted, _) in items {
+        matrix[*truth as usize][*predicted as usize] += 1;
+    }
+    let class = |label: &str| ClassScore {
+        label: label.into(),
+        precision: 0.5,
+        recall: 0.5,
+        f1: 0.5,
+        support: 3,
+    };
+    Report {
+        run: RunId::numbered(1),
+        split: Split::Test,
+        num_samples: items.len(),
+        accuracy: 0.5,
+        accuracy_interval: [0.3, 0.7],
+        macro_f1: 0.5,
+        macro_f1_interval: [0.3, 0.7],
+        balanced_accuracy: 0.5,
+        weighted_f1: 0.5,
+        per_class: vec![class("cat"), class("dog")],
+        confusion_matrix: matrix,
+        items: items
+            .iter()
+            .map(|(sample, truth, predicted, probability)| ItemPrediction {
+                sample: SampleId(*sample),
+                truth: ClassId(*truth),
+                predicted: ClassId(*predicted),
+                probability: *probability,
+                truth_probability: 1.0 - probability,
+            })
+            .collect(),
+        duration_secs: 0.1,
+    }
+}

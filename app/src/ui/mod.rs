@@ -1,0 +1,18 @@
+//! The design system: knows sizes, colours and widgets, and nothing of projects.
+
+pub mod button;
+pub mod cards;
+pub mod charts;
+pub mod confusion;
+pub mod empty;
+pub mod figure;
+pub mod fonts;
+pub mod format;
+pub mod icons;
+pub mod path_field;
+pub mod progress;
+pub mod tables;
+pub mod text;
+pub mod thumbnail;
+pub mod toasts;
+pub mod tokens;

@@ -1,0 +1,57 @@
+data-sentence = { $pictures } pictures in { $classes } classes: { $train } to train on, { $valid } to validate, { $test } to test
+data-sentence-empty = The pictures that your model learns from.
+data-empty-title = No pictures yet
+data-empty-text = Choose a folder with one subfolder for each class, or drop it here. The pictures stay where they are.
+data-none-title = No picture fits
+data-none-text = No picture passes the filters that are set.
+data-search = Search by file name
+data-search-hint = Search by file name
+filter-clear = Clear filters
+thumbnail-size = Size of the thumbnails
+class-card = { $class }, { $n ->
+    [one] { $n } picture
+   *[other] { $n } pictures
+}
+class-card-hint = Click to show only this class; click more to add them
+split-all = All
+split-train = Training
+split-valid = Validation
+split-test = Test
+fact-class = Class
+fact-split = Split
+fact-size = Size
+fact-bytes = File size
+fact-path = Path
+
+add-pictures = Add pictures…
+add-pictures-title = Add pictures
+add-pictures-text = Choose a folder with one subfolder for each class. Folders named train, valid and test are understood as well.
+choose-another-folder = Choose another folder…
+import-running = Importing pictures
+import-running-text = Each picture is read once and checked. You can go on meanwhile.
+import-failed = The import did not work
+import-added = { $n ->
+    [0] No new pictures
+    [one] { $n } picture added
+   *[other] { $n } pictures added
+}
+import-already = { $n } already there
+import-skipped = { $n } skipped
+import-splits-found = splits taken from the folders’ names
+import-splits-made = split 70 / 15 / 15 for you
+import-took = { $time }
+
+skip-empty-file = The file is empty
+skip-truncated = The picture is cut short: its file ends too early
+skip-heic = HEIC, AVIF and video files cannot be read; save it as JPEG or PNG
+skip-not-a-picture = Not a picture (JPEG, PNG, WebP, BMP, GIF and TIFF can be read)
+skip-too-many-pixels = The picture has too many pixels
+skip-file-too-large = The file is too large for a picture
+skip-no-permission = Reading it is not allowed; change its permissions
+skip-missing = The file is gone
+skip-unreadable = The system cannot read it
+skip-link-loop = A link that leads back to a folder above it
+skip-not-in-a-class-folder = Lies outside the class folders
+skip-odd-name = Its name is not valid Unicode; rename it
+skip-unsupported = This kind of picture is not supported
+skip-damaged = The picture is damaged

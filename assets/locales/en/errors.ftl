@@ -1,0 +1,52 @@
+# What went wrong and what to do, by the code of core's failures.
+
+error-internal = Hearth made a mistake ({ $detail }). Your project is unharmed; please report this.
+error-no-project = No project is open. Open or make one first.
+error-no-run = No model was trained yet. Train one first.
+error-no-such-run = There is no run “{ $run }” in this project.
+error-unreadable-file = { $path } cannot be read: { $detail }.
+error-task-not-available = This version of Hearth trains models that classify pictures; other tasks will come.
+error-already-a-project = { $path } is a Hearth project already. Open it, or choose another folder.
+error-folder-not-empty = { $path } is not empty. Choose a new or an empty folder for the project; the pictures may lie elsewhere.
+error-not-a-project = { $path } is not a Hearth project. Make a new project, or choose another folder.
+error-open-elsewhere = { $path } is open in another Hearth. Close it there to make changes here.
+error-read-only = { $path } cannot be written to. Allow writing there, or copy the project to a folder of yours.
+error-disk-full = The disk is full. Free some space, then try again; what was stored before is safe.
+error-newer-version = { $path } was made by a newer version of Hearth. Update Hearth to open it.
+error-damaged = The project file in { $path } cannot be read ({ $detail }). Restore it from a backup.
+error-io = { $path } could not be used: { $detail }.
+error-source-missing = There is no folder { $path }. Check the path.
+error-source-not-a-folder = { $path } is a file. Choose the folder that holds one subfolder for each class.
+error-source-is-a-project = { $path } is a Hearth project, not a folder of pictures. Open it as a project, or choose the folder that its pictures lie in.
+error-folder-empty = { $path } is empty. Choose a folder with one subfolder of pictures for each class.
+error-no-class-folders = { $path } has no subfolders with pictures. Put the pictures of each class into a subfolder of its own.
+error-no-pictures = No picture that can be used was found in { $path }.
+error-no-data = The project has no pictures yet. Import a folder of pictures first.
+error-one-class = There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.
+error-class-too-small = The class “{ $class }” has { $count ->
+    [0] no picture
+   *[other] one picture only
+}. Add pictures to its folder and import it again; 20 or more are a good start.
+error-class-not-in-train = The class “{ $class }” has no training pictures, only others. Add some to the train folder.
+error-no-validation-split = There are no validation pictures, so training cannot stop early and runs all epochs.
+error-no-test-split = The project has no test pictures, so the export could not be proven.
+error-empty-split = There are no pictures in this split.
+error-pictures-missing = { $count ->
+    [one] { $count } picture could not be read and was left out.
+   *[other] { $count } pictures could not be read and were left out.
+}
+error-nothing-to-predict = Choose at least one picture.
+error-classes-changed = The project’s classes are not those of { $run } any more. Train again, then evaluate.
+error-model-missing = There is no model at { $path }.
+error-no-card = { $path } does not say what its classes are. Only models that Hearth made can be asked; keep card.json beside the model.
+error-newer-model = { $path } was made by a newer version of Hearth. Update Hearth to use it.
+error-unreadable-model = The model file cannot be read: { $detail }.
+error-unsupported-operator = The operator { $op } (node “{ $node }”) is not supported.
+error-no-gpu = No GPU can be used: { $detail } Choose the CPU, or update the graphics driver.
+error-device = The device gave up: { $detail } Choose the CPU, or try again.
+error-unknown-device = There is no device “{ $device }”.
+error-unknown-task = There is no task “{ $task }”.
+error-unknown-format = This version writes ONNX; “{ $format }” is not among its formats.
+error-bad-setting = “{ $value }” is not a value for { $key }.
+error-unknown-setting = There is no setting “{ $key }”.
+error-setting-out-of-range = { $key } must be { $range }.

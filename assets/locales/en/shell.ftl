@@ -1,0 +1,160 @@
+# Around the pages: rail, bars, dialogs, welcome screen.
+
+step-goal = Goal
+step-data = Data
+step-label = Label
+step-train = Train
+step-evaluate = Evaluate
+step-export = Export
+step-improve = Improve
+
+state-later = later
+state-ready = ready
+state-running = running
+state-done = done
+state-attention = wants attention
+
+stays-here = Nothing leaves this computer
+stays-here-tip = Hearth uses no network. Your pictures and models stay on this computer.
+
+welcome-title = Train an AI model of your own
+welcome-text = Show Hearth a folder of pictures, one subfolder for each class. It learns to tell them apart, shows you where it errs, and gives you a model that you can use anywhere. Everything happens on this computer.
+welcome-drop = Or drop a folder of pictures anywhere into this window.
+recent-projects = Recent projects
+open-recent = Open { $name }
+forget-recent = Take { $name } off this list (its files stay)
+
+try-sample = Try the sample project
+new-project = New project…
+open-project = Open project…
+close-project = Close project
+project-menu = Project menu
+show-project-folder = Show the project’s folder
+open = Open
+import = Import
+cancel = Cancel
+close = Close
+stop = Stop
+choose = Choose…
+folder = Folder
+path-hint = Type or paste a path, then press Enter
+copied = Copied.
+copy-path = Copy path
+open-folder = Open folder
+no-dialog = This system shows no file dialog. Type or paste the path into the field instead.
+no-file-manager = No file manager was found; the folder’s path was copied instead.
+
+new-project-title = New project
+new-project-text = What should your model do?
+new-project-from = The pictures in { $path } will be imported. They stay where they are.
+project-name = Name
+project-name-hint = For example: Mushrooms
+project-folder = Folder of the project
+create-project = Create project
+coming-later = Coming later
+task-image-classification = Classify pictures
+task-image-classification-text = Which class does a picture show?
+task-object-detection = Find objects
+task-text-classification = Classify texts
+task-audio-classification = Classify sounds
+task-tabular-classification = Predict a category
+task-tabular-regression = Predict a number
+
+open-project-title = Open a project
+open-project-text = Choose the folder of a Hearth project.
+
+advisor = Advisor
+advisor-toggle = Show or hide the advisor
+advisor-well = All is well
+advisor-well-text = Hearth looked for the usual pitfalls in your data and found none.
+advisor-no-data = Once there are pictures, Hearth looks for the usual pitfalls and lists them here.
+show-in-data = Show in Data
+list-comma = |, |
+finding-class-imbalance = Some classes are much smaller
+finding-class-imbalance-why = A model that sees one class far more often tends to guess that class.
+finding-class-imbalance-evidence = These classes have less than a third of the largest class’s training pictures: { $classes }.
+finding-class-imbalance-fix = Add pictures to: { $classes }.
+finding-too-few-samples = Some classes have few pictures
+finding-too-few-samples-why = With few examples a model learns by heart what it should understand, and its figures are uncertain.
+finding-too-few-samples-evidence = { $n ->
+    [one] This class has fewer than 20 pictures: { $classes }.
+   *[other] { $n } classes have fewer than 20 pictures: { $classes }.
+}
+finding-too-few-samples-fix = Add pictures until each class has at least 20; 50 or more are better.
+finding-exact-duplicates = Some pictures are exact copies
+finding-exact-duplicates-why = Copies make a class look larger than it is and teach nothing new.
+finding-exact-duplicates-evidence = { $n ->
+    [one] { $n } picture is an exact copy of another one.
+   *[other] { $n } pictures are exact copies of other ones.
+}
+finding-exact-duplicates-fix = Delete the copies from the folder and import it into a new project.
+finding-leak-between-splits = The test knows pictures from training
+finding-leak-between-splits-why = A model that is measured on what it has learned by heart looks better than it is.
+finding-leak-between-splits-evidence = { $n ->
+    [one] { $n } validation or test picture is also in the training split.
+   *[other] { $n } validation or test pictures are also in the training split.
+}
+finding-leak-between-splits-fix = Remove these pictures from the validation and test folders.
+
+read-only-title = This project can be looked at, but not changed
+
+palette = Commands
+palette-hint = Type a few letters of what you want
+palette-none = Nothing of that name.
+palette-go = Go to { $step }
+fullscreen = Full screen on or off
+language = Language
+theme = Theme
+theme-system = Theme as the system has it
+theme-light = Light theme
+theme-dark = Dark theme
+compute-tip = Where models are trained
+drop-welcome = Drop a folder to make a project from it
+drop-project = Drop a folder to import it, or pictures to try the model
+
+job-import = Import
+job-train = Training
+job-evaluate = Evaluation
+job-predict = Prediction
+job-export = Export
+job-probe = Device check
+job-stopped = { $job } was stopped.
+stopping = Stopping…
+waiting = Waiting for its turn…
+time-left = { $time } left
+elapsed = { $time } so far
+progress-of = { $done } of { $total }
+stage-scanning = Looking for pictures…
+stage-reading = Reading pictures…
+stage-storing = Storing…
+stage-preparing = Getting ready…
+stage-extracting-features = Looking at each picture…
+stage-training = Learning…
+stage-evaluating = Measuring…
+stage-writing = Writing files…
+stage-proving = Proving the file in another runtime…
+stage-predicting = Asking the model…
+stage-probing = Testing devices…
+toast-trained = Training is done: { $accuracy } accuracy.
+toast-evaluated = The evaluation is done.
+toast-exported = The export is done.
+toast-devices = { $n ->
+    [one] { $n } device can be used.
+   *[other] { $n } devices can be used.
+}
+
+try-picture = Try a picture…
+try-title = Try it on a picture
+try-text = Drop pictures into the window, or choose one. The model says what it sees.
+try-path = Path of a picture
+try-path-hint = Type or paste the path of a picture
+try-sure = { $share } sure
+more-classes = and { $n } more classes
+unreadable = This file cannot be read as a picture
+
+count-pictures = { $n ->
+    [one] { $n } picture
+   *[other] { $n } pictures
+}
+run-number = Run { $n }
+coming = Still to come

@@ -1,0 +1,49 @@
+# 出了什么问题、该怎么办，按核心的错误代码。
+
+error-internal = 丹炉出错了（{ $detail }）。你的项目没有受损，请报告这个问题。
+error-no-project = 没有打开的项目。请先打开或新建一个。
+error-no-run = 还没有训练过模型，请先训练。
+error-no-such-run = 此项目中没有“{ $run }”这次训练。
+error-unreadable-file = 无法读取 { $path }：{ $detail }。
+error-task-not-available = 此版本的丹炉可以训练图片分类模型，其他任务会陆续推出。
+error-already-a-project = { $path } 已经是一个丹炉项目。请打开它，或选择其他文件夹。
+error-folder-not-empty = { $path } 不是空文件夹。请为项目选择一个新的或空的文件夹；图片可以放在别处。
+error-not-a-project = { $path } 不是丹炉项目。请新建项目，或选择其他文件夹。
+error-open-elsewhere = { $path } 已在另一个丹炉窗口中打开。请先在那里关闭，再在这里修改。
+error-read-only = 无法写入 { $path }。请允许写入，或把项目复制到你自己的文件夹。
+error-disk-full = 磁盘已满。请腾出一些空间再试；之前保存的内容是安全的。
+error-newer-version = { $path } 是由更新版本的丹炉创建的。请更新丹炉后再打开。
+error-damaged = 无法读取 { $path } 中的项目文件（{ $detail }）。请从备份恢复。
+error-io = 无法使用 { $path }：{ $detail }。
+error-source-missing = 没有文件夹 { $path }，请检查路径。
+error-source-not-a-folder = { $path } 是一个文件。请选择每个类别一个子文件夹的文件夹。
+error-source-is-a-project = { $path } 是丹炉项目，不是图片文件夹。请把它作为项目打开，或选择图片所在的文件夹。
+error-folder-empty = { $path } 是空的。请选择每个类别一个图片子文件夹的文件夹。
+error-no-class-folders = { $path } 中没有含图片的子文件夹。请把每个类别的图片放进各自的子文件夹。
+error-no-pictures = 在 { $path } 中没有找到可用的图片。
+error-no-data = 项目里还没有图片，请先导入一个图片文件夹。
+error-one-class = 只有一个类别。请再添加一个其他内容的图片文件夹，这样才有东西可以区分。
+error-class-too-small = 类别“{ $class }”{ $count ->
+    [0] 没有图片
+   *[other] 只有一张图片
+}。请往它的文件夹里添加图片后重新导入；20 张以上比较合适。
+error-class-not-in-train = 类别“{ $class }”没有训练图片。请往 train 文件夹里添加一些。
+error-no-validation-split = 没有验证图片，训练无法提前停止，会跑完全部轮数。
+error-no-test-split = 项目没有测试图片，无法验证导出的文件。
+error-empty-split = 这个划分里没有图片。
+error-pictures-missing = { $count } 张图片无法读取，已略过。
+error-nothing-to-predict = 请至少选择一张图片。
+error-classes-changed = 项目的类别已经和 { $run } 训练时不同了。请重新训练后再评估。
+error-model-missing = { $path } 处没有模型。
+error-no-card = { $path } 没有说明它的类别。只能使用丹炉制作的模型；请把 card.json 和模型放在一起。
+error-newer-model = { $path } 是由更新版本的丹炉制作的。请更新丹炉后再使用。
+error-unreadable-model = 无法读取模型文件：{ $detail }。
+error-unsupported-operator = 不支持算子 { $op }（节点“{ $node }”）。
+error-no-gpu = 没有可用的 GPU：{ $detail } 请选择 CPU，或更新显卡驱动。
+error-device = 设备停止工作：{ $detail } 请选择 CPU，或再试一次。
+error-unknown-device = 没有设备“{ $device }”。
+error-unknown-task = 没有任务“{ $task }”。
+error-unknown-format = 此版本可以写 ONNX，不支持“{ $format }”。
+error-bad-setting = “{ $value }”不是 { $key } 的有效值。
+error-unknown-setting = 没有设置项“{ $key }”。
+error-setting-out-of-range = { $key } 超出范围（{ $range }）。

@@ -1,0 +1,145 @@
+# 页面之外：侧栏、顶栏、对话框、欢迎页。
+
+step-goal = 目标
+step-data = 数据
+step-label = 标注
+step-train = 训练
+step-evaluate = 评估
+step-export = 导出
+step-improve = 迭代
+
+state-later = 尚未开始
+state-ready = 可以开始
+state-running = 进行中
+state-done = 已完成
+state-attention = 需要留意
+
+stays-here = 一切都留在本机
+stays-here-tip = 丹炉不使用网络。你的图片和模型都只保存在这台电脑上。
+
+welcome-title = 训练一个属于你自己的 AI 模型
+welcome-text = 给丹炉一个图片文件夹，每个类别一个子文件夹。它会学着区分这些类别，告诉你它在哪里出错，最后交给你一个随处可用的模型。全程只在这台电脑上进行。
+welcome-drop = 也可以把图片文件夹直接拖进这个窗口。
+recent-projects = 最近的项目
+open-recent = 打开 { $name }
+forget-recent = 从列表中移除 { $name }（文件会保留）
+
+try-sample = 试试示例项目
+new-project = 新建项目…
+open-project = 打开项目…
+close-project = 关闭项目
+project-menu = 项目菜单
+show-project-folder = 显示项目文件夹
+open = 打开
+import = 导入
+cancel = 取消
+close = 关闭
+stop = 停止
+choose = 选择…
+folder = 文件夹
+path-hint = 输入或粘贴路径，然后按回车
+copied = 已复制。
+copy-path = 复制路径
+open-folder = 打开文件夹
+no-dialog = 此系统无法显示文件对话框，请在输入框中输入或粘贴路径。
+no-file-manager = 没有找到文件管理器，已改为复制文件夹路径。
+
+new-project-title = 新建项目
+new-project-text = 你的模型要做什么？
+new-project-from = 将导入 { $path } 中的图片，图片会留在原处。
+project-name = 名称
+project-name-hint = 例如：蘑菇
+project-folder = 项目文件夹
+create-project = 创建项目
+coming-later = 即将推出
+task-image-classification = 图片分类
+task-image-classification-text = 判断图片属于哪个类别
+task-object-detection = 目标检测
+task-text-classification = 文本分类
+task-audio-classification = 声音分类
+task-tabular-classification = 预测类别（表格）
+task-tabular-regression = 预测数值（表格）
+
+open-project-title = 打开项目
+open-project-text = 请选择一个丹炉项目的文件夹。
+
+advisor = 顾问
+advisor-toggle = 显示或隐藏顾问
+advisor-well = 一切正常
+advisor-well-text = 丹炉检查了数据中常见的问题，没有发现异常。
+advisor-no-data = 有了图片之后，丹炉会检查常见问题并列在这里。
+show-in-data = 在数据中查看
+list-comma = |、|
+finding-class-imbalance = 有些类别的图片明显偏少
+finding-class-imbalance-why = 如果模型看到某一类的次数远多于其他类，它就会倾向于猜那一类。
+finding-class-imbalance-evidence = 这些类别的训练图片不到最大类别的三分之一：{ $classes }。
+finding-class-imbalance-fix = 请为这些类别补充图片：{ $classes }。
+finding-too-few-samples = 有些类别的图片太少
+finding-too-few-samples-why = 例子太少时，模型会死记硬背而不是真正理解，评估数字也不可靠。
+finding-too-few-samples-evidence = { $n } 个类别的图片不足 20 张：{ $classes }。
+finding-too-few-samples-fix = 请补充图片，使每个类别至少有 20 张；50 张以上更好。
+finding-exact-duplicates = 有些图片完全相同
+finding-exact-duplicates-why = 重复的图片会让类别看起来比实际更大，却教不会模型任何新东西。
+finding-exact-duplicates-evidence = { $n } 张图片与其他图片完全相同。
+finding-exact-duplicates-fix = 请从文件夹中删除重复的图片，再导入到一个新项目。
+finding-leak-between-splits = 测试集里混入了训练图片
+finding-leak-between-splits-why = 用模型已经背下来的图片来测试，结果会比真实水平好看。
+finding-leak-between-splits-evidence = { $n } 张验证或测试图片同时出现在训练集中。
+finding-leak-between-splits-fix = 请把这些图片从验证和测试文件夹中移除。
+
+read-only-title = 此项目只能查看，不能修改
+
+palette = 命令
+palette-hint = 输入几个字，查找想做的事
+palette-none = 没有找到。
+palette-go = 转到{ $step }
+fullscreen = 切换全屏
+language = 语言
+theme = 主题
+theme-system = 主题跟随系统
+theme-light = 浅色主题
+theme-dark = 深色主题
+compute-tip = 在哪里训练模型
+drop-welcome = 松开鼠标，用这个文件夹新建项目
+drop-project = 拖入文件夹以导入，拖入图片以试用模型
+
+job-import = 导入
+job-train = 训练
+job-evaluate = 评估
+job-predict = 预测
+job-export = 导出
+job-probe = 设备检查
+job-stopped = { $job }已停止。
+stopping = 正在停止…
+waiting = 正在排队…
+time-left = 剩余 { $time }
+elapsed = 已用 { $time }
+progress-of = { $done } / { $total }
+stage-scanning = 正在查找图片…
+stage-reading = 正在读取图片…
+stage-storing = 正在保存…
+stage-preparing = 正在准备…
+stage-extracting-features = 正在逐张查看图片…
+stage-training = 正在学习…
+stage-evaluating = 正在评估…
+stage-writing = 正在写入文件…
+stage-proving = 正在另一个运行时中验证…
+stage-predicting = 正在询问模型…
+stage-probing = 正在测试设备…
+toast-trained = 训练完成：准确率 { $accuracy }。
+toast-evaluated = 评估完成。
+toast-exported = 导出完成。
+toast-devices = 有 { $n } 个设备可用。
+
+try-picture = 试一张图片…
+try-title = 拿一张图片试试
+try-text = 把图片拖进窗口，或者选择一张，看看模型怎么说。
+try-path = 图片路径
+try-path-hint = 输入或粘贴图片路径
+try-sure = 把握 { $share }
+more-classes = 以及另外 { $n } 个类别
+unreadable = 无法把这个文件读作图片
+
+count-pictures = { $n } 张图片
+run-number = 第 { $n } 次训练
+coming = 后续内容
