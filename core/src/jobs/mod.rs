@@ -12,3 +12,4 @@ use std::sync::Arc;
 
 /// Called from job threads when there is something to poll; wakes the window.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
+pub(crate) use context::JobMessage;
