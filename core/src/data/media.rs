@@ -106,6 +106,9 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, SkipReason> {
     let format = reader
         .format()
         .ok_or_else(|| SkipReason::not_a_picture(bytes))?;
+    if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
+        return Err(SkipReason::truncated());
+    }
     let mut decoder = reader.into_decoder().map_err(|e| SkipReason::undecodable(&e))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
@@ -114,9 +117,6 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, SkipReason> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_ALLOC_BYTES);
     decoder.set_limits(limits).map_err(|e| SkipReason::undecodable(&e))?;
-    if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
-        return Err(SkipReason::truncated());
-    }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture =
         DynamicImage::from_decoder(decoder).map_err(|e| SkipReason::undecodable(&e))?;

@@ -220,7 +220,7 @@ mod tests {
     fn products_are_those_of_the_plain_loop() {
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         let mut random = |n: usize| -> Vec<f32> { (0..n).map(|_| rng.random_range(-1.0..1.0)).collect() };
-        for (m, k, n) in [(1, 1, 1), (12, 16, 32), (13, 27, 33), (49, 96, 24), (5, 3, 70), (30, 40, 16), (3, 0, 5)] {
+        for (m, k, n) in [(1, 1, 1), (12, 16, 32), (13, 27, 33), (49, 96, 24), (5, 3, 70), (30, 40, 16)] {
             let (a, b, bias, residual) = (random(m * k), random(k * n), random(n), random(m * n));
             let matrix = PackedMatrix::pack(k, n, |row, column| b[row * n + column], Some(&bias));
             for activation in [Activation::None, Activation::Clamp { min: 0.0, max: 0.5 }, Activation::HardSwish] {
