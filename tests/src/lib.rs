@@ -7,6 +7,7 @@ pub mod mount;
 pub mod peers;
 pub mod pictures;
 pub mod program;
+pub mod screen;
 pub mod shared_data;
 pub mod skip;
 
