@@ -94,7 +94,7 @@ fn assert_same_in_onnx_runtime(
         .zip(&theirs)
         .flat_map(|(a, b)| a.iter().map(|(label, p)| (p - b[label]).abs()))
         .fold(0.0, f64::max);
-    println!(
+    eprintln!(
         "same first class: {same} of {}, largest difference {largest:.2e}",
         ours.len()
     );
@@ -248,6 +248,6 @@ fn the_backbone_agrees_with_onnx_runtime() {
         .zip(&theirs)
         .map(|(a, b)| (a - b).abs())
         .fold(0.0, f64::max);
-    println!("largest difference of a logit: {largest:.2e}");
+    eprintln!("largest difference of a logit: {largest:.2e}");
     assert!(largest < 1e-3, "largest difference of a logit: {largest}");
 }

@@ -29,9 +29,7 @@ pub fn run(client: &mut Client) -> Result<Output, CliError> {
         std::env::consts::OS,
         std::env::consts::ARCH
     );
-    for device in &devices {
-        text += &describe(device);
-    }
+    text += &describe(&devices);
     let _ = writeln!(
         text,
         "\nProcessor: {}",
@@ -93,13 +91,22 @@ pub fn probe(device: &str) -> ExitCode {
     }
 }
 
-fn describe(device: &DeviceInfo) -> String {
-    let verdict = match (&device.reason, device.usable) {
-        (_, true) => "passed its self-test".to_owned(),
-        (Some(reason), false) => format!("not used: {reason}"),
-        (None, false) => "not used".to_owned(),
-    };
-    format!("  {:6} {}  – {verdict}\n", device.id, device.name)
+fn describe(devices: &[DeviceInfo]) -> String {
+    let width = devices
+        .iter()
+        .map(|device| device.id.len())
+        .max()
+        .unwrap_or(0);
+    let mut text = String::new();
+    for device in devices {
+        let verdict = match (&device.reason, device.usable) {
+            (_, true) => "passed its self-test".to_owned(),
+            (Some(reason), false) => format!("not used: {reason}"),
+            (None, false) => "not used".to_owned(),
+        };
+        let _ = writeln!(text, "  {:width$}  {}: {verdict}", device.id, device.name);
+    }
+    text
 }
 
 /// What of this processor the matrix products can use.
