@@ -85,4 +85,3 @@ pub struct Parity {
     /// Whether the agreement is at least 99.5%.
     pub passed: bool,
 }
-#[doc(hidden)] pub fn export(_: &crate::project::Snapshot, _: &RunId, _: ExportFormat, _: &std::path::Path, _: &crate::jobs::JobContext) -> Result<ExportReport, crate::jobs::JobError> { unimplemented!() }
