@@ -1,8 +1,13 @@
-//! Opens the window.
-fn main() {
-    env_logger::init();
-    if let Err(error) = hearth::run_window(std::env::args_os().nth(1).map(Into::into)) {
-        eprintln!("{error}");
-        std::process::exit(1);
-    }
+//! The `hearth` program: the window, or one command of the command line.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Libraries are chatty about adapters and fonts; `HEARTH_LOG` shows all of it.
+    let filter =
+        env_logger::Env::new().filter_or("HEARTH_LOG", "error,hearth=warn,hearth_core=warn");
+    let _ = env_logger::Builder::from_env(filter).try_init();
+    cli::run()
 }

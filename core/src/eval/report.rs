@@ -1,5 +1,6 @@
 //! The report of a run on one split.
 
+use super::metrics;
 use crate::data::Split;
 use crate::ids::{ClassId, RunId, SampleId};
 use crate::train::SplitScore;
@@ -37,6 +38,31 @@ pub struct Report {
 }
 
 impl Report {
+    /// Works all figures out from the items.
+    pub fn of(run: &RunId, split: Split, labels: &[String], items: Vec<ItemPrediction>) -> Self {
+        /// Seed of the bootstrap, fixed so that the same items give the same interval.
+        const SEED: u64 = 0;
+        let pairs: Vec<(u32, u32)> = items.iter().map(|i| (i.truth.0, i.predicted.0)).collect();
+        let matrix = metrics::confusion_matrix(&pairs, labels.len());
+        let per_class = metrics::class_scores(&matrix, labels);
+        let accuracy = metrics::accuracy(&matrix);
+        Self {
+            run: run.clone(),
+            split,
+            num_samples: items.len(),
+            accuracy,
+            accuracy_interval: metrics::wilson_interval(accuracy, items.len()),
+            macro_f1: metrics::macro_f1(&matrix),
+            macro_f1_interval: metrics::bootstrap_interval(&pairs, labels.len(), SEED, metrics::macro_f1),
+            balanced_accuracy: metrics::balanced_accuracy(&matrix),
+            weighted_f1: metrics::weighted_f1(&per_class),
+            per_class,
+            confusion_matrix: matrix,
+            items,
+            duration_secs: 0.0,
+        }
+    }
+
     /// The headline figures.
     pub fn score(&self) -> SplitScore {
         SplitScore {

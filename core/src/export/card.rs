@@ -1,1 +1,161 @@
-//! stub
+//! A model's card: everything that whoever runs it has to know, as `card.json` and inside the
+//! ONNX file.
+
+use crate::data::media::Preprocessing;
+use crate::failure::Failure;
+use crate::ids::RunId;
+use crate::project::runs::read_json;
+use crate::tasks::TaskKind;
+use crate::train::{SplitScore, TrainConfig};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The card's file in a model folder.
+pub const FILE_NAME: &str = "card.json";
+
+/// Version of the card's layout.
+pub const CARD_VERSION: u32 = 1;
+
+/// The metadata entry that holds the whole card.
+const CARD_KEY: &str = "hearth.card";
+
+/// What is to be known of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Version of this layout.
+    pub card_version: u32,
+    /// Version of Hearth that made it.
+    pub hearth_version: String,
+    /// The project's name.
+    pub name: String,
+    /// What it does.
+    pub task: TaskKind,
+    /// Classes, in the order of the probabilities.
+    pub labels: Vec<String>,
+    /// From a decoded picture to the model's input.
+    pub preprocessing: Preprocessing,
+    /// The model's input in words.
+    pub input: InputDescription,
+    /// Name of the output: `[batch, labels]`, each row summing to 1.
+    pub output: String,
+    /// What it was built on.
+    pub backbone: Backbone,
+    /// How it was trained.
+    pub training: Training,
+    /// Headline figures by split.
+    pub metrics: BTreeMap<String, SplitScore>,
+}
+
+/// The model's input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InputDescription {
+    /// Its name in the file.
+    pub name: String,
+    /// Order of dimensions.
+    pub layout: String,
+    /// Element type.
+    pub dtype: String,
+    /// Order of colours.
+    pub colour: String,
+    /// Smallest and largest value.
+    pub range: [f32; 2],
+    /// How to make it, in words.
+    pub how: String,
+}
+
+impl InputDescription {
+    /// The input of every picture model.
+    pub fn of_pictures(preprocessing: &Preprocessing) -> Self {
+        Self {
+            name: "image".into(),
+            layout: "NCHW".into(),
+            dtype: "float32".into(),
+            colour: "RGB".into(),
+            range: [0.0, 255.0],
+            how: format!(
+                "Turn the picture as its EXIF orientation says, put transparency on white, convert to RGB, resize to {} × {} without keeping the aspect ratio (bilinear, antialiased; BILINEAR in Pillow), and pass the bytes as floats. Normalisation is part of the model.",
+                preprocessing.width_px, preprocessing.height_px
+            ),
+        }
+    }
+}
+
+/// The pretrained part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Backbone {
+    /// Its name.
+    pub name: String,
+    /// Its licence.
+    pub licence: String,
+    /// Where it came from.
+    pub origin: String,
+}
+
+/// How the model came to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// The run.
+    pub run: RunId,
+    /// When, RFC 3339 in UTC.
+    pub created: String,
+    /// The device in words.
+    pub device: String,
+    /// Every setting.
+    pub config: TrainConfig,
+    /// Samples learned from.
+    pub num_train_samples: usize,
+}
+
+impl Card {
+    /// The entries for ONNX `metadata_props`: the whole card, and its main parts by themselves
+    /// for tools that know nothing of it.
+    ///
+    /// # Errors
+    /// If a value cannot be written as JSON.
+    pub fn to_metadata(&self) -> Result<BTreeMap<String, String>, Failure> {
+        let text = |value: Result<String, serde_json::Error>| {
+            value.map_err(|error| Failure::new("internal", error.to_string()))
+        };
+        Ok(BTreeMap::from([
+            (CARD_KEY.to_owned(), text(serde_json::to_string(self))?),
+            ("task".to_owned(), self.task.name().to_owned()),
+            ("labels".to_owned(), text(serde_json::to_string(&self.labels))?),
+            ("preprocessing".to_owned(), text(serde_json::to_string(&self.preprocessing))?),
+            ("input".to_owned(), self.input.how.clone()),
+            ("metrics".to_owned(), text(serde_json::to_string(&self.metrics))?),
+            ("backbone".to_owned(), format!("{}, {}", self.backbone.name, self.backbone.licence)),
+            ("hearth_version".to_owned(), self.hearth_version.clone()),
+        ]))
+    }
+
+    /// The card of a model: from the ONNX file's metadata, else from `card.json` beside it.
+    ///
+    /// # Errors
+    /// If there is none, or a newer version of Hearth wrote it.
+    pub fn find(metadata: &BTreeMap<String, String>, model: &Path) -> Result<Self, Failure> {
+        let beside = model.with_file_name(FILE_NAME);
+        let card: Option<Self> = match metadata.get(CARD_KEY) {
+            Some(text) => serde_json::from_str(text).ok(),
+            None => read_json(&beside)?,
+        };
+        let card = card.ok_or_else(|| {
+            Failure::new(
+                "no-card",
+                format!(
+                    "{} does not say what its classes are. Only models that Hearth made can be asked; keep card.json beside the model.",
+                    model.display()
+                ),
+            )
+            .with("path", model.display())
+        })?;
+        if card.card_version > CARD_VERSION {
+            return Err(Failure::new(
+                "newer-model",
+                format!("{} was made by a newer version of Hearth. Update Hearth to use it.", model.display()),
+            )
+            .with("path", model.display()));
+        }
+        Ok(card)
+    }
+}

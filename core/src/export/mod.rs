@@ -1,14 +1,22 @@
 //! Taking a model away, with proof that it behaves as it did here.
 
 pub mod card;
-pub mod onnx;
-pub mod parity;
+mod parity;
 
+use crate::data::Split;
+use crate::event::Stage;
 use crate::failure::Failure;
+use crate::graph::onnx;
 use crate::ids::RunId;
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use crate::project::error::io_failure;
+use crate::project::runs::{run_dir, write_atomically, write_json};
+use crate::tasks::image_classification::Model;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Instant;
 
 /// The file formats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -85,4 +93,55 @@ pub struct Parity {
     /// Whether the agreement is at least 99.5%.
     pub passed: bool,
 }
-#[doc(hidden)] pub fn export(_: &crate::project::Snapshot, _: &RunId, _: ExportFormat, _: &std::path::Path, _: &crate::jobs::JobContext) -> Result<ExportReport, crate::jobs::JobError> { unimplemented!() }
+
+/// Writes a run's model for use elsewhere, then runs what was written on the whole test split
+/// with another runtime and stores what came out as `parity.json` beside it.
+///
+/// # Errors
+/// If the run cannot be read or the folder cannot be written. An export that behaves differently
+/// is no error: its proof says that it failed.
+pub fn export(
+    project: &Snapshot,
+    run: &RunId,
+    format: ExportFormat,
+    dir: &Path,
+    context: &JobContext,
+) -> Result<ExportReport, JobError> {
+    let started = Instant::now();
+    context.stage(Stage::Writing, 0);
+    let model = Model::load(&run_dir(&project.dir, run))?;
+    let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
+    std::fs::create_dir_all(&dir).map_err(|error| io_failure(&dir, error))?;
+    let model_path = dir.join("model.onnx");
+    let ExportFormat::Onnx = format;
+    let bytes = onnx::write(model.graph()).map_err(Failure::from)?;
+    write_atomically(&model_path, &bytes)?;
+    let card_path = dir.join(card::FILE_NAME);
+    write_json(&card_path, model.card())?;
+    let labels_path = dir.join("labels.txt");
+    write_atomically(&labels_path, (model.card().labels.join("\n") + "\n").as_bytes())?;
+
+    let mut files = vec![model_path.clone(), card_path, labels_path];
+    let has_test = project.samples_in(Split::Test).next().is_some();
+    let parity = if has_test {
+        let parity = parity::prove(project, &model, &model_path, context)?;
+        let path = dir.join("parity.json");
+        write_json(&path, &parity)?;
+        files.push(path);
+        Some(parity)
+    } else {
+        context.warn(Failure::new(
+            "no-test-split",
+            "The project has no test pictures, so the export could not be proven.",
+        ));
+        None
+    };
+    Ok(ExportReport {
+        run: run.clone(),
+        format,
+        files,
+        num_bytes: bytes.len() as u64,
+        parity,
+        duration_secs: started.elapsed().as_secs_f64(),
+    })
+}

@@ -298,7 +298,6 @@ impl Store {
             transaction.commit()?;
             Ok(counts)
         };
-        let mut add = add;
         add().map_err(|error| ProjectError::sqlite(&dir, &error))
     }
 }

@@ -1,7 +1,76 @@
-//! stub
-use crate::{project::Snapshot, jobs::*, failure::Failure, train::*, eval::Report, ids::*, data::Split, tasks::Prediction};
-use std::path::*;
-pub fn check_trainable(_: &Snapshot) -> Result<(), Failure> { unimplemented!() }
-pub fn train(_: &Snapshot, _: &TrainConfig, _: &JobContext) -> Result<RunSummary, JobError> { unimplemented!() }
-pub fn evaluate(_: &Snapshot, _: &RunId, _: Split, _: &JobContext) -> Result<Report, JobError> { unimplemented!() }
-pub fn predict(_: &Path, _: &[PathBuf], _: &JobContext) -> Result<Vec<Prediction>, JobError> { unimplemented!() }
+//! Telling pictures apart: one class for each picture.
+
+mod model;
+mod predict;
+mod training;
+
+pub use model::Model;
+pub use predict::{evaluate, predict};
+pub use training::{check_trainable, train};
+
+use crate::assets;
+use crate::data::media::{self, Preprocessing};
+use crate::export::card::Backbone;
+use crate::graph::onnx::{self, ReadOptions};
+use crate::graph::exec::{BurnRuntime, Runtime};
+use crate::graph::cpu::CpuRuntime;
+use crate::graph::{Graph, GraphError, HostTensor};
+use crate::train::device::ComputeDevice;
+use image::RgbImage;
+use std::sync::Arc;
+
+/// Pictures that go through a net together.
+pub const BATCH: usize = 16;
+
+/// Length of the backbone's embedding.
+const EMBEDDING: usize = 1280;
+
+/// Name of the embedding in the backbone's file.
+const EMBEDDING_NAME: &str = "embedding";
+
+/// The bundled backbone.
+fn backbone() -> Backbone {
+    Backbone {
+        name: "EfficientNet-Lite0".into(),
+        licence: "Apache-2.0".into(),
+        origin: "Trained on ImageNet-1k by the EfficientNet-Lite authors at Google".into(),
+    }
+}
+
+/// The backbone up to its embedding, for inputs of this size.
+fn backbone_graph(preprocessing: &Preprocessing) -> Result<Graph, GraphError> {
+    let input_px = Some([preprocessing.height_px as usize, preprocessing.width_px as usize]);
+    let graph = onnx::read(assets::EFFICIENTNET_LITE0, ReadOptions { input_px })?;
+    let mut graph = graph.cut(&[EMBEDDING_NAME])?;
+    graph.metadata.clear();
+    Ok(graph)
+}
+
+/// Something to run a graph on a device: our plan on the CPU, burn elsewhere and for what the
+/// plan does not cover.
+pub fn runtime_for(graph: Arc<Graph>, device: &ComputeDevice) -> Result<Box<dyn Runtime>, GraphError> {
+    if device.is_cpu {
+        match CpuRuntime::new(graph.clone()) {
+            Ok(runtime) => return Ok(Box::new(runtime)),
+            Err(error) => log::info!("{error} burn runs the model instead."),
+        }
+    }
+    Ok(Box::new(BurnRuntime::new(graph, device.burn.clone(), &device.name)?))
+}
+
+/// Preprocessed pictures of one size as a model's input, `[n, 3, height, width]`.
+pub fn input_of<'a>(pictures: impl ExactSizeIterator<Item = &'a RgbImage>) -> HostTensor {
+    let n = pictures.len();
+    let mut data = Vec::new();
+    let mut shape = vec![n, 3, 0, 0];
+    for (i, picture) in pictures.enumerate() {
+        let plane = (picture.width() * picture.height()) as usize;
+        if i == 0 {
+            data.resize(n * 3 * plane, 0.0);
+            shape[2] = picture.height() as usize;
+            shape[3] = picture.width() as usize;
+        }
+        media::write_nchw(picture, &mut data[i * 3 * plane..][..3 * plane]);
+    }
+    HostTensor::new(shape, data)
+}

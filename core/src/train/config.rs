@@ -9,12 +9,12 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
-    /// Small inputs, no mirrored copies: a first answer.
+    /// Small inputs and little patience: a first answer.
     Fast,
     /// The default.
     #[default]
     Balanced,
-    /// Larger inputs and more care: slower.
+    /// Mirrored copies and more patience: about twice as slow.
     Best,
 }
 
@@ -118,28 +118,27 @@ impl TrainConfig {
             device: DeviceChoice::Auto,
             seed: 42,
             input_px: 224,
-            mirror: true,
-            epochs: 40,
-            patience: 6,
-            batch_size: 128,
-            learning_rate: 2e-3,
+            mirror: false,
+            epochs: 100,
+            patience: 10,
+            batch_size: 32,
+            learning_rate: 1e-3,
             weight_decay: 1.0,
-            label_smoothing: 0.1,
+            label_smoothing: 0.0,
             dropout: 0.0,
         };
         match preset {
             Preset::Fast => Self {
                 input_px: 160,
-                mirror: false,
-                epochs: 25,
-                patience: 4,
+                epochs: 50,
+                patience: 5,
                 ..balanced
             },
             Preset::Balanced => balanced,
             Preset::Best => Self {
-                input_px: 288,
-                epochs: 80,
-                patience: 10,
+                mirror: true,
+                patience: 20,
+                epochs: 200,
                 ..balanced
             },
         }

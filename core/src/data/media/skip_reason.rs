@@ -1,13 +1,12 @@
 //! Why a file was left out.
 
 use image::{ImageError, error::LimitErrorKind};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Why a file was left out: a stable code for the window's locale files (`skip-<code>`) and an
 /// English sentence. Serialised as the sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkipReason {
     /// Stable name, such as `truncated`.
     pub code: &'static str,
@@ -121,6 +120,12 @@ impl From<String> for SkipReason {
 impl Serialize for SkipReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.message)
+    }
+}
+
+impl<'de> Deserialize<'de> for SkipReason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -1,0 +1,169 @@
+//! The arguments, as clap reads them.
+
+use clap::{Parser, Subcommand};
+use hearth_core::data::Split;
+use hearth_core::tasks::TaskKind;
+use hearth_core::train::{DeviceChoice, Preset};
+use std::path::PathBuf;
+
+/// Train an AI model of your own, without code and without a cloud.
+///
+/// Without a command, Hearth opens its window.
+#[derive(Debug, Parser)]
+#[command(name = "hearth", version, args_conflicts_with_subcommands = true)]
+pub struct Args {
+    /// Project to open in the window
+    pub project: Option<PathBuf>,
+    /// Print one JSON object on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print no progress
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Train the bundled sample end to end and print what came out
+    Demo(DemoArgs),
+    /// Make a project
+    New(NewArgs),
+    /// Add pictures to a project
+    Import(ImportArgs),
+    /// Show counts, splits, runs and what Hearth noticed about the data
+    Inspect(InspectArgs),
+    /// Train a model and measure it on the test split
+    Train(TrainArgs),
+    /// Measure a run on a split
+    Evaluate(EvaluateArgs),
+    /// Ask a model about files
+    Predict(PredictArgs),
+    /// Write a model for use elsewhere, and prove it with another runtime
+    Export(ExportArgs),
+    /// Show devices, self-test, versions and where files are kept
+    Doctor(DoctorArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Folder for the project and the exported model [default: a new temporary folder]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub choices: TrainChoices,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// Folder of the project: a new or an empty one
+    pub project: PathBuf,
+    /// What its models will do
+    #[arg(long, value_parser = task)]
+    pub task: TaskKind,
+    /// Name shown to people [default: the folder's name]
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// Folder with one subfolder for each class, or with train, valid and test folders of such
+    pub path: PathBuf,
+    /// How the data is laid out: auto or folder
+    #[arg(long, default_value = "auto")]
+    pub format: String,
+    /// Put everything into one split: train, valid or test [default: by folder name, else 70/15/15]
+    #[arg(long)]
+    pub split: Option<Split>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InspectArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct TrainArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    #[command(flatten)]
+    pub choices: TrainChoices,
+}
+
+/// What can be chosen before a training.
+#[derive(Debug, clap::Args)]
+pub struct TrainChoices {
+    /// Time for quality: fast, balanced or best
+    #[arg(long, default_value_t)]
+    pub preset: Preset,
+    /// Where to compute: auto, cpu or gpu
+    #[arg(long, default_value = "auto")]
+    pub device: DeviceChoice,
+    /// Same data, same seed, same device: same model [default: 42]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Change a setting of the preset, such as epochs=100; may be given again
+    #[arg(long = "set", value_name = "KEY=VALUE", num_args = 1.., value_parser = setting)]
+    pub settings: Vec<(String, String)>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct EvaluateArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A run such as run-002, or latest
+    #[arg(long, default_value = "latest")]
+    pub run: String,
+    /// The split to measure on: valid or test
+    #[arg(long, default_value_t = Split::Test)]
+    pub split: Split,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct PredictArgs {
+    /// A run's folder, an exported .onnx file, or a project (its newest run)
+    pub model: PathBuf,
+    /// Pictures to ask about
+    #[arg(required = true)]
+    pub inputs: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// File format: onnx
+    #[arg(long)]
+    pub format: String,
+    /// Folder to write into
+    #[arg(long)]
+    pub out: PathBuf,
+    /// A run such as run-002, or latest
+    #[arg(long, default_value = "latest")]
+    pub run: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DoctorArgs {
+    /// Test one device in this process and print what came out: a driver that crashes takes only
+    /// this child process with it
+    #[arg(long, hide = true, value_name = "DEVICE")]
+    pub probe: Option<String>,
+}
+
+fn task(text: &str) -> Result<TaskKind, String> {
+    text.parse()
+        .map_err(|failure: hearth_core::failure::Failure| failure.message)
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.trim().into(), value.trim().into())),
+        _ => Err(format!("“{text}” is not of the form key=value")),
+    }
+}

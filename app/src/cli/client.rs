@@ -1,0 +1,102 @@
+//! The session of one command, with its progress and the warnings that its jobs gave.
+
+use super::error::CliError;
+use super::folders;
+use super::progress::ProgressLine;
+use hearth_core::command::Command;
+use hearth_core::event::{Event, JobResult, JobUpdate};
+use hearth_core::failure::Failure;
+use hearth_core::ids::RunId;
+use hearth_core::project::Project;
+use hearth_core::session::{Session, SessionOptions};
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub struct Client {
+    session: Session,
+    progress: ProgressLine,
+    warnings: Vec<Failure>,
+}
+
+impl Client {
+    pub fn new(is_quiet: bool) -> Self {
+        let options = SessionOptions {
+            data_dir: folders::data_dir(),
+            waker: None,
+        };
+        Self {
+            session: Session::new(options),
+            progress: ProgressLine::new(is_quiet),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// A client whose project does not appear among the recent ones of the window.
+    pub fn forget_projects(&mut self) {
+        self.session = Session::new(SessionOptions::default());
+    }
+
+    /// Does a command to its end.
+    pub fn run(&mut self, command: Command) -> Result<Option<JobResult>, CliError> {
+        let Self {
+            session,
+            progress,
+            warnings,
+        } = self;
+        let result = session.run_to_end(command, |event| {
+            if let Event::Job { update, .. } = event {
+                if let JobUpdate::Warning(warning) = update {
+                    progress.clear();
+                    progress.warn(&warning.message);
+                    warnings.push(warning.clone());
+                }
+                progress.show(update);
+            }
+        });
+        self.progress.clear();
+        Ok(result?)
+    }
+
+    /// Opens the project in a folder.
+    pub fn open(&mut self, dir: &Path) -> Result<&Project, CliError> {
+        self.run(Command::OpenProject {
+            dir: dir.to_owned(),
+        })?;
+        self.project()
+    }
+
+    /// The open project.
+    pub fn project(&self) -> Result<&Project, CliError> {
+        self.session
+            .project()
+            .ok_or_else(|| Failure::new("no-project", "No project is open.").into())
+    }
+
+    /// What the jobs warned of.
+    pub fn warnings(&self) -> Value {
+        self.warnings
+            .iter()
+            .map(|w| json!({ "code": w.code, "message": w.message, "args": w.args }))
+            .collect()
+    }
+
+    /// Removes what is left of the progress line.
+    pub fn end_progress(&mut self) {
+        self.progress.clear();
+    }
+}
+
+/// The run that `--run` names; the newest one if `None`.
+pub fn run_named(text: &str) -> Option<RunId> {
+    (text != "latest").then(|| RunId(text.to_owned()))
+}
+
+/// The answer for a job that ended with the result of another kind of job; cannot happen as long
+/// as the session keeps its word.
+pub fn wrong_result() -> CliError {
+    Failure::new(
+        "internal",
+        "The job ended with a result of another kind. Please report this.",
+    )
+    .into()
+}

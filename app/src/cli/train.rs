@@ -1,0 +1,112 @@
+//! `hearth train`
+
+use super::args::{TrainArgs, TrainChoices};
+use super::client::{Client, wrong_result};
+use super::error::{CliError, IntoUsage};
+use super::evaluate;
+use super::output::Output;
+use super::text;
+use hearth_core::command::Command;
+use hearth_core::data::Split;
+use hearth_core::eval::Report;
+use hearth_core::event::JobResult;
+use hearth_core::project::Project;
+use hearth_core::project::runs::{load_report, run_dir};
+use hearth_core::train::{RunSummary, StopReason, TrainConfig};
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+
+pub fn run(args: &TrainArgs, client: &mut Client) -> Result<Output, CliError> {
+    let config = config(&args.choices)?;
+    client.open(&args.project)?;
+    let trained = train(config, client)?;
+    let project = client.project()?;
+    let report = load_report(project.dir(), &trained.run, Split::Test)?;
+    let mut object = to_json(&trained, report.as_ref(), project);
+    object.insert("warnings".into(), client.warnings());
+    let mut text = describe(&trained, report.as_ref());
+    let _ = write!(
+        text,
+        "\nModel: {}",
+        run_dir(project.dir(), &trained.run).display()
+    );
+    Ok(Output::new(text, object.into()))
+}
+
+/// The preset with what was chosen on top.
+pub fn config(choices: &TrainChoices) -> Result<TrainConfig, CliError> {
+    let mut config = TrainConfig::for_preset(choices.preset);
+    config.device = choices.device;
+    config.seed = choices.seed.unwrap_or(config.seed);
+    for (key, value) in &choices.settings {
+        config.set(key, value).map_err(IntoUsage::into_usage)?;
+    }
+    Ok(config)
+}
+
+pub fn train(config: TrainConfig, client: &mut Client) -> Result<RunSummary, CliError> {
+    match client.run(Command::Train(Box::new(config)))? {
+        Some(JobResult::Trained(run)) => Ok(*run),
+        _ => Err(wrong_result()),
+    }
+}
+
+/// The run, with its figures on the test split at the top level.
+pub fn to_json(run: &RunSummary, test: Option<&Report>, project: &Project) -> Map<String, Value> {
+    let mut object = Map::new();
+    let mut put = |key: &str, value: Value| {
+        object.insert(key.to_owned(), value);
+    };
+    put("run", json!(run.run));
+    put("device", json!(run.device));
+    put("seed", json!(run.config.seed));
+    put("preset", json!(run.config.preset));
+    put("backbone", json!(run.backbone));
+    put("model", json!(run_dir(project.dir(), &run.run)));
+    put("labels", json!(run.labels));
+    put("num_train_samples", json!(run.num_train_samples));
+    put("num_cached", json!(run.num_cached));
+    put("stop_reason", json!(run.stop_reason));
+    put("best_epoch", json!(run.best_epoch));
+    put("epochs", json!(run.epochs));
+    put("valid", json!(run.valid));
+    put("config", json!(run.config));
+    if let Some(report) = test {
+        object.extend(evaluate::to_json(report));
+    }
+    // After the report, which has times of its own: these are the training's.
+    object.insert("features_secs".into(), json!(run.features_secs));
+    object.insert("duration_secs".into(), json!(run.duration_secs));
+    object
+}
+
+pub fn describe(run: &RunSummary, test: Option<&Report>) -> String {
+    let why = match run.stop_reason {
+        StopReason::AllEpochs => "all epochs were run",
+        StopReason::EarlyStopping => "stopped early: the validation loss did not improve any more",
+    };
+    let mut text = format!(
+        "Trained {} on {} in {} ({}, preset {}, seed {}).\n{} epochs, weights of epoch {} kept; {why}.\n",
+        run.run,
+        text::pictures(run.num_train_samples),
+        text::duration(run.duration_secs),
+        run.device,
+        run.config.preset,
+        run.config.seed,
+        run.epochs.len(),
+        run.best_epoch,
+    );
+    match test {
+        Some(report) => {
+            let _ = write!(
+                text,
+                "\nOn the test split: {}",
+                evaluate::describe(report, &run.labels)
+            );
+        }
+        None => {
+            text += "\nThere is no test split, so nothing was measured on pictures that it has not seen.\n"
+        }
+    }
+    text
+}

@@ -1,0 +1,163 @@
+//! ONNX Runtime, another program in another language, gets from the exported files what Hearth
+//! gets.
+
+use hearth_tests::pictures::{self, draw, save};
+use hearth_tests::{Workplace, peers};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Every picture below a folder, sorted.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("can be read").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Class probabilities of each file, as `hearth predict` prints them.
+fn hearth_probabilities(
+    place: &Workplace,
+    model: &Path,
+    files: &[PathBuf],
+) -> Vec<BTreeMap<String, f64>> {
+    let args = ["predict".into(), model.to_owned()]
+        .into_iter()
+        .chain(files.iter().cloned());
+    let predictions = place.json(args)["predictions"].clone();
+    let classes = |prediction: &Value| {
+        let top = prediction["top"].as_array().expect("a list");
+        let pair = |class: &Value| {
+            let label = class["label"].as_str().expect("a label").to_owned();
+            (label, class["probability"].as_f64().expect("a number"))
+        };
+        top.iter().map(pair).collect()
+    };
+    predictions
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(classes)
+        .collect()
+}
+
+fn likeliest(classes: &BTreeMap<String, f64>) -> &str {
+    let best = classes.iter().max_by(|a, b| a.1.total_cmp(b.1));
+    best.expect("there are classes").0
+}
+
+/// Opens an exported model in ONNX Runtime, with pictures prepared by Pillow from what the card
+/// says, and compares every probability.
+fn assert_same_in_onnx_runtime(
+    place: &Workplace,
+    exported: &Value,
+    files: &[PathBuf],
+    labels: &[&str],
+) {
+    let model = Path::new(exported["files"][0].as_str().expect("a path"));
+    let ours = hearth_probabilities(place, model, files);
+    let list = place.path("files.json");
+    fs::write(&list, json!(files).to_string()).expect("can be written");
+    let Some(peer) = peers::python("run_exported.py", [model, &list]) else {
+        return;
+    };
+    assert_eq!(
+        peer["input"],
+        json!({ "name": "image", "type": "tensor(float)", "channels": 3 })
+    );
+    assert_eq!(peer["outputs"][0], "probabilities");
+    assert_eq!(peer["checker"], "passed");
+    assert_eq!(
+        peer["labels"],
+        json!(labels),
+        "the file itself names the classes"
+    );
+    let theirs: Vec<BTreeMap<String, f64>> =
+        serde_json::from_value(peer["predictions"].clone()).expect("probabilities of each file");
+    assert_eq!(ours.len(), theirs.len());
+    let same = ours
+        .iter()
+        .zip(&theirs)
+        .filter(|(a, b)| likeliest(a) == likeliest(b))
+        .count();
+    let largest = ours
+        .iter()
+        .zip(&theirs)
+        .flat_map(|(a, b)| a.iter().map(|(label, p)| (p - b[label]).abs()))
+        .fold(0.0, f64::max);
+    eprintln!(
+        "same first class: {same} of {}, largest difference {largest:.2e}",
+        ours.len()
+    );
+    assert!(
+        same as f64 >= 0.995 * ours.len() as f64,
+        "same first class: {same} of {}",
+        ours.len()
+    );
+    assert!(
+        largest < 0.02,
+        "largest difference of a probability: {largest}"
+    );
+}
+
+#[test]
+fn an_export_of_the_sample_does_the_same_elsewhere() {
+    let place = Workplace::new();
+    let dir = place.path("demo");
+    let sample = hearth_core::assets::unpack_sample(&place.path("sample"));
+    let sample = files_below(&sample.expect("the sample can be unpacked"));
+    let is_picture = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "png");
+    files.extend(sample.into_iter().filter(is_picture).step_by(29));
+
+    let raw = place.path("input.f32");
+    let args = [model.clone(), raw.clone()]
+        .into_iter()
+        .chain(files.iter().cloned());
+    let Some(peer) = peers::python("run_backbone.py", args) else {
+        return;
+    };
+    let example = hearth_tests::program::binary()
+        .with_file_name("examples")
+        .join("logits");
+    assert!(
+        example.is_file(),
+        "{} is missing: tests/run builds it",
+        example.display()
+    );
+    let output = Command::new(example)
+        .args([
+            model.as_os_str(),
+            raw.as_os_str(),
+            files.len().to_string().as_ref(),
+        ])
+        .output()
+        .expect("the example starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let ours: Value = serde_json::from_slice(&output.stdout).expect("prints JSON");
+    let numbers = |value: &Value| -> Vec<f64> {
+        serde_json::from_value(value["outputs"]["logits"].clone()).expect("numbers")
+    };
+    let (ours, theirs) = (numbers(&ours), numbers(&peer));
+    assert_eq!(ours.len(), files.len() * 1000);
+    assert_eq!(ours.len(), theirs.len());
+    let largest = ours
+        .iter()
+        .zip(&theirs)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max);
+    eprintln!("largest difference of a logit: {largest:.2e}");
+    assert!(largest < 1e-3, "largest difference of a logit: {largest}");
+}
