@@ -60,7 +60,6 @@ pub fn header(ui: &mut Ui, title: &str, sentence: &str, right: impl FnOnce(&mut 
 pub fn scroll_page(ui: &mut Ui, id: &str, content: impl FnOnce(&mut Ui)) {
     egui::ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
         egui::Frame::new().inner_margin(egui::Margin::same(tokens::PAGE_MARGIN)).show(ui, |ui| {
-            ui.set_max_width(tokens::PAGE_WIDTH);
             ui.set_width(ui.available_width().min(tokens::PAGE_WIDTH));
             content(ui);
         });

@@ -25,7 +25,7 @@ pub const RADIUS: u8 = 8;
 /// Rounding of small chips and bars.
 pub const RADIUS_S: u8 = 4;
 /// Width of the left rail.
-pub const RAIL_WIDTH: f32 = 188.0;
+pub const RAIL_WIDTH: f32 = 196.0;
 /// Width of the advisor drawer.
 pub const ADVISOR_WIDTH: f32 = 320.0;
 /// Height of the top bar.

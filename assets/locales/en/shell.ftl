@@ -14,7 +14,7 @@ state-running = running
 state-done = done
 state-attention = wants attention
 
-stays-here = Nothing leaves this computer
+stays-here = Stays on this computer
 stays-here-tip = Hearth uses no network. Your pictures and models stay on this computer.
 
 welcome-title = Train an AI model of your own
