@@ -30,8 +30,8 @@ pub const RAIL_WIDTH: f32 = 196.0;
 pub const ADVISOR_WIDTH: f32 = 320.0;
 /// Height of the top bar.
 pub const TOP_BAR_HEIGHT: f32 = 52.0;
-/// Widest that running text and forms get.
-pub const READING_WIDTH: f32 = 640.0;
+/// Widest that a page of forms gets.
+pub const FORM_WIDTH: f32 = 820.0;
 /// Widest that a page of cards gets.
 pub const PAGE_WIDTH: f32 = 1200.0;
 
