@@ -11,6 +11,7 @@ use egui::{Context, Ui};
 use hearth_core::session::{Session, SessionOptions};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// How the application is set up; what is `None` is found by itself.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +24,15 @@ pub struct AppOptions {
     pub language: Option<Language>,
     /// The theme, whatever the settings say.
     pub theme: Option<ThemeChoice>,
+    /// When the program was started, to log how long the first frame took.
+    pub started_at: Option<Instant>,
 }
+
+/// The environment variable that chooses the language: `en` or `zh-CN`.
+pub const LANGUAGE_VARIABLE: &str = "HEARTH_LANG";
+
+/// The environment variable that chooses the theme: `light`, `dark` or `system`.
+pub const THEME_VARIABLE: &str = "HEARTH_THEME";
 
 /// Hearth's window. Needs an egui context and nothing else, so that tests can drive it.
 pub struct HearthApp {
@@ -35,6 +44,7 @@ pub struct HearthApp {
     pub(crate) textures: Textures,
     pub(crate) dialogs: Dialogs,
     pub(crate) commands: Vec<UiCommand>,
+    started_at: Option<Instant>,
 }
 
 impl HearthApp {
@@ -44,8 +54,11 @@ impl HearthApp {
         tokens::install(ctx);
         let places = Places::find(options.data_dir.as_deref());
         let mut settings = Settings::load(&places);
-        settings.theme = options.theme.unwrap_or(settings.theme);
-        settings.language = options.language.or(settings.language);
+        let variable = |name| std::env::var(name).ok();
+        let theme = variable(THEME_VARIABLE).and_then(|name| ThemeChoice::named(&name));
+        let language = variable(LANGUAGE_VARIABLE).and_then(|tag| Language::tagged(&tag));
+        settings.theme = options.theme.or(theme).unwrap_or(settings.theme);
+        settings.language = options.language.or(language).or(settings.language);
         ctx.set_theme(settings.theme.preference());
         let language = settings.language.unwrap_or_else(Language::of_system);
         let waker = {
@@ -66,6 +79,7 @@ impl HearthApp {
             textures: Textures::new(ctx.clone()),
             dialogs: Dialogs::default(),
             commands: options.open.map(UiCommand::OpenProject).into_iter().collect(),
+            started_at: options.started_at,
         }
     }
 
@@ -94,6 +108,9 @@ impl eframe::App for HearthApp {
         self.textures.begin_frame();
         self.paint(ui);
         self.textures.end_frame();
+        if let Some(started_at) = self.started_at.take() {
+            log::info!("first frame after {} ms", started_at.elapsed().as_millis());
+        }
         if !self.commands.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -68,6 +68,15 @@ impl Language {
         }
     }
 
+    /// The language of a tag such as `zh-CN`.
+    pub fn tagged(tag: &str) -> Option<Self> {
+        let tag = tag.to_lowercase();
+        [("en", Self::English), ("zh", Self::Chinese)]
+            .into_iter()
+            .find(|(start, _)| tag.starts_with(start))
+            .map(|(_, language)| language)
+    }
+
     fn tag(self) -> &'static str {
         match self {
             Self::English => "en",

@@ -13,7 +13,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 impl HearthApp {
     pub(crate) fn paint(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        let Self { session, view, settings, texts, textures, dialogs: _, commands, places: _ } = self;
+        let Self { session, view, settings, texts, textures, commands, .. } = self;
         commands.extend(shortcuts(&ctx, session.project().is_some()));
         let dropped: Vec<_> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
         if !dropped.is_empty() {

@@ -20,6 +20,7 @@ pub use app::{AppOptions, HearthApp};
 use settings::{Places, Settings};
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Why there is no window.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ pub fn run_window(open: Option<PathBuf>) -> Result<(), WindowError> {
     if !has_display() {
         return Err(WindowError::NoDisplay);
     }
+    let started_at = Some(Instant::now());
     let settings = Settings::load(&Places::find(None));
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Hearth")
@@ -69,7 +71,7 @@ pub fn run_window(open: Option<PathBuf>) -> Result<(), WindowError> {
         "hearth",
         options,
         Box::new(move |creation| {
-            let options = AppOptions { open, ..AppOptions::default() };
+            let options = AppOptions { open, started_at, ..AppOptions::default() };
             Ok(Box::new(HearthApp::new(&creation.egui_ctx, options)))
         }),
     )

@@ -69,6 +69,16 @@ impl ThemeChoice {
     /// The choices in the order in which a click goes through them.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
+    /// The choice of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "system" => Some(Self::System),
+            "light" => Some(Self::Light),
+            "dark" => Some(Self::Dark),
+            _ => None,
+        }
+    }
+
     /// The choice in egui's words.
     pub fn preference(self) -> egui::ThemePreference {
         match self {

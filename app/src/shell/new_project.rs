@@ -5,20 +5,19 @@ use crate::dialogs::Purpose;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
+use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, path_field, text_field};
 use crate::ui::{icons, text, tokens};
 use crate::view_state::NewProjectForm;
-use egui::{Context, Modal, RichText, Ui};
+use egui::{Context, RichText, Ui};
 use hearth_core::tasks::TaskKind;
 
 const WIDTH: f32 = 640.0;
 
 /// Shows the dialog; returns true when it is to be closed.
 pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut NewProjectForm) -> bool {
-    let backdrop = tokens::palette_of(ctx.theme() == egui::Theme::Dark).backdrop;
     let mut is_closed = false;
-    let response = Modal::new(egui::Id::unique("new-project")).backdrop_color(backdrop).show(ctx, |ui| {
-        ui.set_width(WIDTH);
+    let response = dialog(ctx, "new-project", WIDTH, |ui| {
         text::section(ui, &page.tr("new-project-title"));
         match &form.pictures {
             Some(pictures) => {

@@ -3,9 +3,9 @@
 use crate::commands::{PaletteEntry, filter_entries};
 use crate::steps::Page;
 use crate::ui::path_field::text_field;
-use crate::ui::{text, tokens};
+use crate::ui::{dialog, text, tokens};
 use crate::view_state::PaletteState;
-use egui::{Align2, Context, CornerRadius, Key, Modal, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Context, CornerRadius, Key, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const WIDTH: f32 = 520.0;
 const LINE: f32 = 38.0;
@@ -29,11 +29,7 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut PaletteState, entrie
     }
     state.chosen = state.chosen.min(last);
     let mut run = enter.then(|| found.get(state.chosen).copied()).flatten();
-    let id = egui::Id::unique("palette");
-    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 90.0));
-    let backdrop = tokens::palette_of(ctx.theme() == egui::Theme::Dark).backdrop;
-    let response = Modal::new(id).area(area).backdrop_color(backdrop).show(ctx, |ui| {
-        ui.set_width(WIDTH);
+    let response = dialog::palette(ctx, "palette", WIDTH, |ui| {
         let (name, hint) = (page.tr("palette"), page.tr("palette-hint"));
         let field = text_field(ui, &mut state.wanted, &name, &hint, WIDTH);
         if !field.has_focus() {

@@ -5,10 +5,11 @@ use crate::dialogs::Purpose;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
+use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
 use crate::ui::{text, tokens};
 use crate::view_state::PathForm;
-use egui::{Context, Modal};
+use egui::Context;
 use std::path::PathBuf;
 
 /// What the dialog says and does.
@@ -29,10 +30,8 @@ pub struct Question<'a> {
 
 /// Shows the dialog; returns true when it is to be closed.
 pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut PathForm, question: &Question<'_>) -> bool {
-    let backdrop = tokens::palette_of(ctx.theme() == egui::Theme::Dark).backdrop;
     let mut is_closed = false;
-    let response = Modal::new(egui::Id::unique(question.id)).backdrop_color(backdrop).show(ctx, |ui| {
-        ui.set_width(520.0);
+    let response = dialog(ctx, question.id, 520.0, |ui| {
         text::section(ui, &question.title);
         text::soft(ui, &question.sentence);
         ui.add_space(tokens::GAP_S);

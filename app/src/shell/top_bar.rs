@@ -56,13 +56,12 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, bar: Bar<'_>) {
     });
 }
 
-fn menu(ui: &mut Ui, response: &egui::Response, width: f32, content: impl FnOnce(&mut Ui)) {
+fn menu(response: &egui::Response, width: f32, content: impl FnOnce(&mut Ui)) {
     Popup::menu(response).width(width).show(|ui| {
-        ui.set_min_width(width);
+        ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 2.0;
         content(ui);
     });
-    let _ = ui;
 }
 
 /// A line of a menu, with a tick where it is the chosen one.
@@ -101,7 +100,7 @@ fn project_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session) {
     let name = &project.snapshot().name;
     let tip = page.tr("project-menu");
     let response = ui.add(Button::ghost(name).trailing(icons::CARET_DOWN).tooltip(&tip));
-    menu(ui, &response, 240.0, |ui| {
+    menu(&response, 240.0, |ui| {
         if line(ui, icons::FOLDER_PLUS, &page.tr("new-project"), false) {
             page.send(UiCommand::AskNewProject(None));
         }
@@ -133,7 +132,7 @@ fn compute_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session, choice: &mu
     let tip = page.tr("compute-tip");
     let icon = if *choice == DeviceChoice::Gpu { icons::GRAPHICS_CARD } else { icons::CPU };
     let response = ui.add(Button::ghost(&label).icon(icon).trailing(icons::CARET_DOWN).tooltip(&tip));
-    menu(ui, &response, 260.0, |ui| {
+    menu(&response, 260.0, |ui| {
         for (device, key, icon) in [
             (DeviceChoice::Auto, "device-auto-long", icons::SPARKLE),
             (DeviceChoice::Cpu, "device-cpu", icons::CPU),
@@ -163,7 +162,7 @@ fn compute_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session, choice: &mu
 fn language_menu(ui: &mut Ui, page: &mut Page<'_>) {
     let name = page.tr("language");
     let response = ui.add(Button::icon_only(icons::GLOBE, &name));
-    menu(ui, &response, 160.0, |ui| {
+    menu(&response, 160.0, |ui| {
         for language in Language::ALL {
             if line(ui, icons::GLOBE, language.own_name(), page.texts.language() == language) {
                 page.send(UiCommand::SetLanguage(language));
@@ -175,7 +174,7 @@ fn language_menu(ui: &mut Ui, page: &mut Page<'_>) {
 fn theme_menu(ui: &mut Ui, page: &mut Page<'_>, chosen: ThemeChoice) {
     let name = page.tr("theme");
     let response = ui.add(Button::icon_only(theme_icon(chosen), &name));
-    menu(ui, &response, 180.0, |ui| {
+    menu(&response, 200.0, |ui| {
         for theme in ThemeChoice::ALL {
             if line(ui, theme_icon(theme), &page.tr(theme_key(theme)), theme == chosen) {
                 page.send(UiCommand::SetTheme(theme));

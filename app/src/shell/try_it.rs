@@ -5,10 +5,11 @@ use crate::dialogs::Purpose;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
+use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, path_field};
 use crate::ui::{format, icons, progress, text, thumbnail, tokens};
 use crate::view_state::TryState;
-use egui::{Context, Modal, RichText, Ui};
+use egui::{Context, RichText, Ui};
 use hearth_core::tasks::{Answer, ClassProbability, Prediction};
 use std::path::Path;
 
@@ -23,10 +24,8 @@ pub fn prediction_of<'a>(predictions: &'a [Prediction], input: &Path) -> Option<
 
 /// Shows the box; returns true when it is to be closed.
 pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut TryState, classes: &[String], has_model: bool) -> bool {
-    let backdrop = tokens::palette_of(ctx.theme() == egui::Theme::Dark).backdrop;
     let mut is_closed = false;
-    let response = Modal::new(egui::Id::unique("try-it")).backdrop_color(backdrop).show(ctx, |ui| {
-        ui.set_width(WIDTH);
+    let response = dialog(ctx, "try-it", WIDTH, |ui| {
         ui.horizontal(|ui| {
             text::section(ui, &page.tr("try-title"));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -49,7 +49,9 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, recent: &[RecentProject], failure:
                 });
                 text::caption(ui, &page.tr("welcome-drop"));
                 ui.add_space(tokens::GAP_XL);
-                if !recent.is_empty() {
+                if recent.is_empty() {
+                    way(ui, page);
+                } else {
                     text::title(ui, &page.tr("recent-projects"));
                     ui.add_space(tokens::GRID);
                     for project in recent {
@@ -58,6 +60,25 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, recent: &[RecentProject], failure:
                 }
                 ui.add_space(tokens::GAP_XL);
             });
+        });
+    });
+}
+
+/// The way of a first project in three cards, where there are no recent ones to show.
+fn way(ui: &mut Ui, page: &Page<'_>) {
+    let p = tokens::palette(ui);
+    let steps = [
+        (icons::IMAGES, page.tr("way-show"), page.tr("way-show-text")),
+        (icons::CHART_LINE, page.tr("way-train"), page.tr("way-train-text")),
+        (icons::PACKAGE, page.tr("way-take"), page.tr("way-take-text")),
+    ];
+    cards::wrap_columns(ui, steps.len(), 200.0, |ui, index| {
+        let (icon, title, words) = &steps[index];
+        cards::card(ui, |ui| {
+            ui.set_min_height(104.0);
+            text::icon(ui, icon, 24.0, p.accent_text);
+            text::strong(ui, title);
+            text::caption(ui, words);
         });
     });
 }

@@ -65,7 +65,8 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
         .grid_color(p.text_faint)
         .show_grid([false, true])
         .x_axis_formatter(move |mark: GridMark, _: &_| {
-            if mark.value.fract().abs() < 1e-9 && mark.value >= 1.0 { format!("{}", mark.value) } else { String::new() }
+            let whole = mark.value.round();
+            if (mark.value - whole).abs() < 1e-6 && whole >= 1.0 { format!("{whole}") } else { String::new() }
         })
         .y_axis_formatter(move |mark: GridMark, _: &_| format(mark.value))
         .label_formatter(move |position: &egui_plot::HoverPosition<'_>| match position {
@@ -79,10 +80,11 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
             }
             egui_plot::HoverPosition::Elsewhere { .. } => None,
         });
+    let is_empty = chart.curves.iter().all(|curve| curve.points.is_empty());
     plot = if is_share {
-        plot.include_y(1.0)
+        plot.include_y(1.0).include_y(if is_empty { 0.0 } else { 0.9 })
     } else {
-        plot.include_y(0.0).include_y(highest.max(0.1))
+        plot.include_y(0.0).include_y(if is_empty { 1.0 } else { highest.max(0.1) })
     };
     plot.show(ui, |plot| {
         if let Some((epoch, name)) = &chart.best {

@@ -38,14 +38,16 @@ pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
         .map(|label| ui.painter().layout_no_wrap(label.clone(), font.clone(), p.text).size().x)
         .fold(0.0_f32, f32::max);
     let label_width = (widest + 16.0).clamp(64.0, 150.0);
-    let cell = cell_size(n, ui.available_width() - label_width - 8.0);
+    // Room for slanted heads, which lean out on the right.
+    let lean = 36.0;
+    let cell = cell_size(n, ui.available_width() - label_width - lean - 4.0);
     let is_slanted = widest > cell - 4.0;
     let head = if is_slanted { (widest.min(130.0) * 0.71 + 22.0).max(40.0) } else { 24.0 };
     let step = cell + GAP;
-    let size = vec2(label_width + step * n as f32 + if is_slanted { 40.0 } else { 0.0 }, 20.0 + head + step * n as f32);
+    let size = vec2(label_width + step * n as f32 + if is_slanted { lean } else { 0.0 }, 20.0 + head + step * n as f32);
 
     let mut clicked = None;
-    egui::ScrollArea::both().id_salt("matrix").max_height(720.0).show(ui, |ui| {
+    egui::ScrollArea::horizontal().id_salt("matrix").show(ui, |ui| {
         let (rect, whole) = ui.allocate_exact_size(size, Sense::FOCUSABLE);
         whole.widget_info(|| WidgetInfo::labeled(Role::Table, true, matrix.predicted_word));
         let origin = rect.min + vec2(label_width, 20.0 + head);

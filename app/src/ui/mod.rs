@@ -4,6 +4,7 @@ pub mod button;
 pub mod cards;
 pub mod charts;
 pub mod confusion;
+pub mod dialog;
 pub mod empty;
 pub mod figure;
 pub mod fonts;

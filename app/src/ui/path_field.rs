@@ -58,7 +58,7 @@ pub fn text_field(ui: &mut Ui, value: &mut String, name: &str, hint: &str, width
     let response = ui.add(
         TextEdit::singleline(value)
             .hint_text(egui::RichText::new(hint).color(p.text_faint))
-            .desired_width(width - 20.0)
+            .desired_width(width)
             .margin(egui::Margin::symmetric(10, 6))
             .min_size(egui::vec2(0.0, tokens::CONTROL_HEIGHT))
             .align(egui::Align2::LEFT_CENTER),

@@ -25,13 +25,13 @@ pub const RADIUS: u8 = 8;
 /// Rounding of small chips and bars.
 pub const RADIUS_S: u8 = 4;
 /// Width of the left rail.
-pub const RAIL_WIDTH: f32 = 188.0;
+pub const RAIL_WIDTH: f32 = 196.0;
 /// Width of the advisor drawer.
 pub const ADVISOR_WIDTH: f32 = 320.0;
 /// Height of the top bar.
 pub const TOP_BAR_HEIGHT: f32 = 52.0;
-/// Widest that running text and forms get.
-pub const READING_WIDTH: f32 = 640.0;
+/// Widest that a page of forms gets.
+pub const FORM_WIDTH: f32 = 820.0;
 /// Widest that a page of cards gets.
 pub const PAGE_WIDTH: f32 = 1200.0;
 

@@ -14,7 +14,7 @@ state-running = running
 state-done = done
 state-attention = wants attention
 
-stays-here = Nothing leaves this computer
+stays-here = Stays on this computer
 stays-here-tip = Hearth uses no network. Your pictures and models stay on this computer.
 
 welcome-title = Train an AI model of your own
@@ -23,6 +23,13 @@ welcome-drop = Or drop a folder of pictures anywhere into this window.
 recent-projects = Recent projects
 open-recent = Open { $name }
 forget-recent = Take { $name } off this list (its files stay)
+
+way-show = Show it pictures
+way-show-text = One folder for each class. Broken files are left out and listed.
+way-train = Watch it learn
+way-train-text = Loss and accuracy as they happen; it stops by itself at its best.
+way-take = Take it away
+way-take-text = One ONNX file, proven to answer as it did here.
 
 try-sample = Try the sample project
 new-project = New project…
@@ -105,7 +112,7 @@ palette-go = Go to { $step }
 fullscreen = Full screen on or off
 language = Language
 theme = Theme
-theme-system = Theme as the system has it
+theme-system = Follow the system
 theme-light = Light theme
 theme-dark = Dark theme
 compute-tip = Where models are trained

@@ -24,6 +24,13 @@ recent-projects = 最近的项目
 open-recent = 打开 { $name }
 forget-recent = 从列表中移除 { $name }（文件会保留）
 
+way-show = 给它看图片
+way-show-text = 每个类别一个文件夹；损坏的文件会被跳过并列出。
+way-train = 看它学习
+way-train-text = 实时显示损失和准确率，在最好的时候自动停止。
+way-take = 带走模型
+way-take-text = 一个 ONNX 文件，经验证与这里的答案一致。
+
 try-sample = 试试示例项目
 new-project = 新建项目…
 open-project = 打开项目…
@@ -96,7 +103,7 @@ palette-go = 转到{ $step }
 fullscreen = 切换全屏
 language = 语言
 theme = 主题
-theme-system = 主题跟随系统
+theme-system = 跟随系统
 theme-light = 浅色主题
 theme-dark = 深色主题
 compute-tip = 在哪里训练模型

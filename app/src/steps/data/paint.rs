@@ -154,6 +154,7 @@ fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().slider_width = 100.0;
+            ui.spacing_mut().interact_size.y = 18.0;
             text::icon(ui, icons::SQUARES_FOUR, 16.0, p.text_faint);
             ui.add(egui::Slider::new(&mut state.thumbnail_size, 72.0..=256.0).show_value(false))
                 .accessible_name(page.tr("thumbnail-size"))

@@ -3,7 +3,7 @@
 use super::{ExportFile, ExportState};
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::{Page, header, scroll_page};
+use crate::steps::{Page, header, scroll_page_of};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::path_field::{PathAction, PathWords, path_field};
@@ -17,7 +17,7 @@ use hearth_core::session::Session;
 /// Shows the Export page.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut ExportState) {
     let Some(project) = session.project() else { return };
-    scroll_page(ui, "export", |ui| {
+    scroll_page_of(ui, "export", tokens::FORM_WIDTH, |ui| {
         let (title, sentence) = (page.tr("step-export"), page.tr("export-sentence"));
         header(ui, &title, &sentence, |_| {});
         let runs = project.runs();
@@ -31,7 +31,6 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
             });
             return;
         };
-        ui.set_max_width(780.0);
         cards::card(ui, |ui| {
             text::title(ui, &page.tr("export-format"));
             for format in ExportFormat::ALL {

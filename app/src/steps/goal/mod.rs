@@ -1,6 +1,6 @@
 //! Goal: what the model is for. The facts that are known; the questions will come.
 
-use super::{Page, header, scroll_page};
+use super::{Page, header, scroll_page_of};
 use crate::ui::cards::{self, Mood};
 use crate::ui::{format, text, tokens};
 use egui::Ui;
@@ -9,10 +9,9 @@ use hearth_core::session::Session;
 /// Shows the Goal page.
 pub fn show(ui: &mut Ui, page: &Page<'_>, session: &Session) {
     let Some(project) = session.project() else { return };
-    scroll_page(ui, "goal", |ui| {
+    scroll_page_of(ui, "goal", tokens::FORM_WIDTH, |ui| {
         let (title, sentence) = (page.tr("step-goal"), page.tr("goal-sentence"));
         header(ui, &title, &sentence, |_| {});
-        ui.set_max_width(tokens::READING_WIDTH);
         let snapshot = project.snapshot();
         cards::card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = tokens::GAP;

@@ -10,7 +10,8 @@ use hearth_core::train::TrainConfig;
 pub(super) fn show(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
     let label = page.tr("advanced");
     let arrow = if state.advanced_is_open { icons::CARET_UP } else { icons::CARET_DOWN };
-    if ui.add(Button::ghost(&label).icon(icons::SLIDERS_HORIZONTAL).trailing(arrow)).clicked() {
+    let button = Button::secondary(&label).icon(icons::SLIDERS_HORIZONTAL).trailing(arrow).width(ui.available_width());
+    if ui.add(button).clicked() {
         state.advanced_is_open = !state.advanced_is_open;
     }
     if !state.advanced_is_open {

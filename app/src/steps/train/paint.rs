@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Tra
         ui.horizontal_top(|ui| {
             let gap = tokens::GAP_XL;
             ui.spacing_mut().item_spacing.x = gap;
-            let rest = ui.available_width() - SETTINGS_WIDTH - gap;
+            let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
             column(ui, SETTINGS_WIDTH, |ui| settings::show(ui, page, session, state, devices));
             column(ui, rest, |ui| right(ui, page, session, project.runs(), state));
         });

@@ -69,6 +69,7 @@ fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
 
 fn device(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState, devices: Option<&[DeviceInfo]>) {
     let p = tokens::palette(ui);
+    let is_probing = session.job_of_kind(JobKind::ProbeDevices).is_some();
     ui.horizontal(|ui| {
         text::line(ui, &page.tr("device"), tokens::TEXT, p.text_soft);
         let options = [
@@ -79,13 +80,14 @@ fn device(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Train
         if let Some(device) = segmented(ui, state.config.device, &options) {
             state.config.device = device;
         }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let (check, tip) = (page.tr("check-devices"), page.tr("check-devices-tip"));
+            let button = Button::icon_only(icons::ARROWS_CLOCKWISE, &check).enabled(!is_probing).tooltip(&tip);
+            if ui.add(button).clicked() {
+                page.send(Command::ProbeDevices);
+            }
+        });
     });
-    let is_probing = session.job_of_kind(JobKind::ProbeDevices).is_some();
-    let check = page.tr("check-devices");
-    let tip = page.tr("check-devices-tip");
-    if ui.add(Button::ghost(&check).icon(icons::CPU).enabled(!is_probing).tooltip(&tip)).clicked() {
-        page.send(Command::ProbeDevices);
-    }
     if is_probing {
         text::caption(ui, &page.tr("stage-probing"));
     }
