@@ -113,6 +113,86 @@ fn assert_same_in_onnx_runtime(
 fn an_export_of_the_sample_does_the_same_elsewhere() {
     let place = Workplace::new();
     let dir = place.path("demo");
+    let demo = place.json([
+        "demo".as_ref(),
+        "--device=cpu".as_ref(),
+        "--dir".as_ref(),
+        dir.as_os_str(),
+    ]);
+    let source = demo["import"]["source"].as_str().expect("a path");
+    let files = files_below(Path::new(source));
+    let files: Vec<PathBuf> = files
+        .into_iter()
+        .filter(|f| f.extension().is_some_and(|e| e == "png"))
+        .collect();
+    assert_eq!(files.len(), 400);
+    let labels: Vec<&str> = demo["labels"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_same_in_onnx_runtime(&place, &demo["export"], &files, &labels);
+}
+
+#[test]
+fn an_export_shrinks_large_pictures_as_pillow_does() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    for (class, motif) in pictures::Motif::ALL {
+        let class = folder.join(class);
+        fs::create_dir_all(&class).expect("can be made");
+        for variant in 0..12 {
+            // Sides that are no multiples of each other, wider than high.
+            let picture = image::imageops::crop_imm(
+                &draw(motif, variant, 700 + variant * 13),
+                0,
+                0,
+                700,
+                431,
+            )
+            .to_image();
+            let ending = if variant % 2 == 0 { "png" } else { "jpg" };
+            save(&picture, &class.join(format!("{variant}.{ending}")));
+        }
+    }
+    let (project, _) = place.project_with("project", &folder);
+    let project = project.as_os_str();
+    place.json([
+        "train".as_ref(),
+        project,
+        "--preset=fast".as_ref(),
+        "--device=cpu".as_ref(),
+    ]);
+    let out = place.path("out");
+    let exported = place.json([
+        "export".as_ref(),
+        project,
+        "--format=onnx".as_ref(),
+        "--out".as_ref(),
+        out.as_os_str(),
+    ]);
+    assert_same_in_onnx_runtime(
+        &place,
+        &exported,
+        &files_below(&folder),
+        &["checks", "disc", "stripes"],
+    );
+}
+
+#[test]
+fn the_backbone_agrees_with_onnx_runtime() {
+    let place = Workplace::new();
+    let model =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/models/efficientnet-lite0.onnx");
+    let pictures = place.path("pictures");
+    fs::create_dir_all(&pictures).expect("can be made");
+    let mut files = Vec::new();
+    for (i, (_, motif)) in pictures::Motif::ALL.into_iter().enumerate() {
+        let file = pictures.join(format!("{i}.png"));
+        save(&draw(motif, 5, 224), &file);
+        files.push(file);
+    }
     let sample = hearth_core::assets::unpack_sample(&place.path("sample"));
     let sample = files_below(&sample.expect("the sample can be unpacked"));
     let is_picture = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "png");

@@ -21,7 +21,7 @@ pub struct Client {
 impl Client {
     pub fn new(is_quiet: bool) -> Self {
         let options = SessionOptions {
-            data_dir: folders::data_dir(),
+            data_dir: Some(folders::data_dir()),
             waker: None,
         };
         Self {

@@ -45,14 +45,11 @@ pub fn run(client: &mut Client) -> Result<Output, CliError> {
         }
     );
     text += "\nFolders\n";
-    match &data_dir {
-        Some(dir) => {
-            let _ = writeln!(text, "  settings and recent projects   {}", dir.display());
-        }
-        None => {
-            text += "  settings and recent projects   nowhere: the system names no home folder\n"
-        }
-    }
+    let _ = writeln!(
+        text,
+        "  settings and recent projects   {}",
+        data_dir.display()
+    );
     text += "  everything else                in each project's own folder\n";
 
     let object = json!({

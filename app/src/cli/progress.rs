@@ -89,7 +89,7 @@ fn stage_line(progress: &Progress) -> String {
     };
     let mut line = name.to_owned();
     match (progress.done, progress.total) {
-        (0, 0) => line.push('…'),
+        (0, _) => line.push('…'),
         (done, 0) => line += &format!("  {done}"),
         (done, total) => line += &format!("  {done} of {total}"),
     }
