@@ -78,7 +78,11 @@ impl HearthApp {
             texts: Texts::new(language),
             textures: Textures::new(ctx.clone()),
             dialogs: Dialogs::default(),
-            commands: options.open.map(UiCommand::OpenProject).into_iter().collect(),
+            commands: options
+                .open
+                .map(UiCommand::OpenProject)
+                .into_iter()
+                .collect(),
             started_at: options.started_at,
         }
     }

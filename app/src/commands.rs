@@ -93,26 +93,61 @@ pub struct PaletteEntry {
 pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
     let mut entries = Vec::new();
     let mut add = |label: String, icon: &'static str, keys: &str, command: UiCommand| {
-        entries.push(PaletteEntry { label, icon, keys: keys.to_owned(), command });
+        entries.push(PaletteEntry {
+            label,
+            icon,
+            keys: keys.to_owned(),
+            command,
+        });
     };
     let project = session.project();
     if let Some(project) = project {
         for (index, step) in Step::ALL.into_iter().enumerate() {
             let label = texts.tr_with("palette-go", &[("step", texts.tr(step.key()).into())]);
-            add(label, step.icon(), &format!("{} {}", command_key(), index + 1), UiCommand::Go(step));
+            add(
+                label,
+                step.icon(),
+                &format!("{} {}", command_key(), index + 1),
+                UiCommand::Go(step),
+            );
         }
         if project.read_only().is_none() {
-            add(texts.tr("add-pictures"), icons::PLUS, "", UiCommand::AskAddPictures);
+            add(
+                texts.tr("add-pictures"),
+                icons::PLUS,
+                "",
+                UiCommand::AskAddPictures,
+            );
             if !project.snapshot().samples.is_empty() {
                 add(texts.tr("train-start"), icons::FLAME, "", UiCommand::Train);
             }
         }
         if !project.runs().is_empty() {
-            add(texts.tr("try-picture"), icons::SPARKLE, "", UiCommand::AskTry);
-            add(texts.tr("export-start"), icons::EXPORT, "", UiCommand::Export);
+            add(
+                texts.tr("try-picture"),
+                icons::SPARKLE,
+                "",
+                UiCommand::AskTry,
+            );
+            add(
+                texts.tr("export-start"),
+                icons::EXPORT,
+                "",
+                UiCommand::Export,
+            );
         }
-        add(texts.tr("check-devices"), icons::CPU, "", hearth_core::command::Command::ProbeDevices.into());
-        add(texts.tr("advisor-toggle"), icons::LIGHTBULB, "", UiCommand::ToggleAdvisor);
+        add(
+            texts.tr("check-devices"),
+            icons::CPU,
+            "",
+            hearth_core::command::Command::ProbeDevices.into(),
+        );
+        add(
+            texts.tr("advisor-toggle"),
+            icons::LIGHTBULB,
+            "",
+            UiCommand::ToggleAdvisor,
+        );
     }
     add(
         texts.tr("new-project"),
@@ -120,10 +155,25 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
         &format!("{} N", command_key()),
         UiCommand::AskNewProject(None),
     );
-    add(texts.tr("open-project"), icons::FOLDER_OPEN, &format!("{} O", command_key()), UiCommand::AskOpenProject);
-    add(texts.tr("try-sample"), icons::FLAME, "", UiCommand::TrySample);
+    add(
+        texts.tr("open-project"),
+        icons::FOLDER_OPEN,
+        &format!("{} O", command_key()),
+        UiCommand::AskOpenProject,
+    );
+    add(
+        texts.tr("try-sample"),
+        icons::FLAME,
+        "",
+        UiCommand::TrySample,
+    );
     if let Some(project) = project {
-        add(texts.tr("show-project-folder"), icons::FOLDER, "", UiCommand::ShowFolder(project.dir().to_owned()));
+        add(
+            texts.tr("show-project-folder"),
+            icons::FOLDER,
+            "",
+            UiCommand::ShowFolder(project.dir().to_owned()),
+        );
         add(
             texts.tr("close-project"),
             icons::X_CIRCLE,
@@ -133,13 +183,28 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
     }
     for language in Language::ALL {
         if language != texts.language() {
-            add(language.own_name().to_owned(), icons::GLOBE, "", UiCommand::SetLanguage(language));
+            add(
+                language.own_name().to_owned(),
+                icons::GLOBE,
+                "",
+                UiCommand::SetLanguage(language),
+            );
         }
     }
     for theme in ThemeChoice::ALL {
-        add(texts.tr(theme_key(theme)), theme_icon(theme), "", UiCommand::SetTheme(theme));
+        add(
+            texts.tr(theme_key(theme)),
+            theme_icon(theme),
+            "",
+            UiCommand::SetTheme(theme),
+        );
     }
-    add(texts.tr("fullscreen"), icons::MONITOR, "F11", UiCommand::ToggleFullscreen);
+    add(
+        texts.tr("fullscreen"),
+        icons::MONITOR,
+        "F11",
+        UiCommand::ToggleFullscreen,
+    );
     entries
 }
 
@@ -162,7 +227,11 @@ pub fn theme_icon(theme: ThemeChoice) -> &'static str {
 }
 
 fn command_key() -> &'static str {
-    if cfg!(target_os = "macos") { "⌘" } else { "Ctrl" }
+    if cfg!(target_os = "macos") {
+        "⌘"
+    } else {
+        "Ctrl"
+    }
 }
 
 /// The commands whose keys were pressed since the last frame; takes the keys away from widgets.
@@ -170,12 +239,32 @@ pub fn shortcuts(ctx: &egui::Context, has_project: bool) -> Vec<UiCommand> {
     let command = Modifiers::COMMAND;
     let mut pressed = Vec::new();
     let keys = [
-        (KeyboardShortcut::new(command, Key::K), UiCommand::TogglePalette),
-        (KeyboardShortcut::new(command, Key::O), UiCommand::AskOpenProject),
-        (KeyboardShortcut::new(command, Key::N), UiCommand::AskNewProject(None)),
-        (KeyboardShortcut::new(Modifiers::NONE, Key::F11), UiCommand::ToggleFullscreen),
+        (
+            KeyboardShortcut::new(command, Key::K),
+            UiCommand::TogglePalette,
+        ),
+        (
+            KeyboardShortcut::new(command, Key::O),
+            UiCommand::AskOpenProject,
+        ),
+        (
+            KeyboardShortcut::new(command, Key::N),
+            UiCommand::AskNewProject(None),
+        ),
+        (
+            KeyboardShortcut::new(Modifiers::NONE, Key::F11),
+            UiCommand::ToggleFullscreen,
+        ),
     ];
-    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+    let numbers = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+    ];
     ctx.input_mut(|input| {
         for (shortcut, command) in keys {
             if input.consume_shortcut(&shortcut) {
@@ -244,9 +333,20 @@ mod tests {
         let session = Session::new(hearth_core::session::SessionOptions::default());
         let entries = palette_entries(&texts, &session);
         assert!(entries.iter().any(|e| e.command == UiCommand::TrySample));
-        assert!(!entries.iter().any(|e| matches!(e.command, UiCommand::Go(_))));
-        assert!(!entries.iter().any(|e| matches!(e.command, UiCommand::Train)));
+        assert!(
+            !entries
+                .iter()
+                .any(|e| matches!(e.command, UiCommand::Go(_)))
+        );
+        assert!(
+            !entries
+                .iter()
+                .any(|e| matches!(e.command, UiCommand::Train))
+        );
         let dark = filter_entries(&entries, "dark");
-        assert_eq!(entries[dark[0]].command, UiCommand::SetTheme(ThemeChoice::Dark));
+        assert_eq!(
+            entries[dark[0]].command,
+            UiCommand::SetTheme(ThemeChoice::Dark)
+        );
     }
 }

@@ -45,13 +45,23 @@ pub struct Dialogs {
 impl Default for Dialogs {
     fn default() -> Self {
         let (sender, answers) = unbounded();
-        Self { sender, answers, num_open: 0 }
+        Self {
+            sender,
+            answers,
+            num_open: 0,
+        }
     }
 }
 
 impl Dialogs {
     /// Opens a dialog; one at a time.
-    pub fn open(&mut self, purpose: Purpose, title: &str, start: Option<&Path>, context: &egui::Context) {
+    pub fn open(
+        &mut self,
+        purpose: Purpose,
+        title: &str,
+        start: Option<&Path>,
+        context: &egui::Context,
+    ) {
         if self.num_open > 0 {
             return;
         }
@@ -64,7 +74,12 @@ impl Dialogs {
             let asked_at = Instant::now();
             let chosen = match purpose {
                 Purpose::TryPicture => dialog
-                    .add_filter("*", &["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "JPG", "PNG"])
+                    .add_filter(
+                        "*",
+                        &[
+                            "jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "JPG", "PNG",
+                        ],
+                    )
                     .pick_file(),
                 _ => dialog.pick_folder(),
             };
@@ -80,8 +95,9 @@ impl Dialogs {
         // macOS shows dialogs on the window's own thread only.
         if cfg!(target_os = "macos") {
             ask();
-        } else if let Err(error) =
-            std::thread::Builder::new().name("hearth-dialog".into()).spawn(ask)
+        } else if let Err(error) = std::thread::Builder::new()
+            .name("hearth-dialog".into())
+            .spawn(ask)
         {
             log::error!("no thread for a dialog: {error}");
             let _ = self.sender.send((purpose, Answer::Unavailable));
@@ -114,7 +130,9 @@ pub fn show_folder(dir: &Path) -> bool {
     match child {
         Ok(mut child) => {
             // Collected on a thread, so that no finished process stays behind.
-            let _ = std::thread::Builder::new().name("hearth-show-folder".into()).spawn(move || child.wait());
+            let _ = std::thread::Builder::new()
+                .name("hearth-show-folder".into())
+                .spawn(move || child.wait());
             true
         }
         Err(error) => {

@@ -100,14 +100,19 @@ pub struct Texts {
 
 impl fmt::Debug for Texts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Texts").field("language", &self.language).finish_non_exhaustive()
+        f.debug_struct("Texts")
+            .field("language", &self.language)
+            .finish_non_exhaustive()
     }
 }
 
 impl Texts {
     /// Loads a language.
     pub fn new(language: Language) -> Self {
-        let id = language.tag().parse::<unic_langid::LanguageIdentifier>().unwrap_or_default();
+        let id = language
+            .tag()
+            .parse::<unic_langid::LanguageIdentifier>()
+            .unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         // Isolation marks are for mixed writing directions and would be drawn as boxes.
         bundle.set_use_isolating(false);
@@ -145,7 +150,8 @@ impl Texts {
                 Value::Text(text) => args.set(*name, FluentValue::from(text.as_str())),
             }
         }
-        self.format(key, Some(&args)).unwrap_or_else(|| key.to_owned())
+        self.format(key, Some(&args))
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// What went wrong, in this language where it is known, else as core says it.
@@ -163,7 +169,8 @@ impl Texts {
 
     /// Why a file was skipped, in this language where it is known, else as core says it.
     pub fn skip_reason(&self, code: &str, message: &str) -> String {
-        self.format(&format!("skip-{code}"), None).unwrap_or_else(|| message.to_owned())
+        self.format(&format!("skip-{code}"), None)
+            .unwrap_or_else(|| message.to_owned())
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
@@ -245,12 +252,18 @@ mod tests {
     #[test]
     fn every_language_has_every_key_and_parses() {
         assert_eq!(
-            keys(Language::English).symmetric_difference(&keys(Language::Chinese)).collect::<Vec<_>>(),
+            keys(Language::English)
+                .symmetric_difference(&keys(Language::Chinese))
+                .collect::<Vec<_>>(),
             Vec::<&String>::new()
         );
         for language in Language::ALL {
             for source in language.sources() {
-                assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{}", language.tag());
+                assert!(
+                    FluentResource::try_new((*source).to_owned()).is_ok(),
+                    "{}",
+                    language.tag()
+                );
             }
         }
     }
@@ -273,7 +286,10 @@ mod tests {
     fn every_literal_key_in_the_source_is_defined() {
         let known = keys(Language::English);
         let mut files = Vec::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+        sources(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut files,
+        );
         let openings = [concat!(".tr", "("), concat!(".tr_with", "(")];
         for (file, text) in files {
             for opening in openings {
@@ -291,12 +307,18 @@ mod tests {
     fn every_code_of_core_has_a_text() {
         let known = keys(Language::English);
         let mut files = Vec::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src"), &mut files);
+        sources(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src"),
+            &mut files,
+        );
         for (file, text) in files {
             for rest in text.split("Failure::new(").skip(1) {
                 if let Some(literal) = rest.trim_start().strip_prefix('"') {
                     let code = literal.split('"').next().unwrap_or_default();
-                    assert!(known.contains(&format!("error-{code}")), "{file}: no text for error-{code}");
+                    assert!(
+                        known.contains(&format!("error-{code}")),
+                        "{file}: no text for error-{code}"
+                    );
                 }
             }
         }
@@ -305,10 +327,19 @@ mod tests {
     #[test]
     fn plurals_and_values_are_filled_in() {
         let en = Texts::new(Language::English);
-        assert_eq!(en.tr_with("count-pictures", &[("n", 1_usize.into())]), "1 picture");
-        assert_eq!(en.tr_with("count-pictures", &[("n", 3_usize.into())]), "3 pictures");
+        assert_eq!(
+            en.tr_with("count-pictures", &[("n", 1_usize.into())]),
+            "1 picture"
+        );
+        assert_eq!(
+            en.tr_with("count-pictures", &[("n", 3_usize.into())]),
+            "3 pictures"
+        );
         let zh = Texts::new(Language::Chinese);
-        assert_eq!(zh.tr_with("count-pictures", &[("n", 3_usize.into())]), "3 张图片");
+        assert_eq!(
+            zh.tr_with("count-pictures", &[("n", 3_usize.into())]),
+            "3 张图片"
+        );
         let missing = "no-such-key";
         assert_eq!(zh.tr(missing), missing);
     }
@@ -320,6 +351,9 @@ mod tests {
         assert_eq!(zh.failure(&unknown), "It broke.");
         let without_args = Failure::new("not-a-project", "x is not a project.");
         assert_eq!(zh.failure(&without_args), "x is not a project.");
-        assert!(zh.failure(&without_args.with("path", "/tmp/猫")).contains("/tmp/猫"));
+        assert!(
+            zh.failure(&without_args.with("path", "/tmp/猫"))
+                .contains("/tmp/猫")
+        );
     }
 }

@@ -3,7 +3,9 @@
 use crate::app::HearthApp;
 use crate::commands::{UiCommand, palette_entries, shortcuts};
 use crate::dialogs::Purpose;
-use crate::shell::{advisor, drop, jobs_bar, new_project, palette, path_dialog, rail, top_bar, try_it, welcome};
+use crate::shell::{
+    advisor, drop, jobs_bar, new_project, palette, path_dialog, rail, top_bar, try_it, welcome,
+};
 use crate::steps::{self, Page};
 use crate::ui::cards::{self, Mood};
 use crate::ui::{text, tokens};
@@ -13,9 +15,23 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 impl HearthApp {
     pub(crate) fn paint(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        let Self { session, view, settings, texts, textures, commands, .. } = self;
+        let Self {
+            session,
+            view,
+            settings,
+            texts,
+            textures,
+            commands,
+            ..
+        } = self;
         commands.extend(shortcuts(&ctx, session.project().is_some()));
-        let dropped: Vec<_> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+        let dropped: Vec<_> = ctx.input(|i| {
+            i.raw
+                .dropped_files
+                .iter()
+                .map(|f| f.path().to_owned())
+                .collect()
+        });
         if !dropped.is_empty() {
             commands.push(UiCommand::Dropped(dropped));
         }
@@ -32,70 +48,125 @@ impl HearthApp {
             commands.push(UiCommand::Escape);
         }
         let p = tokens::palette(ui);
-        let mut page = Page { texts, textures, commands };
+        let mut page = Page {
+            texts,
+            textures,
+            commands,
+        };
 
-        let bar_frame = Frame::new().fill(p.chrome).inner_margin(Margin::symmetric(14, 0));
-        Panel::top("top-bar").exact_size(tokens::TOP_BAR_HEIGHT).resizable(false).frame(bar_frame).show(ui, |ui| {
-            top_bar::show(
-                ui,
-                &mut page,
-                top_bar::Bar {
-                    session,
-                    settings,
-                    advisor_is_open: view.advisor_is_open,
-                    device: &mut view.train.config.device,
-                    devices: view.devices.as_deref(),
-                },
-            );
-        });
+        let bar_frame = Frame::new()
+            .fill(p.chrome)
+            .inner_margin(Margin::symmetric(14, 0));
+        Panel::top("top-bar")
+            .exact_size(tokens::TOP_BAR_HEIGHT)
+            .resizable(false)
+            .frame(bar_frame)
+            .show(ui, |ui| {
+                top_bar::show(
+                    ui,
+                    &mut page,
+                    top_bar::Bar {
+                        session,
+                        settings,
+                        advisor_is_open: view.advisor_is_open,
+                        device: &mut view.train.config.device,
+                        devices: view.devices.as_deref(),
+                    },
+                );
+            });
         let jobs = jobs_bar::shown_jobs(session);
         view.jobs_height = jobs.len() as f32 * jobs_bar::LINE;
         if !jobs.is_empty() {
-            let frame = Frame::new().fill(p.chrome).inner_margin(Margin::symmetric(16, 0));
-            Panel::bottom("jobs").exact_size(view.jobs_height).resizable(false).frame(frame).show(ui, |ui| {
-                jobs_bar::show(ui, &mut page, &jobs);
-            });
+            let frame = Frame::new()
+                .fill(p.chrome)
+                .inner_margin(Margin::symmetric(16, 0));
+            Panel::bottom("jobs")
+                .exact_size(view.jobs_height)
+                .resizable(false)
+                .frame(frame)
+                .show(ui, |ui| {
+                    jobs_bar::show(ui, &mut page, &jobs);
+                });
         }
         if let Some(project) = session.project() {
-            let frame = Frame::new().fill(p.chrome).inner_margin(Margin::symmetric(10, 12));
-            Panel::left("rail").exact_size(tokens::RAIL_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                let has_exported = matches!(view.export.result, Some(Ok(_)));
-                rail::show(ui, &mut page, view.step, rail::step_states(session, has_exported));
-            });
+            let frame = Frame::new()
+                .fill(p.chrome)
+                .inner_margin(Margin::symmetric(10, 12));
+            Panel::left("rail")
+                .exact_size(tokens::RAIL_WIDTH)
+                .resizable(false)
+                .frame(frame)
+                .show(ui, |ui| {
+                    let has_exported = matches!(view.export.result, Some(Ok(_)));
+                    rail::show(
+                        ui,
+                        &mut page,
+                        view.step,
+                        rail::step_states(session, has_exported),
+                    );
+                });
             if view.advisor_is_open {
                 let frame = Frame::new().fill(p.chrome).inner_margin(Margin::same(16));
-                Panel::right("advisor").exact_size(tokens::ADVISOR_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                    advisor::show(ui, &mut page, project.snapshot(), project.findings());
-                });
+                Panel::right("advisor")
+                    .exact_size(tokens::ADVISOR_WIDTH)
+                    .resizable(false)
+                    .frame(frame)
+                    .show(ui, |ui| {
+                        advisor::show(ui, &mut page, project.snapshot(), project.findings());
+                    });
             }
             if let Some(reason) = project.read_only() {
-                let frame = Frame::new().fill(p.page).inner_margin(Margin { left: 28, right: 28, top: 12, bottom: 0 });
-                Panel::top("read-only").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-                    let words = page.texts.failure(reason);
-                    cards::notice(ui, Mood::Warn, |ui| {
-                        text::strong(ui, &page.tr("read-only-title"));
-                        text::body(ui, &words);
-                    });
+                let frame = Frame::new().fill(p.page).inner_margin(Margin {
+                    left: 28,
+                    right: 28,
+                    top: 12,
+                    bottom: 0,
                 });
+                Panel::top("read-only")
+                    .resizable(false)
+                    .show_separator_line(false)
+                    .frame(frame)
+                    .show(ui, |ui| {
+                        let words = page.texts.failure(reason);
+                        cards::notice(ui, Mood::Warn, |ui| {
+                            text::strong(ui, &page.tr("read-only-title"));
+                            text::body(ui, &words);
+                        });
+                    });
             }
         }
-        CentralPanel::default().frame(Frame::new().fill(p.page)).show(ui, |ui| {
-            if session.project().is_none() {
-                welcome::show(ui, &mut page, session.recent_projects(), view.welcome_failure.as_ref());
-                return;
-            }
-            match view.step {
-                Step::Goal => steps::goal::show(ui, &page, session),
-                Step::Data => steps::data::show(ui, &mut page, session, &mut view.data),
-                Step::Label => steps::label::show(ui, &page, session),
-                Step::Train => {
-                    steps::train::show(ui, &mut page, session, &mut view.train, view.devices.as_deref());
+        CentralPanel::default()
+            .frame(Frame::new().fill(p.page))
+            .show(ui, |ui| {
+                if session.project().is_none() {
+                    welcome::show(
+                        ui,
+                        &mut page,
+                        session.recent_projects(),
+                        view.welcome_failure.as_ref(),
+                    );
+                    return;
                 }
-                Step::Evaluate => steps::evaluate::show(ui, &mut page, session, &mut view.evaluate),
-                Step::Export => steps::export::show(ui, &mut page, session, &mut view.export),
-                Step::Improve => steps::improve::show(ui, &page),
-            }
-        });
+                match view.step {
+                    Step::Goal => steps::goal::show(ui, &page, session),
+                    Step::Data => steps::data::show(ui, &mut page, session, &mut view.data),
+                    Step::Label => steps::label::show(ui, &page, session),
+                    Step::Train => {
+                        steps::train::show(
+                            ui,
+                            &mut page,
+                            session,
+                            &mut view.train,
+                            view.devices.as_deref(),
+                        );
+                    }
+                    Step::Evaluate => {
+                        steps::evaluate::show(ui, &mut page, session, &mut view.evaluate)
+                    }
+                    Step::Export => steps::export::show(ui, &mut page, session, &mut view.export),
+                    Step::Improve => steps::improve::show(ui, &page),
+                }
+            });
 
         if let Some(form) = &mut view.new_project
             && new_project::show(&ctx, &mut page, form)
@@ -129,7 +200,10 @@ impl HearthApp {
             }
         }
         if view.try_it.is_open {
-            let classes = session.project().map(|p| p.snapshot().labels()).unwrap_or_default();
+            let classes = session
+                .project()
+                .map(|p| p.snapshot().labels())
+                .unwrap_or_default();
             let has_model = session.project().is_some_and(|p| !p.runs().is_empty());
             if try_it::show(&ctx, &mut page, &mut view.try_it, &classes, has_model) {
                 view.try_it.is_open = false;

@@ -71,7 +71,11 @@ pub fn run_window(open: Option<PathBuf>) -> Result<(), WindowError> {
         "hearth",
         options,
         Box::new(move |creation| {
-            let options = AppOptions { open, started_at, ..AppOptions::default() };
+            let options = AppOptions {
+                open,
+                started_at,
+                ..AppOptions::default()
+            };
             Ok(Box::new(HearthApp::new(&creation.egui_ctx, options)))
         }),
     )
@@ -86,7 +90,10 @@ fn has_display() -> bool {
 }
 
 fn icon() -> Option<egui::IconData> {
-    let bytes = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/icons/hearth.png"));
+    let bytes = include_bytes!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../assets/icons/hearth.png"
+    ));
     let picture = image::load_from_memory(bytes).ok()?.into_rgba8();
     Some(egui::IconData {
         width: picture.width(),

@@ -62,13 +62,19 @@ impl HearthApp {
     }
 
     fn refresh(&mut self) {
-        let Some(project) = self.session.project() else { return };
+        let Some(project) = self.session.project() else {
+            return;
+        };
         self.view.data.refresh(project.snapshot());
         let newest = project.runs().last().map(|run| run.run.clone());
         if let Some(run) = self.view.evaluate.run.clone().or_else(|| newest.clone()) {
             let split = self.view.evaluate.split;
-            let is_loaded =
-                self.view.evaluate.loaded.as_ref().is_some_and(|(of, s, _)| *of == run && *s == split);
+            let is_loaded = self
+                .view
+                .evaluate
+                .loaded
+                .as_ref()
+                .is_some_and(|(of, s, _)| *of == run && *s == split);
             if !is_loaded {
                 let loaded = match load_report(project.dir(), &run, split) {
                     Ok(Some(report)) => Loaded::Ready(Arc::new(report)),
@@ -83,7 +89,9 @@ impl HearthApp {
         if !export.dir_is_own
             && let Some(run) = export.run.as_ref().or(newest.as_ref())
         {
-            export.dir = default_dir(project.dir(), run, export.format).display().to_string();
+            export.dir = default_dir(project.dir(), run, export.format)
+                .display()
+                .to_string();
         }
         if let Some(form) = &mut self.view.new_project {
             propose_dir(form, &self.places.projects);
@@ -98,7 +106,11 @@ impl HearthApp {
                 self.view.step = Step::Data;
                 self.view.open_project = None;
                 self.view.new_project = None;
-                let name = self.session.project().map(|p| p.snapshot().name.clone()).unwrap_or_default();
+                let name = self
+                    .session
+                    .project()
+                    .map(|p| p.snapshot().name.clone())
+                    .unwrap_or_default();
                 ctx.send_viewport_cmd(ViewportCommand::Title(format!("{name} – Hearth")));
             }
             Event::ProjectClosed => {
@@ -111,7 +123,10 @@ impl HearthApp {
                 JobUpdate::Warning(warning) => match kind {
                     JobKind::Train => self.view.train.warnings.push(warning),
                     JobKind::Import => self.view.data.warnings.push(warning),
-                    _ => self.view.toasts.show(Mood::Warn, self.texts.failure(&warning)),
+                    _ => self
+                        .view
+                        .toasts
+                        .show(Mood::Warn, self.texts.failure(&warning)),
                 },
                 JobUpdate::Finished(outcome) => self.take_end(job, kind, outcome),
                 JobUpdate::Started | JobUpdate::Progress(_) | JobUpdate::Epoch(_) => {}
@@ -188,7 +203,11 @@ impl HearthApp {
                 (Step::Data, words)
             }
             JobResult::Trained(run) => {
-                let score = run.test.as_ref().or(run.valid.as_ref()).map_or(0.0, |s| s.accuracy);
+                let score = run
+                    .test
+                    .as_ref()
+                    .or(run.valid.as_ref())
+                    .map_or(0.0, |s| s.accuracy);
                 view.train.last = LastTraining::Done(run.run.clone());
                 view.train.job = None;
                 view.train.shown_run = Some(run.run.clone());
@@ -196,7 +215,13 @@ impl HearthApp {
                 view.evaluate.cell = None;
                 view.export.run = Some(run.run);
                 view.export.result = None;
-                (Step::Train, texts.tr_with("toast-trained", &[("accuracy", format::percent(score).into())]))
+                (
+                    Step::Train,
+                    texts.tr_with(
+                        "toast-trained",
+                        &[("accuracy", format::percent(score).into())],
+                    ),
+                )
             }
             JobResult::Evaluated { .. } => {
                 view.evaluate.loaded = None;
@@ -233,7 +258,9 @@ impl HearthApp {
             Answer::Chosen(path) => path,
             Answer::Closed => return,
             Answer::Unavailable => {
-                self.view.toasts.show(Mood::Calm, self.texts.tr("no-dialog"));
+                self.view
+                    .toasts
+                    .show(Mood::Calm, self.texts.tr("no-dialog"));
                 return;
             }
         };
@@ -244,8 +271,13 @@ impl HearthApp {
             Purpose::NewProjectFolder => {
                 if let Some(form) = &mut self.view.new_project {
                     // An empty folder is the project itself; a full one is where it goes into.
-                    let is_empty = std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
-                    let dir = if is_empty { path } else { path.join(folder_name(&form.name)) };
+                    let is_empty =
+                        std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
+                    let dir = if is_empty {
+                        path
+                    } else {
+                        path.join(folder_name(&form.name))
+                    };
                     form.dir = dir.display().to_string();
                     form.dir_is_own = true;
                 }
@@ -261,7 +293,9 @@ impl HearthApp {
         match command {
             UiCommand::Session(command) => {
                 if let Err(failure) = self.session.run(*command) {
-                    self.view.toasts.show(Mood::Bad, self.texts.failure(&failure));
+                    self.view
+                        .toasts
+                        .show(Mood::Bad, self.texts.failure(&failure));
                 }
             }
             UiCommand::Go(step) => {
@@ -300,7 +334,10 @@ impl HearthApp {
             UiCommand::Train => self.train(),
             UiCommand::Evaluate(run, split) => {
                 self.view.evaluate.failure = None;
-                if let Err(failure) = self.session.run(Command::Evaluate { run: Some(run), split }) {
+                if let Err(failure) = self.session.run(Command::Evaluate {
+                    run: Some(run),
+                    split,
+                }) {
                     self.view.evaluate.failure = Some(failure);
                 }
             }
@@ -312,19 +349,25 @@ impl HearthApp {
             UiCommand::Export => self.export(),
             UiCommand::Browse(purpose) => self.browse(ctx, purpose),
             UiCommand::ShowClasses(classes) => {
-                self.view.data.filter =
-                    DataFilter { classes: classes.into_iter().collect(), ..DataFilter::default() };
+                self.view.data.filter = DataFilter {
+                    classes: classes.into_iter().collect(),
+                    ..DataFilter::default()
+                };
                 self.view.step = Step::Data;
             }
             UiCommand::ShowSamples(samples) => {
-                self.view.data.filter =
-                    DataFilter { samples: Some(samples.into_iter().collect()), ..DataFilter::default() };
+                self.view.data.filter = DataFilter {
+                    samples: Some(samples.into_iter().collect()),
+                    ..DataFilter::default()
+                };
                 self.view.step = Step::Data;
             }
             UiCommand::ShowFolder(dir) => {
                 if !show_folder(&dir) {
                     ctx.copy_text(dir.display().to_string());
-                    self.view.toasts.show(Mood::Calm, self.texts.tr("no-file-manager"));
+                    self.view
+                        .toasts
+                        .show(Mood::Calm, self.texts.tr("no-file-manager"));
                 }
             }
             UiCommand::Copy(text) => {
@@ -362,7 +405,9 @@ impl HearthApp {
 
     fn say_welcome(&mut self, failure: Failure) {
         if self.session.project().is_some() {
-            self.view.toasts.show(Mood::Bad, self.texts.failure(&failure));
+            self.view
+                .toasts
+                .show(Mood::Bad, self.texts.failure(&failure));
         } else {
             self.view.welcome_failure = Some(failure);
         }
@@ -374,16 +419,29 @@ impl HearthApp {
             .and_then(Path::file_name)
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let mut form = NewProjectForm { name, pictures, wants_focus: true, ..NewProjectForm::default() };
+        let mut form = NewProjectForm {
+            name,
+            pictures,
+            wants_focus: true,
+            ..NewProjectForm::default()
+        };
         propose_dir(&mut form, &self.places.projects);
         self.view.new_project = Some(form);
     }
 
     fn create_project(&mut self) {
-        let Some(form) = &mut self.view.new_project else { return };
-        let Some(dir) = parse_path(&form.dir) else { return };
+        let Some(form) = &mut self.view.new_project else {
+            return;
+        };
+        let Some(dir) = parse_path(&form.dir) else {
+            return;
+        };
         let name = Some(form.name.trim().to_owned());
-        let made = self.session.run(Command::NewProject { dir, task: TaskKind::ImageClassification, name });
+        let made = self.session.run(Command::NewProject {
+            dir,
+            task: TaskKind::ImageClassification,
+            name,
+        });
         match made {
             Ok(_) => {
                 let pictures = form.pictures.take();
@@ -399,7 +457,10 @@ impl HearthApp {
 
     fn import(&mut self, source: PathBuf) {
         self.view.data.warnings.clear();
-        match self.session.run(Command::Import { source, split: None }) {
+        match self.session.run(Command::Import {
+            source,
+            split: None,
+        }) {
             Ok(_) => {
                 self.view.add_pictures = None;
                 self.view.data.last_import = None;
@@ -417,10 +478,13 @@ impl HearthApp {
 
     fn try_pictures(&mut self, inputs: Vec<PathBuf>) {
         self.view.try_it.is_open = true;
-        let run = self
-            .session
-            .project()
-            .and_then(|p| self.view.evaluate.run.clone().or_else(|| p.runs().last().map(|r| r.run.clone())));
+        let run = self.session.project().and_then(|p| {
+            self.view
+                .evaluate
+                .run
+                .clone()
+                .or_else(|| p.runs().last().map(|r| r.run.clone()))
+        });
         let Some(run) = run else { return };
         let try_it = &mut self.view.try_it;
         if let Some(first) = inputs.first() {
@@ -430,7 +494,10 @@ impl HearthApp {
         try_it.shown = 0;
         try_it.predictions.clear();
         try_it.failure = None;
-        match self.session.run(Command::Predict { model: ModelSource::Run(run), inputs }) {
+        match self.session.run(Command::Predict {
+            model: ModelSource::Run(run),
+            inputs,
+        }) {
             Ok(job) => try_it.job = job,
             Err(failure) => try_it.failure = Some(failure),
         }
@@ -454,8 +521,14 @@ impl HearthApp {
         // Asked from the palette before the page was ever shown, the folder is the proposed one.
         self.refresh();
         let export = &mut self.view.export;
-        let Some(dir) = parse_path(&export.dir) else { return };
-        let command = Command::Export { run: export.run.clone(), format: export.format, dir };
+        let Some(dir) = parse_path(&export.dir) else {
+            return;
+        };
+        let command = Command::Export {
+            run: export.run.clone(),
+            format: export.format,
+            dir,
+        };
         export.result = self.session.run(command).err().map(Err);
     }
 
@@ -467,7 +540,8 @@ impl HearthApp {
             Purpose::TryPicture => ("try-picture", None),
             Purpose::ExportFolder => ("export-folder", parse_path(&self.view.export.dir)),
         };
-        self.dialogs.open(purpose, &self.texts.tr(key), start.as_deref(), ctx);
+        self.dialogs
+            .open(purpose, &self.texts.tr(key), start.as_deref(), ctx);
     }
 }
 
@@ -480,9 +554,22 @@ fn propose_dir(form: &mut NewProjectForm, projects: &Path) {
 
 /// A project's name as a folder's name.
 fn folder_name(name: &str) -> String {
-    let safe: String =
-        name.trim().chars().map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '-' } else { c }).collect();
-    if safe.is_empty() || safe == "." || safe == ".." { "Project".into() } else { safe }
+    let safe: String = name
+        .trim()
+        .chars()
+        .map(|c| {
+            if "/\\:*?\"<>|".contains(c) || c.is_control() {
+                '-'
+            } else {
+                c
+            }
+        })
+        .collect();
+    if safe.is_empty() || safe == "." || safe == ".." {
+        "Project".into()
+    } else {
+        safe
+    }
 }
 
 #[cfg(test)]
@@ -491,7 +578,10 @@ mod tests {
 
     #[test]
     fn folders_follow_the_name_until_one_is_typed() {
-        let mut form = NewProjectForm { name: "猫/狗".into(), ..NewProjectForm::default() };
+        let mut form = NewProjectForm {
+            name: "猫/狗".into(),
+            ..NewProjectForm::default()
+        };
         propose_dir(&mut form, Path::new("/p"));
         assert_eq!(form.dir, "/p/猫-狗");
         form.dir = "/other".into();

@@ -26,10 +26,15 @@ impl Places {
             .map(Path::to_owned)
             .or_else(|| std::env::var_os(DATA_DIR_VARIABLE).map(PathBuf::from));
         if let Some(dir) = given {
-            return Self { projects: dir.join("Hearth"), config: dir };
+            return Self {
+                projects: dir.join("Hearth"),
+                config: dir,
+            };
         }
         let user = directories::UserDirs::new();
-        let home = user.as_ref().map_or_else(|| PathBuf::from("."), |u| u.home_dir().to_owned());
+        let home = user
+            .as_ref()
+            .map_or_else(|| PathBuf::from("."), |u| u.home_dir().to_owned());
         let documents = user
             .as_ref()
             .and_then(|u| u.document_dir())
@@ -37,7 +42,10 @@ impl Places {
             .map_or(home.clone(), Path::to_owned);
         let config = directories::ProjectDirs::from("", "", "hearth")
             .map_or_else(|| home.join(".hearth"), |dirs| dirs.config_dir().to_owned());
-        Self { config, projects: documents.join("Hearth") }
+        Self {
+            config,
+            projects: documents.join("Hearth"),
+        }
     }
 
     /// A folder below the projects' place that does not exist yet: `Clothes`, `Clothes 2`, …
@@ -147,14 +155,21 @@ mod tests {
     fn a_given_folder_replaces_all_others() {
         let places = Places::find(Some(Path::new("/x")));
         assert_eq!(places.config, Path::new("/x"));
-        assert_eq!(places.free_project_dir("Clothes"), Path::new("/x/Hearth/Clothes"));
+        assert_eq!(
+            places.free_project_dir("Clothes"),
+            Path::new("/x/Hearth/Clothes")
+        );
     }
 
     #[test]
     fn settings_survive_and_unknown_files_do_not_hurt() {
         let dir = std::env::temp_dir().join(format!("hearth-settings-{}", std::process::id()));
         let places = Places::find(Some(&dir));
-        let settings = Settings { theme: ThemeChoice::Dark, language: Some(Language::Chinese), ..Settings::default() };
+        let settings = Settings {
+            theme: ThemeChoice::Dark,
+            language: Some(Language::Chinese),
+            ..Settings::default()
+        };
         settings.save(&places);
         assert_eq!(Settings::load(&places), settings);
         std::fs::write(dir.join(FILE_NAME), "not json").expect("written");

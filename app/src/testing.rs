@@ -27,14 +27,19 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
     let classes = classes
         .iter()
         .enumerate()
-        .map(|(id, (name, _))| Class { id: ClassId(id as u32), name: (*name).to_owned() })
+        .map(|(id, (name, _))| Class {
+            id: ClassId(id as u32),
+            name: (*name).to_owned(),
+        })
         .collect();
     Snapshot {
         dir: "/project".into(),
         name: "Test".into(),
         task: TaskKind::ImageClassification,
         classes,
-        sources: vec![Source { root: "/pictures".into() }],
+        sources: vec![Source {
+            root: "/pictures".into(),
+        }],
         samples,
     }
 }
@@ -63,12 +68,26 @@ pub fn run(number: u32) -> RunSummary {
         device: "CPU".into(),
         backbone: "EfficientNet-Lite0".into(),
         labels: vec!["cat".into(), "dog".into()],
-        epochs: vec![epoch(1, 0.9, Some(0.8)), epoch(2, 0.5, Some(0.6)), epoch(3, 0.3, Some(0.7))],
+        epochs: vec![
+            epoch(1, 0.9, Some(0.8)),
+            epoch(2, 0.5, Some(0.6)),
+            epoch(3, 0.3, Some(0.7)),
+        ],
         best_epoch: 2,
         stop_reason: StopReason::EarlyStopping,
         num_train_samples: 100,
-        valid: Some(SplitScore { accuracy: 0.8, accuracy_interval: [0.7, 0.9], macro_f1: 0.79, num_samples: 20 }),
-        test: Some(SplitScore { accuracy: 0.75, accuracy_interval: [0.6, 0.85], macro_f1: 0.74, num_samples: 20 }),
+        valid: Some(SplitScore {
+            accuracy: 0.8,
+            accuracy_interval: [0.7, 0.9],
+            macro_f1: 0.79,
+            num_samples: 20,
+        }),
+        test: Some(SplitScore {
+            accuracy: 0.75,
+            accuracy_interval: [0.6, 0.85],
+            macro_f1: 0.74,
+            num_samples: 20,
+        }),
         num_cached: 0,
         features_secs: 1.0,
         duration_secs: 2.5,

@@ -105,7 +105,10 @@ impl Textures {
     /// for it otherwise. Never waits.
     pub fn get(&mut self, path: &Path, side_px: f32) -> Thumbnail {
         let px = size_for(side_px);
-        let key = Key { path: path.to_owned(), px };
+        let key = Key {
+            path: path.to_owned(),
+            px,
+        };
         if let Some(entry) = self.entries.get_mut(&key) {
             entry.last_used = self.frame;
             return entry.thumbnail.clone();
@@ -113,7 +116,10 @@ impl Textures {
         self.wanted.push(key);
         // Another size is better than none while this one is decoded.
         for other in SIZES_PX {
-            let key = Key { path: path.to_owned(), px: other };
+            let key = Key {
+                path: path.to_owned(),
+                px: other,
+            };
             if let Some(entry) = self.entries.get_mut(&key) {
                 entry.last_used = self.frame;
                 return entry.thumbnail.clone();
@@ -133,14 +139,23 @@ impl Textures {
                 Ok(image) => {
                     let num_bytes = image.pixels.len() * 4;
                     let name = key.path.to_string_lossy().into_owned();
-                    let texture = self.context.load_texture(name, image, TextureOptions::LINEAR);
+                    let texture = self
+                        .context
+                        .load_texture(name, image, TextureOptions::LINEAR);
                     (Thumbnail::Ready(texture), num_bytes)
                 }
                 Err(reason) => (Thumbnail::Failed(reason), 0),
             };
             self.num_bytes += num_bytes;
             let last_used = self.frame;
-            if let Some(old) = self.entries.insert(key, Entry { thumbnail, num_bytes, last_used }) {
+            if let Some(old) = self.entries.insert(
+                key,
+                Entry {
+                    thumbnail,
+                    num_bytes,
+                    last_used,
+                },
+            ) {
                 self.num_bytes -= old.num_bytes;
             }
         }
@@ -151,7 +166,11 @@ impl Textures {
     /// painting.
     pub fn end_frame(&mut self) {
         {
-            let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut queue = self
+                .shared
+                .queue
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             let mut wanted = std::mem::take(&mut self.wanted);
             wanted.retain(|key| !queue.in_work.contains(key));
             wanted.reverse();
@@ -173,8 +192,11 @@ impl Textures {
         if self.num_bytes <= budget {
             return;
         }
-        let mut by_age: Vec<(u64, Key)> =
-            self.entries.iter().map(|(key, entry)| (entry.last_used, key.clone())).collect();
+        let mut by_age: Vec<(u64, Key)> = self
+            .entries
+            .iter()
+            .map(|(key, entry)| (entry.last_used, key.clone()))
+            .collect();
         by_age.sort_by_key(|(last_used, _)| *last_used);
         for (last_used, key) in by_age {
             // Some room below the budget, so that this is not done every frame.
@@ -190,7 +212,11 @@ impl Textures {
 
 impl Drop for Textures {
     fn drop(&mut self) {
-        self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).is_closed = true;
+        self.shared
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_closed = true;
         self.shared.changed.notify_all();
         for thread in self.threads.drain(..) {
             let _ = thread.join();
@@ -200,7 +226,10 @@ impl Drop for Textures {
 
 fn size_for(side_px: f32) -> u32 {
     let wanted = side_px.ceil() as u32;
-    SIZES_PX.into_iter().find(|px| *px >= wanted).unwrap_or(SIZES_PX[SIZES_PX.len() - 1])
+    SIZES_PX
+        .into_iter()
+        .find(|px| *px >= wanted)
+        .unwrap_or(SIZES_PX[SIZES_PX.len() - 1])
 }
 
 fn decode(shared: &Shared, sender: &Sender<Decoded>, context: &Context) {
@@ -215,19 +244,35 @@ fn decode(shared: &Shared, sender: &Sender<Decoded>, context: &Context) {
                     queue.in_work.insert(key.clone());
                     break key;
                 }
-                queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                queue = shared
+                    .changed
+                    .wait(queue)
+                    .unwrap_or_else(PoisonError::into_inner);
             }
         };
         let picture = catch_unwind(AssertUnwindSafe(|| media::thumbnail(&key.path, key.px)))
             .unwrap_or_else(|_| {
-                Err(SkipReason { code: "damaged".into(), message: "The picture cannot be decoded.".into() })
+                Err(SkipReason {
+                    code: "damaged".into(),
+                    message: "The picture cannot be decoded.".into(),
+                })
             })
             .map(|rgb| {
                 let size = [rgb.width() as usize, rgb.height() as usize];
                 ColorImage::from_rgb(size, rgb.as_raw())
             });
-        let is_open = sender.send(Decoded { key: key.clone(), picture }).is_ok();
-        shared.queue.lock().unwrap_or_else(PoisonError::into_inner).in_work.remove(&key);
+        let is_open = sender
+            .send(Decoded {
+                key: key.clone(),
+                picture,
+            })
+            .is_ok();
+        shared
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .in_work
+            .remove(&key);
         if !is_open {
             return;
         }
@@ -266,7 +311,15 @@ mod tests {
         let _ = textures.get(Path::new("c.png"), 90.0);
         textures.end_frame();
         let queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let names: Vec<_> = queue.waiting.iter().map(|k| k.path.display().to_string()).collect();
-        assert_eq!(names, ["c.png", "b.png"], "the first asked for is taken first, from the end");
+        let names: Vec<_> = queue
+            .waiting
+            .iter()
+            .map(|k| k.path.display().to_string())
+            .collect();
+        assert_eq!(
+            names,
+            ["c.png", "b.png"],
+            "the first asked for is taken first, from the end"
+        );
     }
 }

@@ -102,7 +102,10 @@ pub struct PathForm {
 impl PathForm {
     /// An empty form that takes the keyboard.
     pub fn open() -> Self {
-        Self { wants_focus: true, ..Self::default() }
+        Self {
+            wants_focus: true,
+            ..Self::default()
+        }
     }
 }
 

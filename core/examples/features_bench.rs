@@ -3,8 +3,8 @@
 #![allow(clippy::print_stdout)] // an example talks on standard output
 
 use hearth_core::graph::HostTensor;
-use hearth_core::graph::exec::Runtime;
 use hearth_core::graph::cpu::CpuRuntime;
+use hearth_core::graph::exec::Runtime;
 use hearth_core::graph::onnx::{ReadOptions, read};
 use std::error::Error;
 use std::sync::Arc;
@@ -19,7 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let graph = read(&std::fs::read(model)?, ReadOptions::default())?.cut(&["embedding"])?;
     let shape = graph.shape(graph.inputs()[0]).with_batch(batch);
     let bytes = std::fs::read(raw)?;
-    let mut numbers: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+    let mut numbers: Vec<f32> = bytes
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|b| f32::from_le_bytes(*b))
+        .collect();
     numbers.truncate(shape.iter().product());
     let input = [HostTensor::new(shape, numbers)];
     let mut runtime = CpuRuntime::new(Arc::new(graph))?;

@@ -2,10 +2,10 @@
 //! runtimes: `logits MODEL RAW BATCH [cpu|flex]`, where RAW holds 32-bit little-endian floats.
 #![allow(clippy::print_stdout)] // an example talks on standard output
 
+use hearth_core::graph::HostTensor;
 use hearth_core::graph::cpu::CpuRuntime;
 use hearth_core::graph::exec::{BurnRuntime, Runtime};
 use hearth_core::graph::onnx::{ReadOptions, read};
-use hearth_core::graph::HostTensor;
 use hearth_core::train::device::ComputeDevice;
 use std::error::Error;
 use std::sync::Arc;
@@ -19,7 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let graph = Arc::new(read(&std::fs::read(model)?, ReadOptions::default())?);
     let shape = graph.shape(graph.inputs()[0]).with_batch(batch);
     let bytes = std::fs::read(raw)?;
-    let numbers: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+    let numbers: Vec<f32> = bytes
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|b| f32::from_le_bytes(*b))
+        .collect();
     let mut runtime: Box<dyn Runtime> = match rest.first().map(String::as_str) {
         Some("flex") => {
             let device = ComputeDevice::cpu();
@@ -34,6 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .zip(outputs)
         .map(|(id, tensor)| (graph.name(*id).to_owned(), serde_json::json!(tensor.data())))
         .collect();
-    println!("{}", serde_json::json!({ "runtime": runtime.name(), "outputs": named }));
+    println!(
+        "{}",
+        serde_json::json!({ "runtime": runtime.name(), "outputs": named })
+    );
     Ok(())
 }

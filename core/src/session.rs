@@ -77,7 +77,11 @@ impl Session {
     pub fn new(options: SessionOptions) -> Self {
         let (messages, received) = bounded(CHANNEL_CAPACITY);
         Self {
-            recent: options.data_dir.as_deref().map(recent::load).unwrap_or_default(),
+            recent: options
+                .data_dir
+                .as_deref()
+                .map(recent::load)
+                .unwrap_or_default(),
             options,
             project: None,
             jobs: BTreeMap::new(),
@@ -122,7 +126,11 @@ impl Session {
                 Ok(None)
             }
             Command::OpenProject { dir } => {
-                if self.project.as_ref().is_some_and(|open| is_same_dir(open.dir(), &dir)) {
+                if self
+                    .project
+                    .as_ref()
+                    .is_some_and(|open| is_same_dir(open.dir(), &dir))
+                {
                     return Ok(None);
                 }
                 let project = Project::open(&dir)?;
@@ -142,46 +150,69 @@ impl Session {
             Command::Import { source, split } => {
                 let snapshot = self.writable_project()?.snapshot().clone();
                 import::check_source(&source, &snapshot.dir)?;
-                Ok(Some(self.spawn(Lane::Files, JobKind::Import, move |context| {
-                    import::class_folders::import(&snapshot, &source, split, context)
-                        .map(JobResult::Imported)
-                })))
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::Import,
+                    move |context| {
+                        import::class_folders::import(&snapshot, &source, split, context)
+                            .map(JobResult::Imported)
+                    },
+                )))
             }
             Command::Train(config) => {
                 config.check()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
                 images::check_trainable(&snapshot)?;
-                Ok(Some(self.spawn(Lane::Compute, JobKind::Train, move |context| {
-                    images::train(&snapshot, &config, context)
-                        .map(|run| JobResult::Trained(Box::new(run)))
-                })))
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Train,
+                    move |context| {
+                        images::train(&snapshot, &config, context)
+                            .map(|run| JobResult::Trained(Box::new(run)))
+                    },
+                )))
             }
             Command::Evaluate { run, split } => {
                 let project = self.writable_project()?;
                 let run = project.run(run.as_ref())?.run.clone();
                 let snapshot = project.snapshot().clone();
-                Ok(Some(self.spawn(Lane::Compute, JobKind::Evaluate, move |context| {
-                    let report = images::evaluate(&snapshot, &run, split, context)?;
-                    Ok(JobResult::Evaluated { run, report: Box::new(report) })
-                })))
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Evaluate,
+                    move |context| {
+                        let report = images::evaluate(&snapshot, &run, split, context)?;
+                        Ok(JobResult::Evaluated {
+                            run,
+                            report: Box::new(report),
+                        })
+                    },
+                )))
             }
             Command::Predict { model, inputs } => {
                 let model = match model {
                     ModelSource::Path(path) => path,
                     ModelSource::Run(run) => run_dir(self.open_project()?.dir(), &run),
                 };
-                Ok(Some(self.spawn(Lane::Preview, JobKind::Predict, move |context| {
-                    images::predict(&model, &inputs, context).map(JobResult::Predicted)
-                })))
+                Ok(Some(self.spawn(
+                    Lane::Preview,
+                    JobKind::Predict,
+                    move |context| {
+                        images::predict(&model, &inputs, context).map(JobResult::Predicted)
+                    },
+                )))
             }
             Command::Export { run, format, dir } => {
                 let project = self.open_project()?;
                 let run = project.run(run.as_ref())?.run.clone();
                 let snapshot = project.snapshot().clone();
-                Ok(Some(self.spawn(Lane::Compute, JobKind::Export, move |context| {
-                    export::export(&snapshot, &run, format, &dir, context)
-                        .map(|report| JobResult::Exported(Box::new(report)))
-                })))
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Export,
+                    move |context| {
+                        export::export(&snapshot, &run, format, &dir, context)
+                            .map(|report| JobResult::Exported(Box::new(report)))
+                    },
+                )))
             }
             Command::ProbeDevices => Ok(Some(self.spawn(
                 Lane::Files,
@@ -189,7 +220,8 @@ impl Session {
                 |context| device::probe_all(context).map(JobResult::Devices),
             ))),
             Command::Cancel(job) => {
-                if let (Some(link), Some(status)) = (self.links.get(&job), self.jobs.get_mut(&job)) {
+                if let (Some(link), Some(status)) = (self.links.get(&job), self.jobs.get_mut(&job))
+                {
                     link.cancel.store(true, Ordering::Relaxed);
                     status.is_cancelling = true;
                 }
@@ -245,7 +277,11 @@ impl Session {
             }
             for event in self.poll() {
                 on_event(&event);
-                if let Event::Job { job, update: JobUpdate::Finished(outcome), .. } = event
+                if let Event::Job {
+                    job,
+                    update: JobUpdate::Finished(outcome),
+                    ..
+                } = event
                     && job == wanted
                 {
                     return match outcome {
@@ -309,17 +345,14 @@ impl Session {
         self.set_project(project);
         Ok(self.spawn(Lane::Files, JobKind::Import, move |context| {
             let pictures = assets::unpack_sample(&snapshot.dir)?;
-            import::class_folders::import(&snapshot, &pictures, None, context).map(JobResult::Imported)
+            import::class_folders::import(&snapshot, &pictures, None, context)
+                .map(JobResult::Imported)
         }))
     }
 
     fn set_project(&mut self, project: Project) {
         self.close_project();
-        recent::remember(
-            &mut self.recent,
-            project.dir(),
-            &project.snapshot().name,
-        );
+        recent::remember(&mut self.recent, project.dir(), &project.snapshot().name);
         self.project = Some(project);
         self.save_recent();
         self.own_events.push(Event::ProjectOpened);
@@ -344,9 +377,9 @@ impl Session {
     }
 
     fn open_project(&self) -> Result<&Project, Failure> {
-        self.project
-            .as_ref()
-            .ok_or_else(|| Failure::new("no-project", "No project is open. Open or make one first."))
+        self.project.as_ref().ok_or_else(|| {
+            Failure::new("no-project", "No project is open. Open or make one first.")
+        })
     }
 
     fn writable_project(&self) -> Result<&Project, Failure> {

@@ -21,12 +21,21 @@ struct Net {
 
 impl Net {
     fn new(seed: u64) -> Self {
-        Self { graph: Graph::new(), rng: ChaCha8Rng::seed_from_u64(seed), count: 0 }
+        Self {
+            graph: Graph::new(),
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            count: 0,
+        }
     }
 
     fn random(&mut self, shape: &[usize], low: f32, high: f32) -> HostTensor {
         let count = shape.iter().product();
-        HostTensor::new(shape, (0..count).map(|_| self.rng.random_range(low..high)).collect())
+        HostTensor::new(
+            shape,
+            (0..count)
+                .map(|_| self.rng.random_range(low..high))
+                .collect(),
+        )
     }
 
     fn weight(&mut self, shape: &[usize]) -> ValueId {
@@ -37,28 +46,50 @@ impl Net {
 
     fn push(&mut self, op: Op, inputs: &[ValueId]) -> ValueId {
         self.count += 1;
-        self.graph.push(&format!("n{}", self.count), op, inputs).unwrap()
+        self.graph
+            .push(&format!("n{}", self.count), op, inputs)
+            .unwrap()
     }
 
     fn channels(&self, x: ValueId) -> usize {
         self.graph.shape(x).size(1).unwrap()
     }
 
-    fn conv(&mut self, x: ValueId, out: usize, kernel: usize, stride: usize, groups: usize, padding: Padding) -> ValueId {
+    fn conv(
+        &mut self,
+        x: ValueId,
+        out: usize,
+        kernel: usize,
+        stride: usize,
+        groups: usize,
+        padding: Padding,
+    ) -> ValueId {
         let per_group = self.channels(x) / groups;
         let weight = self.weight(&[out, per_group, kernel, kernel]);
         let bias = self.weight(&[out]);
-        let op = Op::Conv { stride: [stride; 2], padding, dilation: [1, 1], groups };
+        let op = Op::Conv {
+            stride: [stride; 2],
+            padding,
+            dilation: [1, 1],
+            groups,
+        };
         self.push(op, &[x, weight, bias])
     }
 
     fn norm(&mut self, x: ValueId) -> ValueId {
         let channels = self.channels(x);
-        let (scale, bias, mean) = (self.weight(&[channels]), self.weight(&[channels]), self.weight(&[channels]));
+        let (scale, bias, mean) = (
+            self.weight(&[channels]),
+            self.weight(&[channels]),
+            self.weight(&[channels]),
+        );
         let variance = self.random(&[channels], 0.1, 1.0);
         self.count += 1;
         let variance = self.graph.add_weight(&format!("v{}", self.count), variance);
-        self.push(Op::BatchNorm { epsilon: 1e-3 }, &[x, scale, bias, mean, variance])
+        self.push(
+            Op::BatchNorm { epsilon: 1e-3 },
+            &[x, scale, bias, mean, variance],
+        )
     }
 
     fn input(&mut self, shape: &[usize]) -> ValueId {
@@ -67,7 +98,12 @@ impl Net {
 }
 
 fn same(padding: usize) -> Padding {
-    Padding { top: padding, left: padding, bottom: padding, right: padding }
+    Padding {
+        top: padding,
+        left: padding,
+        bottom: padding,
+        right: padding,
+    }
 }
 
 /// Runs a graph everywhere and compares with burn, whose operators are written by others.
@@ -81,7 +117,10 @@ fn check(graph: Graph, expect_plan: bool) {
             .map(|id| {
                 let shape = graph.shape(*id).with_batch(batch);
                 let count = shape.iter().product();
-                HostTensor::new(shape, (0..count).map(|_| rng.random_range(-2.0..2.0)).collect())
+                HostTensor::new(
+                    shape,
+                    (0..count).map(|_| rng.random_range(-2.0..2.0)).collect(),
+                )
             })
             .collect();
         let device = ComputeDevice::cpu();
@@ -90,7 +129,9 @@ fn check(graph: Graph, expect_plan: bool) {
         let bytes = write(&graph).unwrap();
         let read_again = Arc::new(read(&bytes, ReadOptions::default()).unwrap());
         let mut others: Vec<Box<dyn Runtime>> = vec![Box::new(RtenRuntime::load(bytes).unwrap())];
-        others.push(Box::new(BurnRuntime::new(read_again, ComputeDevice::cpu().burn, "flex, read again").unwrap()));
+        others.push(Box::new(
+            BurnRuntime::new(read_again, ComputeDevice::cpu().burn, "flex, read again").unwrap(),
+        ));
         match CpuRuntime::new(graph.clone()) {
             Ok(runtime) => others.push(Box::new(runtime)),
             Err(error) => assert!(!expect_plan, "{error}"),
@@ -101,7 +142,11 @@ fn check(graph: Graph, expect_plan: bool) {
                 assert_eq!(a.shape(), b.shape(), "{}", other.name());
                 for (x, y) in a.data().iter().zip(b.data()) {
                     let tolerance = 1e-4 * (1.0 + x.abs());
-                    assert!((x - y).abs() <= tolerance, "{}: {y} instead of {x}", other.name());
+                    assert!(
+                        (x - y).abs() <= tolerance,
+                        "{}: {y} instead of {x}",
+                        other.name()
+                    );
                 }
             }
         }
@@ -112,7 +157,19 @@ fn check(graph: Graph, expect_plan: bool) {
 fn a_net_of_residual_blocks() {
     let mut net = Net::new(1);
     let x = net.input(&[3, 17, 13]);
-    let x = net.conv(x, 16, 3, 2, 1, Padding { top: 0, left: 0, bottom: 1, right: 1 });
+    let x = net.conv(
+        x,
+        16,
+        3,
+        2,
+        1,
+        Padding {
+            top: 0,
+            left: 0,
+            bottom: 1,
+            right: 1,
+        },
+    );
     let x = net.norm(x);
     let x = net.push(Op::Clip { min: 0.0, max: 6.0 }, &[x]);
     let wide = net.conv(x, 48, 1, 1, 1, same(0));
@@ -127,7 +184,12 @@ fn a_net_of_residual_blocks() {
     let pooled = net.push(Op::GlobalAveragePool, &[other]);
     let flat = net.push(Op::Flatten { axis: 1 }, &[pooled]);
     let (weight, bias) = (net.weight(&[7, 16]), net.weight(&[7]));
-    let gemm = Op::Gemm { alpha: 0.5, beta: 2.0, transpose_a: false, transpose_b: true };
+    let gemm = Op::Gemm {
+        alpha: 0.5,
+        beta: 2.0,
+        transpose_a: false,
+        transpose_b: true,
+    };
     let logits = net.push(gemm, &[flat, weight, bias]);
     let probabilities = net.push(Op::Softmax { axis: 1 }, &[logits]);
     net.graph.add_output(probabilities);
@@ -159,17 +221,37 @@ fn grouped_and_odd_convolutions() {
 fn pooling_and_constants() {
     let mut net = Net::new(3);
     let x = net.input(&[4, 12, 12]);
-    let shift = net.graph.add_weight("shift", HostTensor::new([], vec![0.3]));
+    let shift = net
+        .graph
+        .add_weight("shift", HostTensor::new([], vec![0.3]));
     let scale = net.weight(&[1, 4, 1, 1]);
     let x = net.push(Op::Sub, &[x, shift]);
     let x = net.push(Op::Mul, &[x, scale]);
-    let a = net.push(Op::MaxPool { kernel: [3, 3], stride: [2, 2], padding: same(1) }, &[x]);
+    let a = net.push(
+        Op::MaxPool {
+            kernel: [3, 3],
+            stride: [2, 2],
+            padding: same(1),
+        },
+        &[x],
+    );
     let b = net.push(
-        Op::AveragePool { kernel: [3, 3], stride: [2, 2], padding: same(1), count_padding: false },
+        Op::AveragePool {
+            kernel: [3, 3],
+            stride: [2, 2],
+            padding: same(1),
+            count_padding: false,
+        },
         &[x],
     );
     let sum = net.push(Op::Add, &[a, b]);
-    let sum = net.push(Op::HardSigmoid { alpha: 0.25, beta: 0.4 }, &[sum]);
+    let sum = net.push(
+        Op::HardSigmoid {
+            alpha: 0.25,
+            beta: 0.4,
+        },
+        &[sum],
+    );
     net.graph.add_output(sum);
     check(net.graph, true);
 }
@@ -178,10 +260,21 @@ fn pooling_and_constants() {
 fn operators_beyond_the_plan_run_on_burn() {
     let mut net = Net::new(4);
     let x = net.input(&[4, 3, 5]);
-    let t = net.push(Op::Transpose { order: vec![0, 2, 3, 1] }, &[x]);
+    let t = net.push(
+        Op::Transpose {
+            order: vec![0, 2, 3, 1],
+        },
+        &[x],
+    );
     let r = net.push(Op::Reshape { sizes: vec![15, 4] }, &[t]);
     let c = net.push(Op::Concat { axis: 2 }, &[r, r]);
-    let m = net.push(Op::ReduceMean { axes: vec![1], keep: false }, &[c]);
+    let m = net.push(
+        Op::ReduceMean {
+            axes: vec![1],
+            keep: false,
+        },
+        &[c],
+    );
     let m = net.push(Op::Tanh, &[m]);
     let weight = net.weight(&[8, 3]);
     let p = net.push(Op::MatMul, &[m, weight]);
@@ -192,9 +285,19 @@ fn operators_beyond_the_plan_run_on_burn() {
 
 #[test]
 fn the_bundled_backbone_runs_alike_on_the_plan_and_on_burn() {
-    let graph = Arc::new(read(assets::EFFICIENTNET_LITE0, ReadOptions { input_px: Some([96, 96]) }).unwrap());
+    let graph = Arc::new(
+        read(
+            assets::EFFICIENTNET_LITE0,
+            ReadOptions {
+                input_px: Some([96, 96]),
+            },
+        )
+        .unwrap(),
+    );
     let mut rng = ChaCha8Rng::seed_from_u64(5);
-    let pixels: Vec<f32> = (0..2 * 3 * 96 * 96).map(|_| f32::from(rng.random_range(0..=255u8))).collect();
+    let pixels: Vec<f32> = (0..2 * 3 * 96 * 96)
+        .map(|_| f32::from(rng.random_range(0..=255u8)))
+        .collect();
     let input = [HostTensor::new([2, 3, 96, 96], pixels)];
     let mut plan = CpuRuntime::new(graph.clone()).unwrap();
     let mut burn = BurnRuntime::new(graph, ComputeDevice::cpu().burn, "flex").unwrap();
@@ -235,7 +338,11 @@ fn wrong_inputs_and_broken_files_are_errors() {
     net.graph.add_output(y);
     let graph = Arc::new(net.graph);
     let mut runtime = CpuRuntime::new(graph.clone()).unwrap();
-    assert!(runtime.run(&[HostTensor::new([1, 5], vec![0.0; 5])]).is_err());
+    assert!(
+        runtime
+            .run(&[HostTensor::new([1, 5], vec![0.0; 5])])
+            .is_err()
+    );
     assert!(runtime.run(&[]).is_err());
     let bytes = write(&graph).unwrap();
     assert!(read(&bytes[..bytes.len() / 2], ReadOptions::default()).is_err());

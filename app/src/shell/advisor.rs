@@ -28,7 +28,12 @@ pub struct Advice {
     pub shows: Option<UiCommand>,
 }
 
-const KNOWN: [&str; 4] = ["class-imbalance", "too-few-samples", "exact-duplicates", "leak-between-splits"];
+const KNOWN: [&str; 4] = [
+    "class-imbalance",
+    "too-few-samples",
+    "exact-duplicates",
+    "leak-between-splits",
+];
 
 /// Puts a finding into words; core's own English where its kind is not known here.
 pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
@@ -55,7 +60,14 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     };
     if KNOWN.contains(&kind) {
         let say = |part: &str| texts.tr_with(&format!("finding-{kind}{part}"), &values);
-        Advice { title: say(""), why: say("-why"), evidence: say("-evidence"), fix: say("-fix"), mood, shows }
+        Advice {
+            title: say(""),
+            why: say("-why"),
+            evidence: say("-evidence"),
+            fix: say("-fix"),
+            mood,
+            shows,
+        }
     } else {
         Advice {
             title: kind.replace('-', " "),
@@ -71,8 +83,17 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
 fn list(texts: &Texts, names: &[String]) -> String {
     const MOST: usize = 5;
     let comma = texts.tr("list-comma");
-    let shown = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(comma.trim_matches('|'));
-    if names.len() > MOST { format!("{shown} …") } else { shown }
+    let shown = names
+        .iter()
+        .take(MOST)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(comma.trim_matches('|'));
+    if names.len() > MOST {
+        format!("{shown} …")
+    } else {
+        shown
+    }
 }
 
 /// Shows the drawer.
@@ -100,13 +121,16 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, findings: &[F
         });
         return;
     }
-    egui::ScrollArea::vertical().id_salt("advisor").auto_shrink([false, false]).show(ui, |ui| {
-        for (index, finding) in findings.iter().enumerate() {
-            let advice = advice(page.texts, snapshot, finding);
-            ui.push_id(index, |ui| one(ui, page, &advice));
-            ui.add_space(tokens::GRID);
-        }
-    });
+    egui::ScrollArea::vertical()
+        .id_salt("advisor")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            for (index, finding) in findings.iter().enumerate() {
+                let advice = advice(page.texts, snapshot, finding);
+                ui.push_id(index, |ui| one(ui, page, &advice));
+                ui.add_space(tokens::GRID);
+            }
+        });
 }
 
 fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice) {
@@ -128,7 +152,10 @@ fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice) {
         });
         if let Some(shows) = &advice.shows {
             let label = page.tr("show-in-data");
-            if ui.add(Button::secondary(&label).icon(icons::IMAGES)).clicked() {
+            if ui
+                .add(Button::secondary(&label).icon(icons::IMAGES))
+                .clicked()
+            {
                 page.send(shows.clone());
             }
         }
@@ -156,7 +183,11 @@ mod tests {
     #[test]
     fn known_findings_speak_the_language_and_show_their_classes() {
         let texts = Texts::new(Language::Chinese);
-        let advice = advice(&texts, &snapshot(&[("cat", 9), ("dog", 1)]), &finding("class-imbalance"));
+        let advice = advice(
+            &texts,
+            &snapshot(&[("cat", 9), ("dog", 1)]),
+            &finding("class-imbalance"),
+        );
         assert!(!advice.title.contains("finding-") && !advice.fix.contains("English"));
         assert!(advice.evidence.contains("dog"), "{}", advice.evidence);
         assert_eq!(advice.shows, Some(UiCommand::ShowClasses(vec![ClassId(1)])));
@@ -177,7 +208,11 @@ mod tests {
 
     #[test]
     fn unknown_findings_keep_the_words_of_core() {
-        let advice = advice(&Texts::new(Language::English), &snapshot(&[]), &finding("brand-new"));
+        let advice = advice(
+            &Texts::new(Language::English),
+            &snapshot(&[]),
+            &finding("brand-new"),
+        );
         assert_eq!(advice.evidence, "English evidence.");
         assert_eq!(advice.shows, None);
     }

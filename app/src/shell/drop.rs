@@ -35,9 +35,25 @@ pub fn show_hint(ctx: &Context, page: &Page<'_>, has_project: bool) {
         StrokeKind::Inside,
     );
     let center = screen.center();
-    painter.text(center - egui::vec2(0.0, 40.0), Align2::CENTER_CENTER, icons::DOWNLOAD_SIMPLE, tokens::icon_font(48.0), p.accent);
-    let words = if has_project { page.tr("drop-project") } else { page.tr("drop-welcome") };
-    painter.text(center + egui::vec2(0.0, 16.0), Align2::CENTER_CENTER, words, tokens::semibold(tokens::TEXT_XL), p.text);
+    painter.text(
+        center - egui::vec2(0.0, 40.0),
+        Align2::CENTER_CENTER,
+        icons::DOWNLOAD_SIMPLE,
+        tokens::icon_font(48.0),
+        p.accent,
+    );
+    let words = if has_project {
+        page.tr("drop-project")
+    } else {
+        page.tr("drop-welcome")
+    };
+    painter.text(
+        center + egui::vec2(0.0, 16.0),
+        Align2::CENTER_CENTER,
+        words,
+        tokens::semibold(tokens::TEXT_XL),
+        p.text,
+    );
 }
 
 #[cfg(test)]
@@ -47,13 +63,19 @@ mod tests {
     #[test]
     fn folders_are_imported_and_pictures_tried() {
         let dir = std::env::temp_dir();
-        assert_eq!(command_for(std::slice::from_ref(&dir), true), Some(UiCommand::Import(dir.clone())));
+        assert_eq!(
+            command_for(std::slice::from_ref(&dir), true),
+            Some(UiCommand::Import(dir.clone()))
+        );
         assert_eq!(
             command_for(std::slice::from_ref(&dir), false),
             Some(UiCommand::AskNewProject(Some(dir)))
         );
         let file = PathBuf::from("/no/such/cat.png");
-        assert_eq!(command_for(std::slice::from_ref(&file), true), Some(UiCommand::Try(vec![file.clone()])));
+        assert_eq!(
+            command_for(std::slice::from_ref(&file), true),
+            Some(UiCommand::Try(vec![file.clone()]))
+        );
         assert_eq!(command_for(&[file], false), None);
         assert_eq!(command_for(&[], true), None);
     }

@@ -14,7 +14,10 @@ pub const LINE: f32 = 40.0;
 
 /// The jobs that the bar shows: all but quick questions to the model.
 pub fn shown_jobs(session: &Session) -> Vec<&JobStatus> {
-    session.jobs().filter(|job| job.kind != JobKind::Predict).collect()
+    session
+        .jobs()
+        .filter(|job| job.kind != JobKind::Predict)
+        .collect()
 }
 
 /// The key of a job's name.
@@ -42,7 +45,9 @@ fn line(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
     ui.horizontal(|ui| {
         ui.set_min_height(LINE);
         text::icon(ui, icons::FLAME, 18.0, p.accent);
-        ui.label(egui::RichText::new(page.tr(job_key(job.kind))).font(tokens::semibold(tokens::TEXT)));
+        ui.label(
+            egui::RichText::new(page.tr(job_key(job.kind))).font(tokens::semibold(tokens::TEXT)),
+        );
         let stage = match &job.progress {
             _ if job.is_cancelling => page.tr("stopping"),
             _ if !job.is_running => page.tr("waiting"),
@@ -56,16 +61,32 @@ fn line(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
             if ui.add(button).clicked() {
                 page.send(Command::Cancel(job.id));
             }
-            let left = job.progress.as_ref().and_then(|progress| progress.remaining_secs);
-            let words = left.map(|left| page.tr_with("time-left", &[("time", format::duration(left).into())]));
-            ui.allocate_ui_with_layout(egui::vec2(110.0, LINE), Layout::right_to_left(Align::Center), |ui| {
-                ui.set_width(110.0);
-                text::line(ui, &words.unwrap_or_default(), tokens::TEXT_S, p.text_soft);
-            });
-            let fraction = job.progress.as_ref().and_then(|progress| progress.fraction());
+            let left = job
+                .progress
+                .as_ref()
+                .and_then(|progress| progress.remaining_secs);
+            let words = left
+                .map(|left| page.tr_with("time-left", &[("time", format::duration(left).into())]));
+            ui.allocate_ui_with_layout(
+                egui::vec2(110.0, LINE),
+                Layout::right_to_left(Align::Center),
+                |ui| {
+                    ui.set_width(110.0);
+                    text::line(ui, &words.unwrap_or_default(), tokens::TEXT_S, p.text_soft);
+                },
+            );
+            let fraction = job
+                .progress
+                .as_ref()
+                .and_then(|progress| progress.fraction());
             progress::bar(ui, fraction, 200.0, 6.0);
             if let Some(fraction) = fraction {
-                text::line(ui, &format!("{:.0}%", fraction * 100.0), tokens::TEXT_S, p.text_soft);
+                text::line(
+                    ui,
+                    &format!("{:.0}%", fraction * 100.0),
+                    tokens::TEXT_S,
+                    p.text_soft,
+                );
             }
         });
     });

@@ -21,7 +21,10 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut NewProjectForm) -> bo
         text::section(ui, &page.tr("new-project-title"));
         match &form.pictures {
             Some(pictures) => {
-                let words = page.tr_with("new-project-from", &[("path", pictures.display().to_string().into())]);
+                let words = page.tr_with(
+                    "new-project-from",
+                    &[("path", pictures.display().to_string().into())],
+                );
                 text::soft(ui, &words);
             }
             None => {
@@ -41,8 +44,16 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut NewProjectForm) -> bo
         ui.add_space(tokens::GRID);
         text::caption(ui, &page.tr("project-folder"));
         let before = form.dir.clone();
-        let (name, hint, browse) = (page.tr("project-folder"), page.tr("path-hint"), page.tr("choose"));
-        let words = PathWords { name: &name, hint: &hint, browse: &browse };
+        let (name, hint, browse) = (
+            page.tr("project-folder"),
+            page.tr("path-hint"),
+            page.tr("choose"),
+        );
+        let words = PathWords {
+            name: &name,
+            hint: &hint,
+            browse: &browse,
+        };
         match path_field(ui, &mut form.dir, &words, false) {
             Some(PathAction::Submitted(_)) => is_ready = true,
             Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::NewProjectFolder)),
@@ -59,7 +70,11 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut NewProjectForm) -> bo
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let can_create = !form.name.trim().is_empty() && !form.dir.trim().is_empty();
             let create = page.tr("create-project");
-            if ui.add(Button::primary(&create).enabled(can_create)).clicked() || (is_ready && can_create) {
+            if ui
+                .add(Button::primary(&create).enabled(can_create))
+                .clicked()
+                || (is_ready && can_create)
+            {
                 page.send(UiCommand::CreateProject);
             }
             let cancel = page.tr("cancel");
@@ -88,18 +103,38 @@ fn tasks(ui: &mut Ui, page: &Page<'_>) {
         let task = TaskKind::ALL[index];
         let is_available = task.is_available();
         let name = page.tr(&format!("task-{task}"));
-        cards::choice_with_margin(ui, &name, is_available, is_available, egui::Margin::symmetric(12, 10), |ui| {
-            ui.set_min_height(52.0);
-            ui.horizontal_top(|ui| {
-                let color = if is_available { p.accent_text } else { p.text_soft };
-                text::icon(ui, task_icon(task), 20.0, color);
-                ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    ui.add(egui::Label::new(RichText::new(&name).font(tokens::semibold(tokens::TEXT))).truncate());
-                    let key = if is_available { format!("task-{task}-text") } else { "coming-later".to_owned() };
-                    text::caption(ui, &page.tr(&key));
+        cards::choice_with_margin(
+            ui,
+            &name,
+            is_available,
+            is_available,
+            egui::Margin::symmetric(12, 10),
+            |ui| {
+                ui.set_min_height(52.0);
+                ui.horizontal_top(|ui| {
+                    let color = if is_available {
+                        p.accent_text
+                    } else {
+                        p.text_soft
+                    };
+                    text::icon(ui, task_icon(task), 20.0, color);
+                    ui.vertical(|ui| {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        ui.add(
+                            egui::Label::new(
+                                RichText::new(&name).font(tokens::semibold(tokens::TEXT)),
+                            )
+                            .truncate(),
+                        );
+                        let key = if is_available {
+                            format!("task-{task}-text")
+                        } else {
+                            "coming-later".to_owned()
+                        };
+                        text::caption(ui, &page.tr(&key));
+                    });
                 });
-            });
-        });
+            },
+        );
     });
 }

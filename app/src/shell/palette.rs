@@ -11,7 +11,12 @@ const WIDTH: f32 = 520.0;
 const LINE: f32 = 38.0;
 
 /// Shows the palette; returns true when it is to be closed.
-pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut PaletteState, entries: &[PaletteEntry]) -> bool {
+pub fn show(
+    ctx: &Context,
+    page: &mut Page<'_>,
+    state: &mut PaletteState,
+    entries: &[PaletteEntry],
+) -> bool {
     let found = filter_entries(entries, &state.wanted);
     let (up, down, enter) = ctx.input_mut(|i| {
         (
@@ -22,10 +27,18 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut PaletteState, entrie
     });
     let last = found.len().saturating_sub(1);
     if up {
-        state.chosen = if state.chosen == 0 { last } else { state.chosen - 1 };
+        state.chosen = if state.chosen == 0 {
+            last
+        } else {
+            state.chosen - 1
+        };
     }
     if down {
-        state.chosen = if state.chosen >= last { 0 } else { state.chosen + 1 };
+        state.chosen = if state.chosen >= last {
+            0
+        } else {
+            state.chosen + 1
+        };
     }
     state.chosen = state.chosen.min(last);
     let mut run = enter.then(|| found.get(state.chosen).copied()).flatten();
@@ -39,25 +52,28 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut PaletteState, entrie
             state.chosen = 0;
         }
         ui.add_space(tokens::GRID);
-        egui::ScrollArea::vertical().max_height(LINE * 9.0).auto_shrink([false, true]).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for (position, &index) in found.iter().enumerate() {
-                let is_chosen = position == state.chosen;
-                let response = line(ui, &entries[index], is_chosen);
-                if is_chosen && (up || down) {
-                    response.scroll_to_me(None);
+        egui::ScrollArea::vertical()
+            .max_height(LINE * 9.0)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                for (position, &index) in found.iter().enumerate() {
+                    let is_chosen = position == state.chosen;
+                    let response = line(ui, &entries[index], is_chosen);
+                    if is_chosen && (up || down) {
+                        response.scroll_to_me(None);
+                    }
+                    if response.hovered() && ui.input(|i| i.pointer.is_moving()) {
+                        state.chosen = position;
+                    }
+                    if response.clicked() {
+                        run = Some(index);
+                    }
                 }
-                if response.hovered() && ui.input(|i| i.pointer.is_moving()) {
-                    state.chosen = position;
+                if found.is_empty() {
+                    text::soft(ui, &page.tr("palette-none"));
                 }
-                if response.clicked() {
-                    run = Some(index);
-                }
-            }
-            if found.is_empty() {
-                text::soft(ui, &page.tr("palette-none"));
-            }
-        });
+            });
     });
     if let Some(index) = run {
         page.send(entries[index].command.clone());
@@ -71,11 +87,22 @@ fn line(ui: &mut Ui, entry: &PaletteEntry, is_chosen: bool) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, true, is_chosen, &entry.label));
     if is_chosen {
-        ui.painter().rect_filled(rect, CornerRadius::same(tokens::RADIUS), p.accent_soft);
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(tokens::RADIUS), p.accent_soft);
     }
-    let ink = if is_chosen { p.accent_text } else { p.text_soft };
+    let ink = if is_chosen {
+        p.accent_text
+    } else {
+        p.text_soft
+    };
     let y = rect.center().y;
-    ui.painter().text(pos2(rect.left() + 20.0, y), Align2::CENTER_CENTER, entry.icon, tokens::icon_font(18.0), ink);
+    ui.painter().text(
+        pos2(rect.left() + 20.0, y),
+        Align2::CENTER_CENTER,
+        entry.icon,
+        tokens::icon_font(18.0),
+        ink,
+    );
     ui.painter().text(
         pos2(rect.left() + 42.0, y),
         Align2::LEFT_CENTER,

@@ -29,15 +29,29 @@ pub struct Question<'a> {
 }
 
 /// Shows the dialog; returns true when it is to be closed.
-pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut PathForm, question: &Question<'_>) -> bool {
+pub fn show(
+    ctx: &Context,
+    page: &mut Page<'_>,
+    form: &mut PathForm,
+    question: &Question<'_>,
+) -> bool {
     let mut is_closed = false;
     let response = dialog(ctx, question.id, 520.0, |ui| {
         text::section(ui, &question.title);
         text::soft(ui, &question.sentence);
         ui.add_space(tokens::GAP_S);
         let (name, hint, browse) = (page.tr("folder"), page.tr("path-hint"), page.tr("choose"));
-        let words = PathWords { name: &name, hint: &hint, browse: &browse };
-        let action = path_field(ui, &mut form.path, &words, std::mem::take(&mut form.wants_focus));
+        let words = PathWords {
+            name: &name,
+            hint: &hint,
+            browse: &browse,
+        };
+        let action = path_field(
+            ui,
+            &mut form.path,
+            &words,
+            std::mem::take(&mut form.wants_focus),
+        );
         let mut submitted = match action {
             Some(PathAction::Submitted(path)) => Some(path),
             Some(PathAction::Browse) => {
@@ -54,7 +68,10 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut PathForm, question: &
         ui.add_space(tokens::GAP);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let typed = parse_path(&form.path);
-            if ui.add(Button::primary(&question.action).enabled(typed.is_some())).clicked() {
+            if ui
+                .add(Button::primary(&question.action).enabled(typed.is_some()))
+                .clicked()
+            {
                 submitted = typed;
             }
             let cancel = page.tr("cancel");

@@ -38,10 +38,15 @@ impl StepState {
 
 /// How each step stands, in the order of [`Step::ALL`].
 pub fn step_states(session: &Session, has_exported: bool) -> [StepState; 7] {
-    let Some(project) = session.project() else { return [StepState::Later; 7] };
+    let Some(project) = session.project() else {
+        return [StepState::Later; 7];
+    };
     let has_samples = !project.snapshot().samples.is_empty();
     let has_runs = !project.runs().is_empty();
-    let is_serious = project.findings().iter().any(|f| f.severity >= Severity::Warning);
+    let is_serious = project
+        .findings()
+        .iter()
+        .any(|f| f.severity >= Severity::Warning);
     let runs = |kind| session.job_of_kind(kind).is_some();
     let state = |is_done: bool, is_ready: bool, is_running: bool| match () {
         () if is_running => StepState::Running,
@@ -76,7 +81,8 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, current: Step, states: [StepState;
         ui.horizontal(|ui| {
             ui.add_space(tokens::GAP_S);
             text::icon(ui, icons::LOCK_SIMPLE, 14.0, p.text_faint);
-            text::line(ui, &page.tr("stays-here"), tokens::TEXT_S, p.text_faint).on_hover_text(page.tr("stays-here-tip"));
+            text::line(ui, &page.tr("stays-here"), tokens::TEXT_S, p.text_faint)
+                .on_hover_text(page.tr("stays-here-tip"));
         });
     });
 }
@@ -94,21 +100,53 @@ fn item(ui: &mut Ui, page: &mut Page<'_>, step: Step, state: StepState, is_curre
     } else {
         egui::Color32::TRANSPARENT
     };
-    let line = if is_current { p.line } else { egui::Color32::TRANSPARENT };
+    let line = if is_current {
+        p.line
+    } else {
+        egui::Color32::TRANSPARENT
+    };
     let radius = CornerRadius::same(tokens::RADIUS);
-    ui.painter().rect(rect, radius, fill, tokens::hairline(line), egui::StrokeKind::Inside);
+    ui.painter().rect(
+        rect,
+        radius,
+        fill,
+        tokens::hairline(line),
+        egui::StrokeKind::Inside,
+    );
     crate::ui::button::focus_ring(ui, rect.shrink(2.0), &response);
-    let ink = if is_current { p.accent_text } else { p.text_soft };
+    let ink = if is_current {
+        p.accent_text
+    } else {
+        p.text_soft
+    };
     let y = rect.center().y;
-    ui.painter().text(pos2(rect.left() + 22.0, y), Align2::CENTER_CENTER, step.icon(), tokens::icon_font(20.0), ink);
+    ui.painter().text(
+        pos2(rect.left() + 22.0, y),
+        Align2::CENTER_CENTER,
+        step.icon(),
+        tokens::icon_font(20.0),
+        ink,
+    );
     let (font, color) = if is_current {
         (tokens::semibold(tokens::TEXT), p.text)
     } else {
         (tokens::regular(tokens::TEXT), p.text_soft)
     };
-    ui.painter().text(pos2(rect.left() + 42.0, y), Align2::LEFT_CENTER, name, font, color);
-    dot(ui, Rect::from_center_size(pos2(rect.right() - 18.0, y), vec2(16.0, 16.0)), state);
-    let response = response.on_hover_text(words).on_hover_cursor(egui::CursorIcon::PointingHand);
+    ui.painter().text(
+        pos2(rect.left() + 42.0, y),
+        Align2::LEFT_CENTER,
+        name,
+        font,
+        color,
+    );
+    dot(
+        ui,
+        Rect::from_center_size(pos2(rect.right() - 18.0, y), vec2(16.0, 16.0)),
+        state,
+    );
+    let response = response
+        .on_hover_text(words)
+        .on_hover_cursor(egui::CursorIcon::PointingHand);
     if response.clicked() {
         page.send(UiCommand::Go(step));
     }
@@ -120,16 +158,29 @@ fn dot(ui: &Ui, rect: Rect, state: StepState) {
     match state {
         StepState::Later => {}
         StepState::Ready => {
-            ui.painter().circle_stroke(center, 3.5, egui::Stroke::new(1.5, p.text_faint));
+            ui.painter()
+                .circle_stroke(center, 3.5, egui::Stroke::new(1.5, p.text_faint));
         }
         StepState::Running => {
             ui.painter().circle_filled(center, 4.0, p.accent);
         }
         StepState::Done => {
-            ui.painter().text(center, Align2::CENTER_CENTER, icons::CHECK, tokens::icon_font(14.0), p.good);
+            ui.painter().text(
+                center,
+                Align2::CENTER_CENTER,
+                icons::CHECK,
+                tokens::icon_font(14.0),
+                p.good,
+            );
         }
         StepState::Attention => {
-            ui.painter().text(center, Align2::CENTER_CENTER, icons::WARNING, tokens::icon_font(16.0), p.warn);
+            ui.painter().text(
+                center,
+                Align2::CENTER_CENTER,
+                icons::WARNING,
+                tokens::icon_font(16.0),
+                p.warn,
+            );
         }
     }
 }

@@ -46,7 +46,10 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, bar: Bar<'_>) {
             theme_menu(ui, page, bar.settings.theme);
             language_menu(ui, page);
             let palette = page.tr("palette");
-            if ui.add(Button::icon_only(icons::COMMAND, &palette)).clicked() {
+            if ui
+                .add(Button::icon_only(icons::COMMAND, &palette))
+                .clicked()
+            {
                 page.send(UiCommand::TogglePalette);
             }
             if bar.session.project().is_some() {
@@ -67,15 +70,28 @@ fn menu(response: &egui::Response, width: f32, content: impl FnOnce(&mut Ui)) {
 /// A line of a menu, with a tick where it is the chosen one.
 fn line(ui: &mut Ui, icon: &str, label: &str, is_chosen: bool) -> bool {
     let p = tokens::palette(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(egui::vec2(ui.available_width(), tokens::CONTROL_HEIGHT), egui::Sense::click());
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, is_chosen, label));
+    let (rect, response) = ui.allocate_exact_size(
+        egui::vec2(ui.available_width(), tokens::CONTROL_HEIGHT),
+        egui::Sense::click(),
+    );
+    response
+        .widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, is_chosen, label));
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 6.0, p.raised);
     }
     let y = rect.center().y;
-    let ink = if is_chosen { p.accent_text } else { p.text_soft };
-    ui.painter().text(egui::pos2(rect.left() + 18.0, y), egui::Align2::CENTER_CENTER, icon, tokens::icon_font(17.0), ink);
+    let ink = if is_chosen {
+        p.accent_text
+    } else {
+        p.text_soft
+    };
+    ui.painter().text(
+        egui::pos2(rect.left() + 18.0, y),
+        egui::Align2::CENTER_CENTER,
+        icon,
+        tokens::icon_font(17.0),
+        ink,
+    );
     ui.painter().text(
         egui::pos2(rect.left() + 38.0, y),
         egui::Align2::LEFT_CENTER,
@@ -96,10 +112,16 @@ fn line(ui: &mut Ui, icon: &str, label: &str, is_chosen: bool) -> bool {
 }
 
 fn project_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session) {
-    let Some(project) = session.project() else { return };
+    let Some(project) = session.project() else {
+        return;
+    };
     let name = &project.snapshot().name;
     let tip = page.tr("project-menu");
-    let response = ui.add(Button::ghost(name).trailing(icons::CARET_DOWN).tooltip(&tip));
+    let response = ui.add(
+        Button::ghost(name)
+            .trailing(icons::CARET_DOWN)
+            .tooltip(&tip),
+    );
     menu(&response, 240.0, |ui| {
         if line(ui, icons::FOLDER_PLUS, &page.tr("new-project"), false) {
             page.send(UiCommand::AskNewProject(None));
@@ -117,8 +139,15 @@ fn project_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session) {
 }
 
 /// What the compute chip says.
-pub fn compute_label(page: &Page<'_>, choice: DeviceChoice, devices: Option<&[DeviceInfo]>) -> String {
-    let gpu = devices.unwrap_or_default().iter().find(|d| d.kind == "gpu" && d.usable);
+pub fn compute_label(
+    page: &Page<'_>,
+    choice: DeviceChoice,
+    devices: Option<&[DeviceInfo]>,
+) -> String {
+    let gpu = devices
+        .unwrap_or_default()
+        .iter()
+        .find(|d| d.kind == "gpu" && d.usable);
     match (choice, gpu) {
         (DeviceChoice::Cpu, _) => page.tr("device-cpu"),
         (DeviceChoice::Gpu, Some(gpu)) => gpu.name.clone(),
@@ -127,11 +156,26 @@ pub fn compute_label(page: &Page<'_>, choice: DeviceChoice, devices: Option<&[De
     }
 }
 
-fn compute_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session, choice: &mut DeviceChoice, devices: Option<&[DeviceInfo]>) {
+fn compute_menu(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    choice: &mut DeviceChoice,
+    devices: Option<&[DeviceInfo]>,
+) {
     let label = compute_label(page, *choice, devices);
     let tip = page.tr("compute-tip");
-    let icon = if *choice == DeviceChoice::Gpu { icons::GRAPHICS_CARD } else { icons::CPU };
-    let response = ui.add(Button::ghost(&label).icon(icon).trailing(icons::CARET_DOWN).tooltip(&tip));
+    let icon = if *choice == DeviceChoice::Gpu {
+        icons::GRAPHICS_CARD
+    } else {
+        icons::CPU
+    };
+    let response = ui.add(
+        Button::ghost(&label)
+            .icon(icon)
+            .trailing(icons::CARET_DOWN)
+            .tooltip(&tip),
+    );
     menu(&response, 260.0, |ui| {
         for (device, key, icon) in [
             (DeviceChoice::Auto, "device-auto-long", icons::SPARKLE),
@@ -143,16 +187,30 @@ fn compute_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session, choice: &mu
             }
         }
         let is_probing = session.job_of_kind(JobKind::ProbeDevices).is_some();
-        if !is_probing && line(ui, icons::ARROWS_CLOCKWISE, &page.tr("check-devices"), false) {
+        if !is_probing
+            && line(
+                ui,
+                icons::ARROWS_CLOCKWISE,
+                &page.tr("check-devices"),
+                false,
+            )
+        {
             page.send(Command::ProbeDevices);
         }
         let p = tokens::palette(ui);
         for device in devices.unwrap_or_default() {
-            let (icon, color) = if device.usable { (icons::CHECK_CIRCLE, p.good) } else { (icons::X_CIRCLE, p.text_faint) };
+            let (icon, color) = if device.usable {
+                (icons::CHECK_CIRCLE, p.good)
+            } else {
+                (icons::X_CIRCLE, p.text_faint)
+            };
             ui.horizontal(|ui| {
                 ui.add_space(tokens::GAP_S);
                 text::icon(ui, icon, 16.0, color);
-                let words = device.reason.as_deref().map_or(device.name.clone(), |r| format!("{}\n{r}", device.name));
+                let words = device
+                    .reason
+                    .as_deref()
+                    .map_or(device.name.clone(), |r| format!("{}\n{r}", device.name));
                 text::line(ui, &device.name, tokens::TEXT_S, p.text_soft).on_hover_text(words);
             });
         }
@@ -164,7 +222,12 @@ fn language_menu(ui: &mut Ui, page: &mut Page<'_>) {
     let response = ui.add(Button::icon_only(icons::GLOBE, &name));
     menu(&response, 160.0, |ui| {
         for language in Language::ALL {
-            if line(ui, icons::GLOBE, language.own_name(), page.texts.language() == language) {
+            if line(
+                ui,
+                icons::GLOBE,
+                language.own_name(),
+                page.texts.language() == language,
+            ) {
                 page.send(UiCommand::SetLanguage(language));
             }
         }
@@ -176,20 +239,41 @@ fn theme_menu(ui: &mut Ui, page: &mut Page<'_>, chosen: ThemeChoice) {
     let response = ui.add(Button::icon_only(theme_icon(chosen), &name));
     menu(&response, 200.0, |ui| {
         for theme in ThemeChoice::ALL {
-            if line(ui, theme_icon(theme), &page.tr(theme_key(theme)), theme == chosen) {
+            if line(
+                ui,
+                theme_icon(theme),
+                &page.tr(theme_key(theme)),
+                theme == chosen,
+            ) {
                 page.send(UiCommand::SetTheme(theme));
             }
         }
     });
 }
 
-fn advisor_button(ui: &mut Ui, page: &mut Page<'_>, findings: &[hearth_core::advice::Finding], is_open: bool) {
+fn advisor_button(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    findings: &[hearth_core::advice::Finding],
+    is_open: bool,
+) {
     let p = tokens::palette(ui);
     let name = page.tr("advisor");
-    let response = ui.add(Button::ghost(&name).icon(icons::LIGHTBULB).selected(is_open));
-    let serious = findings.iter().filter(|f| f.severity >= Severity::Warning).count();
+    let response = ui.add(
+        Button::ghost(&name)
+            .icon(icons::LIGHTBULB)
+            .selected(is_open),
+    );
+    let serious = findings
+        .iter()
+        .filter(|f| f.severity >= Severity::Warning)
+        .count();
     if serious > 0 {
-        ui.painter().circle_filled(response.rect.right_top() + egui::vec2(-6.0, 6.0), 4.0, p.warn);
+        ui.painter().circle_filled(
+            response.rect.right_top() + egui::vec2(-6.0, 6.0),
+            4.0,
+            p.warn,
+        );
     }
     if response.clicked() {
         page.send(UiCommand::ToggleAdvisor);

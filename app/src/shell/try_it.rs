@@ -19,11 +19,19 @@ const MOST_CLASSES: usize = 8;
 
 /// The prediction for one picture, where it is there.
 pub fn prediction_of<'a>(predictions: &'a [Prediction], input: &Path) -> Option<&'a Prediction> {
-    predictions.iter().find(|prediction| prediction.input == input)
+    predictions
+        .iter()
+        .find(|prediction| prediction.input == input)
 }
 
 /// Shows the box; returns true when it is to be closed.
-pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut TryState, classes: &[String], has_model: bool) -> bool {
+pub fn show(
+    ctx: &Context,
+    page: &mut Page<'_>,
+    state: &mut TryState,
+    classes: &[String],
+    has_model: bool,
+) -> bool {
     let mut is_closed = false;
     let response = dialog(ctx, "try-it", WIDTH, |ui| {
         ui.horizontal(|ui| {
@@ -42,9 +50,22 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut TryState, classes: &
         }
         text::soft(ui, &page.tr("try-text"));
         ui.add_space(tokens::GRID);
-        let (name, hint, browse) = (page.tr("try-path"), page.tr("try-path-hint"), page.tr("choose"));
-        let words = PathWords { name: &name, hint: &hint, browse: &browse };
-        match path_field(ui, &mut state.path, &words, std::mem::take(&mut state.wants_focus)) {
+        let (name, hint, browse) = (
+            page.tr("try-path"),
+            page.tr("try-path-hint"),
+            page.tr("choose"),
+        );
+        let words = PathWords {
+            name: &name,
+            hint: &hint,
+            browse: &browse,
+        };
+        match path_field(
+            ui,
+            &mut state.path,
+            &words,
+            std::mem::take(&mut state.wants_focus),
+        ) {
             Some(PathAction::Submitted(path)) => page.send(UiCommand::Try(vec![path])),
             Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::TryPicture)),
             None => {}
@@ -54,7 +75,9 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, state: &mut TryState, classes: &
             let words = page.texts.failure(failure);
             cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
         }
-        let Some(input) = state.inputs.get(state.shown).cloned() else { return };
+        let Some(input) = state.inputs.get(state.shown).cloned() else {
+            return;
+        };
         ui.horizontal_top(|ui| {
             let picture = page.textures.get(&input, PICTURE * ui.pixels_per_point());
             thumbnail::show(ui, PICTURE, &picture);
@@ -84,16 +107,26 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Path, classes:
                 text::body(ui, &words);
             });
         }
-        Some(Answer::Classes { label, probability, top }) => {
+        Some(Answer::Classes {
+            label,
+            probability,
+            top,
+        }) => {
             ui.label(RichText::new(label).font(tokens::semibold(tokens::TEXT_XXL)));
-            let words = page.tr_with("try-sure", &[("share", format::percent(f64::from(*probability)).into())]);
+            let words = page.tr_with(
+                "try-sure",
+                &[("share", format::percent(f64::from(*probability)).into())],
+            );
             text::soft(ui, &words);
             ui.add_space(tokens::GAP_S);
             for class in top.iter().take(MOST_CLASSES) {
                 bar(ui, class, classes);
             }
             if top.len() > MOST_CLASSES {
-                text::caption(ui, &page.tr_with("more-classes", &[("n", (top.len() - MOST_CLASSES).into())]));
+                text::caption(
+                    ui,
+                    &page.tr_with("more-classes", &[("n", (top.len() - MOST_CLASSES).into())]),
+                );
             }
         }
     }
@@ -101,18 +134,36 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Path, classes:
 
 fn bar(ui: &mut Ui, class: &ClassProbability, classes: &[String]) {
     let p = tokens::palette(ui);
-    let index = classes.iter().position(|name| *name == class.label).unwrap_or(0);
+    let index = classes
+        .iter()
+        .position(|name| *name == class.label)
+        .unwrap_or(0);
     ui.horizontal(|ui| {
         ui.set_min_height(22.0);
         let name_width = 120.0;
-        ui.allocate_ui_with_layout(egui::vec2(name_width, 22.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            ui.set_width(name_width);
-            text::line(ui, &class.label, tokens::TEXT, p.text);
-        });
+        ui.allocate_ui_with_layout(
+            egui::vec2(name_width, 22.0),
+            egui::Layout::left_to_right(egui::Align::Center),
+            |ui| {
+                ui.set_width(name_width);
+                text::line(ui, &class.label, tokens::TEXT, p.text);
+            },
+        );
         let width = (ui.available_width() - 60.0).max(40.0);
-        progress::share(ui, class.probability, width, 10.0, tokens::class_color(index));
+        progress::share(
+            ui,
+            class.probability,
+            width,
+            10.0,
+            tokens::class_color(index),
+        );
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            text::line(ui, &format::percent(f64::from(class.probability)), tokens::TEXT, p.text_soft);
+            text::line(
+                ui,
+                &format::percent(f64::from(class.probability)),
+                tokens::TEXT,
+                p.text_soft,
+            );
         });
     });
 }
@@ -120,24 +171,42 @@ fn bar(ui: &mut Ui, class: &ClassProbability, classes: &[String]) {
 fn strip(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState) {
     let side = 56.0;
     ui.add_space(tokens::GAP_S);
-    egui::ScrollArea::horizontal().id_salt("tried").show(ui, |ui| {
-        ui.horizontal(|ui| {
-            for (index, input) in state.inputs.iter().enumerate() {
-                let (rect, response) = ui.allocate_exact_size(egui::vec2(side, side), egui::Sense::click());
-                let name = input.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                response.widget_info(|| {
-                    egui::WidgetInfo::selected(egui::Role::Button, true, index == state.shown, &name)
-                });
-                if ui.is_rect_visible(rect) {
-                    let picture = page.textures.get(input, side * ui.pixels_per_point());
-                    thumbnail::paint(ui, rect, &picture, index == state.shown, response.hovered());
+    egui::ScrollArea::horizontal()
+        .id_salt("tried")
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                for (index, input) in state.inputs.iter().enumerate() {
+                    let (rect, response) =
+                        ui.allocate_exact_size(egui::vec2(side, side), egui::Sense::click());
+                    let name = input
+                        .file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned();
+                    response.widget_info(|| {
+                        egui::WidgetInfo::selected(
+                            egui::Role::Button,
+                            true,
+                            index == state.shown,
+                            &name,
+                        )
+                    });
+                    if ui.is_rect_visible(rect) {
+                        let picture = page.textures.get(input, side * ui.pixels_per_point());
+                        thumbnail::paint(
+                            ui,
+                            rect,
+                            &picture,
+                            index == state.shown,
+                            response.hovered(),
+                        );
+                    }
+                    if response.on_hover_text(name).clicked() {
+                        state.shown = index;
+                    }
                 }
-                if response.on_hover_text(name).clicked() {
-                    state.shown = index;
-                }
-            }
+            });
         });
-    });
 }
 
 #[cfg(test)]
@@ -148,7 +217,11 @@ mod tests {
     fn answers_are_found_by_their_file() {
         let prediction = Prediction {
             input: "/a.png".into(),
-            answer: Answer::Classes { label: "cat".into(), probability: 0.9, top: Vec::new() },
+            answer: Answer::Classes {
+                label: "cat".into(),
+                probability: 0.9,
+                top: Vec::new(),
+            },
         };
         assert!(prediction_of(std::slice::from_ref(&prediction), Path::new("/a.png")).is_some());
         assert!(prediction_of(&[prediction], Path::new("/b.png")).is_none());

@@ -63,10 +63,15 @@ pub fn scroll_page(ui: &mut Ui, id: &str, content: impl FnOnce(&mut Ui)) {
 
 /// As [`scroll_page`], at most this wide.
 pub fn scroll_page_of(ui: &mut Ui, id: &str, width: f32, content: impl FnOnce(&mut Ui)) {
-    egui::ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
-        egui::Frame::new().inner_margin(egui::Margin::same(tokens::PAGE_MARGIN)).show(ui, |ui| {
-            ui.set_width(ui.available_width().min(width));
-            content(ui);
+    egui::ScrollArea::vertical()
+        .id_salt(id)
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            egui::Frame::new()
+                .inner_margin(egui::Margin::same(tokens::PAGE_MARGIN))
+                .show(ui, |ui| {
+                    ui.set_width(ui.available_width().min(width));
+                    content(ui);
+                });
         });
-    });
 }

@@ -1,7 +1,9 @@
 //! Buttons: one primary a page, quiet ones beside it, icons with a name.
 
 use super::tokens::{self, Palette};
-use egui::{Color32, CornerRadius, FontId, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, CornerRadius, FontId, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2,
+};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,17 +77,26 @@ impl<'a> Button<'a> {
 
     /// With an icon before the words.
     pub fn icon(self, icon: &'a str) -> Self {
-        Self { icon: Some(icon), ..self }
+        Self {
+            icon: Some(icon),
+            ..self
+        }
     }
 
     /// With a small icon behind the words, such as a menu's arrow.
     pub fn trailing(self, icon: &'a str) -> Self {
-        Self { trailing: Some(icon), ..self }
+        Self {
+            trailing: Some(icon),
+            ..self
+        }
     }
 
     /// With a sentence under the pointer.
     pub fn tooltip(self, text: &'a str) -> Self {
-        Self { tooltip: Some(text), ..self }
+        Self {
+            tooltip: Some(text),
+            ..self
+        }
     }
 
     /// Greyed out unless `is_enabled`.
@@ -95,17 +106,26 @@ impl<'a> Button<'a> {
 
     /// Shown as the chosen one of several.
     pub fn selected(self, is_selected: bool) -> Self {
-        Self { is_selected, ..self }
+        Self {
+            is_selected,
+            ..self
+        }
     }
 
     /// As tall as the one big button of a page.
     pub fn big(self) -> Self {
-        Self { height: tokens::BIG_CONTROL_HEIGHT, ..self }
+        Self {
+            height: tokens::BIG_CONTROL_HEIGHT,
+            ..self
+        }
     }
 
     /// At least this wide, in points.
     pub fn width(self, width: f32) -> Self {
-        Self { width: Some(width), ..self }
+        Self {
+            width: Some(width),
+            ..self
+        }
     }
 
     fn colors(&self, p: &Palette, is_hovered: bool, is_down: bool) -> (Color32, Color32, Color32) {
@@ -113,7 +133,11 @@ impl<'a> Button<'a> {
         match self.weight {
             Weight::Primary if !self.is_enabled => (p.raised, p.line, p.text_faint),
             Weight::Primary => {
-                let fill = if is_hovered || is_down { p.accent_hover } else { p.accent };
+                let fill = if is_hovered || is_down {
+                    p.accent_hover
+                } else {
+                    p.accent
+                };
                 (fill, clear, p.on_accent)
             }
             _ if self.is_selected => (p.accent_soft, p.accent.gamma_multiply(0.5), p.accent_text),
@@ -121,7 +145,11 @@ impl<'a> Button<'a> {
                 let fill = if is_hovered { p.raised } else { p.card };
                 (fill, p.line_strong, p.text)
             }
-            Weight::Ghost => (if is_hovered { p.raised } else { clear }, clear, p.text_soft),
+            Weight::Ghost => (
+                if is_hovered { p.raised } else { clear },
+                clear,
+                p.text_soft,
+            ),
             Weight::Danger => {
                 let fill = if is_hovered { p.bad_soft } else { clear };
                 (fill, p.line_strong, p.bad)
@@ -140,20 +168,37 @@ impl Widget for Button<'_> {
         };
         let icon_size = if self.icon_only { 18.0 } else { 17.0 };
         let layout = |ui: &Ui, text: &str, font: FontId| {
-            ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER)
+            ui.painter()
+                .layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER)
         };
         let words = (!self.icon_only).then(|| layout(ui, self.label, font));
-        let icon = self.icon.map(|icon| layout(ui, icon, tokens::icon_font(icon_size)));
-        let trailing = self.trailing.map(|icon| layout(ui, icon, tokens::icon_font(12.0)));
+        let icon = self
+            .icon
+            .map(|icon| layout(ui, icon, tokens::icon_font(icon_size)));
+        let trailing = self
+            .trailing
+            .map(|icon| layout(ui, icon, tokens::icon_font(12.0)));
         let parts = [&icon, &words, &trailing];
-        let content: f32 = parts.iter().filter_map(|p| p.as_ref()).map(|g| g.size().x).sum();
+        let content: f32 = parts
+            .iter()
+            .filter_map(|p| p.as_ref())
+            .map(|g| g.size().x)
+            .sum();
         let num_parts = parts.iter().filter(|p| p.is_some()).count();
         let gaps = 6.0 * num_parts.saturating_sub(1) as f32;
-        let natural = if self.icon_only { self.height } else { content + gaps + 2.0 * 14.0 };
+        let natural = if self.icon_only {
+            self.height
+        } else {
+            content + gaps + 2.0 * 14.0
+        };
         let size = vec2(natural.max(self.width.unwrap_or(0.0)), self.height);
 
         let is_enabled = self.is_enabled && ui.is_enabled();
-        let sense = if is_enabled { Sense::click() } else { Sense::hover() };
+        let sense = if is_enabled {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
         let (rect, mut response) = ui.allocate_exact_size(size, sense);
         let role = Role::Button;
         response.widget_info(|| {
@@ -167,7 +212,11 @@ impl Widget for Button<'_> {
             let is_hovered = is_enabled && response.hovered();
             let (fill, line, text) =
                 self.colors(p, is_hovered, response.is_pointer_button_down_on());
-            let text = if is_enabled { text } else { text.gamma_multiply(0.6) };
+            let text = if is_enabled {
+                text
+            } else {
+                text.gamma_multiply(0.6)
+            };
             let radius = CornerRadius::same(tokens::RADIUS);
             ui.painter().rect(
                 rect,
@@ -181,7 +230,8 @@ impl Widget for Button<'_> {
             for galley in [icon, words, trailing].into_iter().flatten() {
                 let width = galley.size().x;
                 let y = rect.center().y - galley.size().y / 2.0;
-                ui.painter().galley(pos2(x.round(), y.round()), galley, text);
+                ui.painter()
+                    .galley(pos2(x.round(), y.round()), galley, text);
                 x += width + 6.0;
             }
         }
@@ -212,13 +262,20 @@ pub fn focus_ring(ui: &Ui, rect: egui::Rect, response: &Response) {
 }
 
 /// One of several that exclude each other, in one bar. Returns the one that was clicked.
-pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, chosen: T, options: &[(T, String)]) -> Option<T> {
+pub fn segmented<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    chosen: T,
+    options: &[(T, String)],
+) -> Option<T> {
     let p = tokens::palette(ui);
     let mut clicked = None;
     let font = tokens::regular(tokens::TEXT);
     let galleys: Vec<_> = options
         .iter()
-        .map(|(_, label)| ui.painter().layout_no_wrap(label.clone(), font.clone(), Color32::PLACEHOLDER))
+        .map(|(_, label)| {
+            ui.painter()
+                .layout_no_wrap(label.clone(), font.clone(), Color32::PLACEHOLDER)
+        })
         .collect();
     let widths: Vec<f32> = galleys.iter().map(|g| g.size().x + 24.0).collect();
     let total = vec2(widths.iter().sum::<f32>() + 6.0, tokens::CONTROL_HEIGHT);
@@ -236,9 +293,17 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, chosen: T, options: &[(T, Str
         x += width;
         let id = ui.auto_id_with(label);
         let is_chosen = *value == chosen;
-        let sense = if ui.is_enabled() { Sense::click() } else { Sense::hover() };
-        let response = ui.interact(cell, id, sense).on_hover_cursor(egui::CursorIcon::PointingHand);
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_chosen, label));
+        let sense = if ui.is_enabled() {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
+        let response = ui
+            .interact(cell, id, sense)
+            .on_hover_cursor(egui::CursorIcon::PointingHand);
+        response.widget_info(|| {
+            WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_chosen, label)
+        });
         if is_chosen {
             ui.painter().rect(
                 cell,
@@ -249,9 +314,14 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, chosen: T, options: &[(T, Str
             );
         }
         focus_ring(ui, cell.shrink(1.0), &response);
-        let color = if is_chosen || response.hovered() { p.text } else { p.text_soft };
+        let color = if is_chosen || response.hovered() {
+            p.text
+        } else {
+            p.text_soft
+        };
         let at = cell.center() - galley.size() / 2.0;
-        ui.painter().galley(pos2(at.x.round(), at.y.round()), galley, color);
+        ui.painter()
+            .galley(pos2(at.x.round(), at.y.round()), galley, color);
         if response.clicked() {
             clicked = Some(*value);
         }

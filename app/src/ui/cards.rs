@@ -1,7 +1,10 @@
 //! Cards: the surface that things lie on.
 
 use super::tokens::{self, Palette};
-use egui::{Color32, CornerRadius, Frame, InnerResponse, Margin, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{
+    Color32, CornerRadius, Frame, InnerResponse, Margin, Response, Role, Sense, Ui, UiBuilder,
+    WidgetInfo,
+};
 
 /// The frame of a card.
 pub fn frame(p: &Palette) -> Frame {
@@ -81,7 +84,14 @@ pub fn choice<R>(
     is_enabled: bool,
     content: impl FnOnce(&mut Ui) -> R,
 ) -> Response {
-    choice_with_margin(ui, name, is_selected, is_enabled, Margin::same(tokens::CARD_MARGIN), content)
+    choice_with_margin(
+        ui,
+        name,
+        is_selected,
+        is_enabled,
+        Margin::same(tokens::CARD_MARGIN),
+        content,
+    )
 }
 
 /// As [`choice`], with another margin.
@@ -94,7 +104,11 @@ pub fn choice_with_margin<R>(
     content: impl FnOnce(&mut Ui) -> R,
 ) -> Response {
     let p = tokens::palette(ui);
-    let sense = if is_enabled { Sense::click() } else { Sense::hover() };
+    let sense = if is_enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let response = ui
         .scope_builder(UiBuilder::new().id_salt(name).sense(sense), |ui| {
             let response = ui.response();
@@ -129,7 +143,12 @@ pub fn choice_with_margin<R>(
 }
 
 /// Cards of the same width side by side, as many as fit; `show` gets the position in the list.
-pub fn wrap_columns(ui: &mut Ui, count: usize, min_width: f32, mut show: impl FnMut(&mut Ui, usize)) {
+pub fn wrap_columns(
+    ui: &mut Ui,
+    count: usize,
+    min_width: f32,
+    mut show: impl FnMut(&mut Ui, usize),
+) {
     let gap = tokens::GAP;
     let room = ui.available_width();
     let columns = (((room + gap) / (min_width + gap)).floor() as usize).clamp(1, count.max(1));

@@ -41,7 +41,11 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
     legend(ui, chart.curves);
     let is_share = chart.is_share;
     let format = move |value: f64| {
-        if is_share { format!("{:.0}%", value * 100.0) } else { format!("{value:.2}") }
+        if is_share {
+            format!("{:.0}%", value * 100.0)
+        } else {
+            format!("{value:.2}")
+        }
     };
     let epoch_word = chart.epoch_word.to_owned();
     let highest = chart
@@ -66,25 +70,40 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
         .show_grid([false, true])
         .x_axis_formatter(move |mark: GridMark, _: &_| {
             let whole = mark.value.round();
-            if (mark.value - whole).abs() < 1e-6 && whole >= 1.0 { format!("{whole}") } else { String::new() }
+            if (mark.value - whole).abs() < 1e-6 && whole >= 1.0 {
+                format!("{whole}")
+            } else {
+                String::new()
+            }
         })
         .y_axis_formatter(move |mark: GridMark, _: &_| format(mark.value))
-        .label_formatter(move |position: &egui_plot::HoverPosition<'_>| match position {
-            egui_plot::HoverPosition::NearDataPoint { plot_name, position, .. } => {
-                let value = if is_share {
-                    format!("{:.1}%", position.y * 100.0)
-                } else {
-                    format!("{:.4}", position.y)
-                };
-                Some(format!("{plot_name}\n{epoch_word} {:.0}: {value}", position.x))
-            }
-            egui_plot::HoverPosition::Elsewhere { .. } => None,
-        });
+        .label_formatter(
+            move |position: &egui_plot::HoverPosition<'_>| match position {
+                egui_plot::HoverPosition::NearDataPoint {
+                    plot_name,
+                    position,
+                    ..
+                } => {
+                    let value = if is_share {
+                        format!("{:.1}%", position.y * 100.0)
+                    } else {
+                        format!("{:.4}", position.y)
+                    };
+                    Some(format!(
+                        "{plot_name}\n{epoch_word} {:.0}: {value}",
+                        position.x
+                    ))
+                }
+                egui_plot::HoverPosition::Elsewhere { .. } => None,
+            },
+        );
     let is_empty = chart.curves.iter().all(|curve| curve.points.is_empty());
     plot = if is_share {
-        plot.include_y(1.0).include_y(if is_empty { 0.0 } else { 0.9 })
+        plot.include_y(1.0)
+            .include_y(if is_empty { 0.0 } else { 0.9 })
     } else {
-        plot.include_y(0.0).include_y(if is_empty { 1.0 } else { highest.max(0.1) })
+        plot.include_y(0.0)
+            .include_y(if is_empty { 1.0 } else { highest.max(0.1) })
     };
     plot.show(ui, |plot| {
         if let Some((epoch, name)) = &chart.best {
@@ -97,7 +116,11 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
             );
         }
         for curve in chart.curves {
-            let style = if curve.is_dashed { LineStyle::Dashed { length: 6.0 } } else { LineStyle::Solid };
+            let style = if curve.is_dashed {
+                LineStyle::Dashed { length: 6.0 }
+            } else {
+                LineStyle::Solid
+            };
             plot.line(
                 Line::new(curve.name.clone(), PlotPoints::from(curve.points.clone()))
                     .color(curve.color)
@@ -105,7 +128,11 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
                     .style(style),
             );
             let marked = chart.best.as_ref().and_then(|(epoch, _)| {
-                curve.points.iter().copied().find(|point| point[0] == *epoch)
+                curve
+                    .points
+                    .iter()
+                    .copied()
+                    .find(|point| point[0] == *epoch)
             });
             let dot = marked.or_else(|| (curve.points.len() == 1).then(|| curve.points[0]));
             if let Some(dot) = dot {
@@ -128,8 +155,10 @@ fn legend(ui: &mut Ui, curves: &[Curve]) {
             let y = rect.center().y;
             let stroke = egui::Stroke::new(2.0, curve.color);
             if curve.is_dashed {
-                ui.painter().hline(rect.left()..=rect.left() + 7.0, y, stroke);
-                ui.painter().hline(rect.right() - 7.0..=rect.right(), y, stroke);
+                ui.painter()
+                    .hline(rect.left()..=rect.left() + 7.0, y, stroke);
+                ui.painter()
+                    .hline(rect.right() - 7.0..=rect.right(), y, stroke);
             } else {
                 ui.painter().hline(rect.x_range(), y, stroke);
             }

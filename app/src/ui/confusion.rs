@@ -35,102 +35,146 @@ pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
     let widest = matrix
         .labels
         .iter()
-        .map(|label| ui.painter().layout_no_wrap(label.clone(), font.clone(), p.text).size().x)
+        .map(|label| {
+            ui.painter()
+                .layout_no_wrap(label.clone(), font.clone(), p.text)
+                .size()
+                .x
+        })
         .fold(0.0_f32, f32::max);
     let label_width = (widest + 16.0).clamp(64.0, 150.0);
     // Room for slanted heads, which lean out on the right.
     let lean = 36.0;
     let cell = cell_size(n, ui.available_width() - label_width - lean - 4.0);
     let is_slanted = widest > cell - 4.0;
-    let head = if is_slanted { (widest.min(130.0) * 0.71 + 22.0).max(40.0) } else { 24.0 };
+    let head = if is_slanted {
+        (widest.min(130.0) * 0.71 + 22.0).max(40.0)
+    } else {
+        24.0
+    };
     let step = cell + GAP;
-    let size = vec2(label_width + step * n as f32 + if is_slanted { lean } else { 0.0 }, 20.0 + head + step * n as f32);
+    let size = vec2(
+        label_width + step * n as f32 + if is_slanted { lean } else { 0.0 },
+        20.0 + head + step * n as f32,
+    );
 
     let mut clicked = None;
-    egui::ScrollArea::horizontal().id_salt("matrix").show(ui, |ui| {
-        let (rect, whole) = ui.allocate_exact_size(size, Sense::FOCUSABLE);
-        whole.widget_info(|| WidgetInfo::labeled(Role::Table, true, matrix.predicted_word));
-        let origin = rect.min + vec2(label_width, 20.0 + head);
-        ui.painter().text(
-            pos2(origin.x, rect.top()),
-            Align2::LEFT_TOP,
-            matrix.predicted_word,
-            font.clone(),
-            p.text_faint,
-        );
-        ui.painter().text(
-            pos2(rect.left(), origin.y - 6.0),
-            Align2::LEFT_BOTTOM,
-            matrix.true_word,
-            font.clone(),
-            p.text_faint,
-        );
-        for (index, label) in matrix.labels.iter().enumerate().take(n) {
-            let middle = index as f32 * step + cell / 2.0;
-            let row_galley = short(ui, label, label_width - 12.0, p.text_soft);
-            let at = pos2(origin.x - 8.0 - row_galley.size().x, origin.y + middle - row_galley.size().y / 2.0);
-            ui.painter().galley(at.round(), row_galley, p.text_soft);
-            if is_slanted {
-                let galley = short(ui, label, 130.0, p.text_soft);
-                let at = pos2(origin.x + middle - 6.0, origin.y - 8.0 - galley.size().y * 0.7);
-                let angle = -std::f32::consts::FRAC_PI_4;
-                ui.painter().add(egui::epaint::TextShape::new(at, galley, p.text_soft).with_angle(angle));
-            } else {
-                let galley = short(ui, label, cell + 8.0, p.text_soft);
-                let at = pos2(origin.x + middle - galley.size().x / 2.0, origin.y - 6.0 - galley.size().y);
-                ui.painter().galley(at.round(), galley, p.text_soft);
-            }
-        }
-        for row in 0..n {
-            let total: u64 = matrix.counts[row].iter().sum();
-            for column in 0..n {
-                let corner = origin + vec2(column as f32 * step, row as f32 * step);
-                let square = Rect::from_min_size(corner, vec2(cell, cell));
-                if !ui.is_rect_visible(square) {
-                    continue;
-                }
-                let count = matrix.counts[row].get(column).copied().unwrap_or(0);
-                let share = if total == 0 { 0.0 } else { count as f32 / total as f32 };
-                let (fill, ink) = heat(p, share, row == column, count);
-                let id = ui.scope_id().with(("cell", row, column));
-                let sense = if count > 0 { Sense::CLICK } else { Sense::hover() };
-                let response = ui.interact(square, id, sense);
-                let words = (matrix.explain)(row, column, count);
-                response.widget_info(|| WidgetInfo::labeled(Role::Cell, count > 0, &words));
-                ui.painter().rect_filled(square, CornerRadius::same(tokens::RADIUS_S), fill);
-                let is_selected = matrix.selected == Some((row, column));
-                if is_selected || (response.hovered() && count > 0) {
-                    let color = if is_selected { p.accent } else { p.text_faint };
-                    ui.painter().rect_stroke(
-                        square,
-                        CornerRadius::same(tokens::RADIUS_S),
-                        egui::Stroke::new(2.0, color),
-                        egui::StrokeKind::Inside,
-                    );
-                }
-                if count > 0 {
-                    ui.painter().text(square.center(), Align2::CENTER_CENTER, count, font.clone(), ink);
-                }
-                if response.clicked() {
-                    clicked = Some((row, column));
-                    whole.request_focus();
-                }
-                response.on_hover_text(words);
-            }
-        }
-        if whole.has_focus() {
-            ui.memory_mut(|m| {
-                m.set_focus_lock_filter(
-                    whole.id,
-                    egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() },
+    egui::ScrollArea::horizontal()
+        .id_salt("matrix")
+        .show(ui, |ui| {
+            let (rect, whole) = ui.allocate_exact_size(size, Sense::FOCUSABLE);
+            whole.widget_info(|| WidgetInfo::labeled(Role::Table, true, matrix.predicted_word));
+            let origin = rect.min + vec2(label_width, 20.0 + head);
+            ui.painter().text(
+                pos2(origin.x, rect.top()),
+                Align2::LEFT_TOP,
+                matrix.predicted_word,
+                font.clone(),
+                p.text_faint,
+            );
+            ui.painter().text(
+                pos2(rect.left(), origin.y - 6.0),
+                Align2::LEFT_BOTTOM,
+                matrix.true_word,
+                font.clone(),
+                p.text_faint,
+            );
+            for (index, label) in matrix.labels.iter().enumerate().take(n) {
+                let middle = index as f32 * step + cell / 2.0;
+                let row_galley = short(ui, label, label_width - 12.0, p.text_soft);
+                let at = pos2(
+                    origin.x - 8.0 - row_galley.size().x,
+                    origin.y + middle - row_galley.size().y / 2.0,
                 );
-            });
-            if matrix.selected.is_none() {
-                super::button::focus_ring(ui, rect, &whole);
+                ui.painter().galley(at.round(), row_galley, p.text_soft);
+                if is_slanted {
+                    let galley = short(ui, label, 130.0, p.text_soft);
+                    let at = pos2(
+                        origin.x + middle - 6.0,
+                        origin.y - 8.0 - galley.size().y * 0.7,
+                    );
+                    let angle = -std::f32::consts::FRAC_PI_4;
+                    ui.painter().add(
+                        egui::epaint::TextShape::new(at, galley, p.text_soft).with_angle(angle),
+                    );
+                } else {
+                    let galley = short(ui, label, cell + 8.0, p.text_soft);
+                    let at = pos2(
+                        origin.x + middle - galley.size().x / 2.0,
+                        origin.y - 6.0 - galley.size().y,
+                    );
+                    ui.painter().galley(at.round(), galley, p.text_soft);
+                }
             }
-            clicked = clicked.or_else(|| moved(ui, matrix.selected, n));
-        }
-    });
+            for row in 0..n {
+                let total: u64 = matrix.counts[row].iter().sum();
+                for column in 0..n {
+                    let corner = origin + vec2(column as f32 * step, row as f32 * step);
+                    let square = Rect::from_min_size(corner, vec2(cell, cell));
+                    if !ui.is_rect_visible(square) {
+                        continue;
+                    }
+                    let count = matrix.counts[row].get(column).copied().unwrap_or(0);
+                    let share = if total == 0 {
+                        0.0
+                    } else {
+                        count as f32 / total as f32
+                    };
+                    let (fill, ink) = heat(p, share, row == column, count);
+                    let id = ui.scope_id().with(("cell", row, column));
+                    let sense = if count > 0 {
+                        Sense::CLICK
+                    } else {
+                        Sense::hover()
+                    };
+                    let response = ui.interact(square, id, sense);
+                    let words = (matrix.explain)(row, column, count);
+                    response.widget_info(|| WidgetInfo::labeled(Role::Cell, count > 0, &words));
+                    ui.painter()
+                        .rect_filled(square, CornerRadius::same(tokens::RADIUS_S), fill);
+                    let is_selected = matrix.selected == Some((row, column));
+                    if is_selected || (response.hovered() && count > 0) {
+                        let color = if is_selected { p.accent } else { p.text_faint };
+                        ui.painter().rect_stroke(
+                            square,
+                            CornerRadius::same(tokens::RADIUS_S),
+                            egui::Stroke::new(2.0, color),
+                            egui::StrokeKind::Inside,
+                        );
+                    }
+                    if count > 0 {
+                        ui.painter().text(
+                            square.center(),
+                            Align2::CENTER_CENTER,
+                            count,
+                            font.clone(),
+                            ink,
+                        );
+                    }
+                    if response.clicked() {
+                        clicked = Some((row, column));
+                        whole.request_focus();
+                    }
+                    response.on_hover_text(words);
+                }
+            }
+            if whole.has_focus() {
+                ui.memory_mut(|m| {
+                    m.set_focus_lock_filter(
+                        whole.id,
+                        egui::EventFilter {
+                            horizontal_arrows: true,
+                            vertical_arrows: true,
+                            ..Default::default()
+                        },
+                    );
+                });
+                if matrix.selected.is_none() {
+                    super::button::focus_ring(ui, rect, &whole);
+                }
+                clicked = clicked.or_else(|| moved(ui, matrix.selected, n));
+            }
+        });
     clicked
 }
 
@@ -159,7 +203,11 @@ fn heat(p: &tokens::Palette, share: f32, is_right: bool, count: u64) -> (Color32
     let full = if is_right { p.matrix_right } else { p.accent };
     let strength = 0.14 + 0.86 * share.sqrt();
     let fill = p.card.lerp_to_gamma(full, strength);
-    let ink = if luminance(fill) > 0.42 { tokens::LIGHT.text } else { tokens::LIGHT.on_accent };
+    let ink = if luminance(fill) > 0.42 {
+        tokens::LIGHT.text
+    } else {
+        tokens::LIGHT.on_accent
+    };
     (fill, ink)
 }
 
@@ -169,8 +217,11 @@ fn luminance(color: Color32) -> f32 {
 }
 
 fn short(ui: &Ui, text: &str, width: f32, color: Color32) -> std::sync::Arc<egui::Galley> {
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(text.to_owned(), tokens::regular(tokens::TEXT_S), color);
+    let mut job = egui::text::LayoutJob::simple_singleline(
+        text.to_owned(),
+        tokens::regular(tokens::TEXT_S),
+        color,
+    );
     job.wrap = egui::text::TextWrapping::truncate_at_width(width);
     ui.painter().layout_job(job)
 }

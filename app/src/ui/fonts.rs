@@ -7,7 +7,11 @@ use std::sync::Arc;
 
 macro_rules! font {
     ($name:literal) => {
-        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts/", $name)) as &[u8]
+        include_bytes!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../assets/fonts/",
+            $name
+        )) as &[u8]
     };
 }
 
@@ -23,22 +27,38 @@ pub fn install(ctx: &egui::Context) {
         ("droid", font!("droid-sans-fallback.ttf")),
         ("phosphor", font!("phosphor.ttf")),
     ] {
-        fonts.font_data.insert(name.into(), Arc::new(FontData::from_static(bytes)));
+        fonts
+            .font_data
+            .insert(name.into(), Arc::new(FontData::from_static(bytes)));
     }
     // egui's own fonts stay at the end, for emoji.
-    let own = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    let own_mono = fonts.families.get(&FontFamily::Monospace).cloned().unwrap_or_default();
+    let own = fonts
+        .families
+        .get(&FontFamily::Proportional)
+        .cloned()
+        .unwrap_or_default();
+    let own_mono = fonts
+        .families
+        .get(&FontFamily::Monospace)
+        .cloned()
+        .unwrap_or_default();
     let chain = |first: &[&str], last: &[String]| -> Vec<String> {
         let names = first.iter().map(|name| (*name).to_owned());
         names.chain(last.iter().cloned()).collect()
     };
     let families = [
-        (FontFamily::Proportional, chain(&["inter", "noto-sc", "droid", "phosphor"], &own)),
+        (
+            FontFamily::Proportional,
+            chain(&["inter", "noto-sc", "droid", "phosphor"], &own),
+        ),
         (
             FontFamily::Name(SEMIBOLD.into()),
             chain(&["inter-semibold", "noto-sc", "droid", "phosphor"], &own),
         ),
-        (FontFamily::Name(ICONS.into()), chain(&["phosphor", "inter"], &own)),
+        (
+            FontFamily::Name(ICONS.into()),
+            chain(&["phosphor", "inter"], &own),
+        ),
         (FontFamily::Monospace, {
             let mut names = own_mono;
             names.extend(chain(&["noto-sc", "droid"], &[]));

@@ -26,7 +26,12 @@ pub struct PathWords<'a> {
 }
 
 /// Shows the field as wide as there is room.
-pub fn path_field(ui: &mut Ui, value: &mut String, words: &PathWords<'_>, wants_focus: bool) -> Option<PathAction> {
+pub fn path_field(
+    ui: &mut Ui,
+    value: &mut String,
+    words: &PathWords<'_>,
+    wants_focus: bool,
+) -> Option<PathAction> {
     let mut action = None;
     ui.horizontal(|ui| {
         let button_width = {
@@ -45,7 +50,10 @@ pub fn path_field(ui: &mut Ui, value: &mut String, words: &PathWords<'_>, wants_
         if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
             action = parse_path(value).map(PathAction::Submitted);
         }
-        if ui.add(Button::secondary(words.browse).icon(icons::FOLDER_OPEN)).clicked() {
+        if ui
+            .add(Button::secondary(words.browse).icon(icons::FOLDER_OPEN))
+            .clicked()
+        {
             action = Some(PathAction::Browse);
         }
     });
@@ -53,7 +61,13 @@ pub fn path_field(ui: &mut Ui, value: &mut String, words: &PathWords<'_>, wants_
 }
 
 /// A field for one line of text of the house's height.
-pub fn text_field(ui: &mut Ui, value: &mut String, name: &str, hint: &str, width: f32) -> egui::Response {
+pub fn text_field(
+    ui: &mut Ui,
+    value: &mut String,
+    name: &str,
+    hint: &str,
+    width: f32,
+) -> egui::Response {
     let p = tokens::palette(ui);
     let response = ui.add(
         TextEdit::singleline(value)

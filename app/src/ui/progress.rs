@@ -31,6 +31,7 @@ pub fn share(ui: &mut Ui, fraction: f32, width: f32, height: f32, color: Color32
     ui.painter().rect_filled(rect, height / 2.0, p.raised);
     if fraction > 0.0 {
         let lit = vec2((width * fraction.min(1.0)).max(height), height);
-        ui.painter().rect_filled(Rect::from_min_size(rect.min, lit), height / 2.0, color);
+        ui.painter()
+            .rect_filled(Rect::from_min_size(rect.min, lit), height / 2.0, color);
     }
 }

@@ -6,43 +6,80 @@ use egui::{Align, Color32, Label, Response, RichText, Ui};
 /// A page's title.
 pub fn page_title(ui: &mut Ui, text: &str) -> Response {
     let p = tokens::palette(ui);
-    ui.label(RichText::new(text).font(tokens::semibold(tokens::TEXT_XXL)).color(p.text))
+    ui.label(
+        RichText::new(text)
+            .font(tokens::semibold(tokens::TEXT_XXL))
+            .color(p.text),
+    )
 }
 
 /// A section's title.
 pub fn section(ui: &mut Ui, text: &str) -> Response {
     let p = tokens::palette(ui);
-    ui.label(RichText::new(text).font(tokens::semibold(tokens::TEXT_XL)).color(p.text))
+    ui.label(
+        RichText::new(text)
+            .font(tokens::semibold(tokens::TEXT_XL))
+            .color(p.text),
+    )
 }
 
 /// A card's title.
 pub fn title(ui: &mut Ui, text: &str) -> Response {
     let p = tokens::palette(ui);
-    ui.label(RichText::new(text).font(tokens::semibold(tokens::TEXT_L)).color(p.text))
+    ui.label(
+        RichText::new(text)
+            .font(tokens::semibold(tokens::TEXT_L))
+            .color(p.text),
+    )
 }
 
 /// Running text in semibold.
 pub fn strong(ui: &mut Ui, text: &str) -> Response {
     let p = tokens::palette(ui);
-    ui.label(RichText::new(text).font(tokens::semibold(tokens::TEXT)).color(p.text))
+    ui.label(
+        RichText::new(text)
+            .font(tokens::semibold(tokens::TEXT))
+            .color(p.text),
+    )
 }
 
 /// Running text, wrapped.
 pub fn body(ui: &mut Ui, text: &str) -> Response {
     let p = tokens::palette(ui);
-    ui.add(Label::new(RichText::new(text).font(tokens::regular(tokens::TEXT)).color(p.text)).wrap())
+    ui.add(
+        Label::new(
+            RichText::new(text)
+                .font(tokens::regular(tokens::TEXT))
+                .color(p.text),
+        )
+        .wrap(),
+    )
 }
 
 /// Running text that stands back, wrapped.
 pub fn soft(ui: &mut Ui, text: &str) -> Response {
     let p = tokens::palette(ui);
-    ui.add(Label::new(RichText::new(text).font(tokens::regular(tokens::TEXT)).color(p.text_soft)).wrap())
+    ui.add(
+        Label::new(
+            RichText::new(text)
+                .font(tokens::regular(tokens::TEXT))
+                .color(p.text_soft),
+        )
+        .wrap(),
+    )
 }
 
 /// A caption, wrapped.
 pub fn caption(ui: &mut Ui, text: &str) -> Response {
     let p = tokens::palette(ui);
-    ui.add(Label::new(RichText::new(text).font(tokens::regular(tokens::TEXT_S)).color(p.text_soft)).wrap())
+    ui.add(
+        Label::new(
+            RichText::new(text)
+                .font(tokens::regular(tokens::TEXT_S))
+                .color(p.text_soft),
+        )
+        .wrap(),
+    )
 }
 
 /// One line in a size and colour, cut with “…” where there is no room.
@@ -52,7 +89,9 @@ pub fn line(ui: &mut Ui, text: &str, size: f32, color: Color32) -> Response {
 
 /// An icon in a size and colour. It stands for nothing that words do not say.
 pub fn icon(ui: &mut Ui, icon: &str, size: f32, color: Color32) -> Response {
-    let galley = ui.painter().layout_no_wrap(icon.to_owned(), tokens::icon_font(size), color);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(icon.to_owned(), tokens::icon_font(size), color);
     let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
     ui.painter().galley(rect.min, galley, color);
     response
@@ -82,12 +121,14 @@ pub fn fact(ui: &mut Ui, name: &str, value: &str) {
 /// A small label on a wash of colour.
 pub fn chip(ui: &mut Ui, text: &str, fill: Color32, color: Color32) -> Response {
     let galley =
-        ui.painter().layout_no_wrap(text.to_owned(), tokens::regular(tokens::TEXT_S), color);
+        ui.painter()
+            .layout_no_wrap(text.to_owned(), tokens::regular(tokens::TEXT_S), color);
     let size = egui::vec2(galley.size().x + 16.0, 22.0);
     let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
     ui.painter().rect_filled(rect, 11.0, fill);
     let at = rect.center() - galley.size() / 2.0;
-    ui.painter().galley(egui::pos2(at.x.round(), at.y.round()), galley, color);
+    ui.painter()
+        .galley(egui::pos2(at.x.round(), at.y.round()), galley, color);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
     response
 }

@@ -30,7 +30,11 @@ impl Toasts {
     pub fn show(&mut self, mood: Mood, text: impl Into<String>) {
         let text = text.into();
         self.items.retain(|toast| toast.text != text);
-        let shown = if mood == Mood::Bad { SHOWN_FAILED } else { SHOWN };
+        let shown = if mood == Mood::Bad {
+            SHOWN_FAILED
+        } else {
+            SHOWN
+        };
         self.next_id += 1;
         self.items.push(Toast {
             id: self.next_id,
@@ -69,7 +73,12 @@ impl Toasts {
                         .stroke(tokens::hairline(p.line_strong))
                         .corner_radius(f32::from(tokens::RADIUS))
                         .shadow(tokens::float_shadow(p))
-                        .inner_margin(Margin { left: 14, right: 6, top: 6, bottom: 6 })
+                        .inner_margin(Margin {
+                            left: 14,
+                            right: 6,
+                            top: 6,
+                            bottom: 6,
+                        })
                         .show(ui, |ui| {
                             ui.horizontal(|ui| {
                                 ui.set_width(340.0);
@@ -77,7 +86,8 @@ impl Toasts {
                                 let width = ui.available_width() - 44.0;
                                 ui.allocate_ui_with_layout(
                                     vec2(width, 32.0),
-                                    egui::Layout::left_to_right(egui::Align::Center).with_main_wrap(true),
+                                    egui::Layout::left_to_right(egui::Align::Center)
+                                        .with_main_wrap(true),
                                     |ui| {
                                         ui.set_width(width);
                                         text::body(ui, &toast.text);

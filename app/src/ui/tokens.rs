@@ -1,6 +1,8 @@
 //! Every colour and every size of the window. No other file names one.
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, vec2};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, vec2,
+};
 
 /// The grid that all distances are multiples of.
 pub const GRID: f32 = 4.0;
@@ -239,7 +241,10 @@ fn apply(style: &mut egui::Style, dark: bool) {
         (TextStyle::Body, regular(TEXT)),
         (TextStyle::Button, regular(TEXT)),
         (TextStyle::Heading, semibold(TEXT_XL)),
-        (TextStyle::Monospace, FontId::new(TEXT_S, FontFamily::Monospace)),
+        (
+            TextStyle::Monospace,
+            FontId::new(TEXT_S, FontFamily::Monospace),
+        ),
     ]
     .into();
     style.animation_time = 0.1;
@@ -262,7 +267,11 @@ fn apply(style: &mut egui::Style, dark: bool) {
     s.scroll.floating_width = 4.0;
 
     let v = &mut style.visuals;
-    *v = if dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+    *v = if dark {
+        egui::Visuals::dark()
+    } else {
+        egui::Visuals::light()
+    };
     v.override_text_color = Some(p.text);
     v.weak_text_color = Some(p.text_soft);
     v.panel_fill = p.page;

@@ -9,7 +9,10 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
     let copies: Vec<_> = snapshot
         .samples
         .iter()
-        .filter(|sample| seen.insert((sample.hash, sample.split), sample.id).is_some())
+        .filter(|sample| {
+            seen.insert((sample.hash, sample.split), sample.id)
+                .is_some()
+        })
         .map(|sample| sample.id)
         .collect();
     (!copies.is_empty()).then(|| Finding {

@@ -22,13 +22,25 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         return None;
     }
     let unusable = small.iter().any(|(_, n)| *n < 2);
-    let list: Vec<String> = small.iter().map(|(name, n)| format!("{name} ({n})")).collect();
+    let list: Vec<String> = small
+        .iter()
+        .map(|(name, n)| format!("{name} ({n})"))
+        .collect();
     Some(Finding {
         kind: "too-few-samples".into(),
-        severity: if unusable { Severity::Error } else { Severity::Warning },
+        severity: if unusable {
+            Severity::Error
+        } else {
+            Severity::Warning
+        },
         num_items: small.len(),
-        evidence: format!("Classes with fewer than {COMFORTABLE} pictures: {}.", list.join(", ")),
-        fix: format!("Add pictures until each class has at least {COMFORTABLE}; 50 or more are better."),
+        evidence: format!(
+            "Classes with fewer than {COMFORTABLE} pictures: {}.",
+            list.join(", ")
+        ),
+        fix: format!(
+            "Add pictures until each class has at least {COMFORTABLE}; 50 or more are better."
+        ),
         classes: small.into_iter().map(|(name, _)| name).collect(),
         samples: Vec::new(),
     })

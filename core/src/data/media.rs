@@ -109,14 +109,18 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, SkipReason> {
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
         return Err(SkipReason::truncated());
     }
-    let mut decoder = reader.into_decoder().map_err(|e| SkipReason::undecodable(&e))?;
+    let mut decoder = reader
+        .into_decoder()
+        .map_err(|e| SkipReason::undecodable(&e))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(SkipReason::too_many_pixels(width, height));
     }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_ALLOC_BYTES);
-    decoder.set_limits(limits).map_err(|e| SkipReason::undecodable(&e))?;
+    decoder
+        .set_limits(limits)
+        .map_err(|e| SkipReason::undecodable(&e))?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture =
         DynamicImage::from_decoder(decoder).map_err(|e| SkipReason::undecodable(&e))?;
@@ -175,7 +179,12 @@ pub fn thumbnail(path: &Path, max_px: u32) -> Result<RgbImage, SkipReason> {
         return Ok(picture);
     }
     let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-    Ok(resize(&picture, scaled(width), scaled(height), Filter::Bilinear))
+    Ok(resize(
+        &picture,
+        scaled(width),
+        scaled(height),
+        Filter::Bilinear,
+    ))
 }
 
 fn resize(picture: &RgbImage, width: u32, height: u32, filter: Filter) -> RgbImage {
@@ -190,8 +199,13 @@ fn resize(picture: &RgbImage, width: u32, height: u32, filter: Filter) -> RgbIma
     };
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
     let mut resized = Image::new(width, height, PixelType::U8x3);
-    let view = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x3)
-        .expect("an RGB picture has three bytes a pixel");
+    let view = ImageRef::new(
+        picture.width(),
+        picture.height(),
+        picture.as_raw(),
+        PixelType::U8x3,
+    )
+    .expect("an RGB picture has three bytes a pixel");
     RESIZER
         .with_borrow_mut(|resizer| resizer.resize(&view, &mut resized, &options))
         .expect("both pictures have the same pixel type");

@@ -20,14 +20,24 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
     let is_given = |split| rows.iter().any(|row| row.given == Some(split));
     let shares = [Split::Valid, Split::Test]
         .map(|split| (split, if is_given(split) { 0.0 } else { HELD_OUT_SHARE }));
-    let may_keep = |split: Split| split == Split::Train || shares.iter().any(|(s, share)| *s == split && *share > 0.0);
+    let may_keep = |split: Split| {
+        split == Split::Train || shares.iter().any(|(s, share)| *s == split && *share > 0.0)
+    };
 
-    let mut splits: Vec<Split> = rows.iter().map(|r| r.given.unwrap_or(Split::Train)).collect();
+    let mut splits: Vec<Split> = rows
+        .iter()
+        .map(|r| r.given.unwrap_or(Split::Train))
+        .collect();
     // Rows that may be moved, by class; copies of a picture form one group and stay together.
     let mut groups: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
         if matches!(row.given, None | Some(Split::Train)) {
-            groups.entry(row.class).or_default().entry(row.hash).or_default().push(i);
+            groups
+                .entry(row.class)
+                .or_default()
+                .entry(row.hash)
+                .or_default()
+                .push(i);
         }
     }
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -51,8 +61,16 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
         }
         free.shuffle(&mut rng);
         for members in free {
-            let open = wanted.iter().find(|(_, n)| *n >= members.len()).map(|(split, _)| *split);
-            assign(&mut splits, members, open.unwrap_or(Split::Train), &mut wanted);
+            let open = wanted
+                .iter()
+                .find(|(_, n)| *n >= members.len())
+                .map(|(split, _)| *split);
+            assign(
+                &mut splits,
+                members,
+                open.unwrap_or(Split::Train),
+                &mut wanted,
+            );
         }
     }
     splits
@@ -98,11 +116,17 @@ mod tests {
 
     #[test]
     fn shares_are_70_15_15_in_every_class() {
-        let rows: Vec<_> = (0..300).map(|i| row(i, u32::from(i >= 100), None)).collect();
+        let rows: Vec<_> = (0..300)
+            .map(|i| row(i, u32::from(i >= 100), None))
+            .collect();
         let splits = plan(&rows, 1);
         assert_eq!(counts(&splits[..100]), [70, 15, 15]);
         assert_eq!(counts(&splits[100..]), [140, 30, 30]);
-        assert_eq!(splits, plan(&rows, 1), "the same seed gives the same splits");
+        assert_eq!(
+            splits,
+            plan(&rows, 1),
+            "the same seed gives the same splits"
+        );
         assert_ne!(splits, plan(&rows, 2));
     }
 
@@ -127,7 +151,11 @@ mod tests {
         let second = plan(&rows, 1);
         assert_eq!(counts(&second), [85, 15, 30]);
         for i in 0..100 {
-            let expected = if first[i] == Split::Test { Split::Train } else { first[i] };
+            let expected = if first[i] == Split::Test {
+                Split::Train
+            } else {
+                first[i]
+            };
             assert_eq!(second[i], expected);
         }
     }

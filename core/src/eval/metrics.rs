@@ -77,7 +77,11 @@ pub fn weighted_f1(scores: &[ClassScore]) -> f64 {
     if all == 0 {
         return 0.0;
     }
-    scores.iter().map(|score| score.f1 * score.support as f64).sum::<f64>() / all as f64
+    scores
+        .iter()
+        .map(|score| score.f1 * score.support as f64)
+        .sum::<f64>()
+        / all as f64
 }
 
 /// Wilson's 95% interval of a share of `n` samples; the whole range where there are none.
@@ -89,7 +93,10 @@ pub fn wilson_interval(share: f64, n: usize) -> [f64; 2] {
     let center = share + Z * Z / (2.0 * n);
     let spread = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;
-    [((center - spread) / scale).max(0.0), ((center + spread) / scale).min(1.0)]
+    [
+        ((center - spread) / scale).max(0.0),
+        ((center + spread) / scale).min(1.0),
+    ]
 }
 
 /// Percentile bootstrap 95% interval of a figure of the confusion matrix.
@@ -117,15 +124,26 @@ pub fn bootstrap_interval(
         })
         .collect();
     values.sort_by(f64::total_cmp);
-    [values[RESAMPLES / 40], values[RESAMPLES - 1 - RESAMPLES / 40]]
+    [
+        values[RESAMPLES / 40],
+        values[RESAMPLES - 1 - RESAMPLES / 40],
+    ]
 }
 
 fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+    if values.is_empty() {
+        0.0
+    } else {
+        values.iter().sum::<f64>() / values.len() as f64
+    }
 }
 
 #[cfg(test)]
@@ -145,7 +163,10 @@ mod tests {
         let scores = class_scores(&matrix, &labels);
         close(accuracy(&matrix), 4.0 / 6.0);
         close(macro_f1(&matrix), (2.0 / 3.0 + 0.5 + 1.0) / 3.0);
-        close(weighted_f1(&scores), (3.0 * 2.0 / 3.0 + 2.0 * 0.5 + 1.0) / 6.0);
+        close(
+            weighted_f1(&scores),
+            (3.0 * 2.0 / 3.0 + 2.0 * 0.5 + 1.0) / 6.0,
+        );
         close(balanced_accuracy(&matrix), (2.0 / 3.0 + 0.5 + 1.0) / 3.0);
         close(scores[0].precision, 2.0 / 3.0);
         close(scores[1].recall, 0.5);
@@ -164,7 +185,10 @@ mod tests {
     fn intervals_hold_the_figure() {
         // Wilson for 8 of 10: the textbook's 0.490 to 0.943.
         let [low, high] = wilson_interval(0.8, 10);
-        assert!((low - 0.490_2).abs() < 1e-3 && (high - 0.943_3).abs() < 1e-3, "{low} {high}");
+        assert!(
+            (low - 0.490_2).abs() < 1e-3 && (high - 0.943_3).abs() < 1e-3,
+            "{low} {high}"
+        );
         let pairs: Vec<_> = (0..100).map(|i| (i % 2, u32::from(i % 5 == 0))).collect();
         let figure = macro_f1(&confusion_matrix(&pairs, 2));
         let [low, high] = bootstrap_interval(&pairs, 2, 1, macro_f1);

@@ -53,7 +53,12 @@ impl Report {
             accuracy,
             accuracy_interval: metrics::wilson_interval(accuracy, items.len()),
             macro_f1: metrics::macro_f1(&matrix),
-            macro_f1_interval: metrics::bootstrap_interval(&pairs, labels.len(), SEED, metrics::macro_f1),
+            macro_f1_interval: metrics::bootstrap_interval(
+                &pairs,
+                labels.len(),
+                SEED,
+                metrics::macro_f1,
+            ),
             balanced_accuracy: metrics::balanced_accuracy(&matrix),
             weighted_f1: metrics::weighted_f1(&per_class),
             per_class,

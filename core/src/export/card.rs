@@ -120,11 +120,23 @@ impl Card {
         Ok(BTreeMap::from([
             (CARD_KEY.to_owned(), text(serde_json::to_string(self))?),
             ("task".to_owned(), self.task.name().to_owned()),
-            ("labels".to_owned(), text(serde_json::to_string(&self.labels))?),
-            ("preprocessing".to_owned(), text(serde_json::to_string(&self.preprocessing))?),
+            (
+                "labels".to_owned(),
+                text(serde_json::to_string(&self.labels))?,
+            ),
+            (
+                "preprocessing".to_owned(),
+                text(serde_json::to_string(&self.preprocessing))?,
+            ),
             ("input".to_owned(), self.input.how.clone()),
-            ("metrics".to_owned(), text(serde_json::to_string(&self.metrics))?),
-            ("backbone".to_owned(), format!("{}, {}", self.backbone.name, self.backbone.licence)),
+            (
+                "metrics".to_owned(),
+                text(serde_json::to_string(&self.metrics))?,
+            ),
+            (
+                "backbone".to_owned(),
+                format!("{}, {}", self.backbone.name, self.backbone.licence),
+            ),
             ("hearth_version".to_owned(), self.hearth_version.clone()),
         ]))
     }
@@ -152,7 +164,10 @@ impl Card {
         if card.card_version > CARD_VERSION {
             return Err(Failure::new(
                 "newer-model",
-                format!("{} was made by a newer version of Hearth. Update Hearth to use it.", model.display()),
+                format!(
+                    "{} was made by a newer version of Hearth. Update Hearth to use it.",
+                    model.display()
+                ),
             )
             .with("path", model.display()));
         }

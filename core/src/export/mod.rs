@@ -119,7 +119,10 @@ pub fn export(
     let card_path = dir.join(card::FILE_NAME);
     write_json(&card_path, model.card())?;
     let labels_path = dir.join("labels.txt");
-    write_atomically(&labels_path, (model.card().labels.join("\n") + "\n").as_bytes())?;
+    write_atomically(
+        &labels_path,
+        (model.card().labels.join("\n") + "\n").as_bytes(),
+    )?;
 
     let mut files = vec![model_path.clone(), card_path, labels_path];
     let has_test = project.samples_in(Split::Test).next().is_some();

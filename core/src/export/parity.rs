@@ -83,7 +83,11 @@ impl Tally {
         for (a, b) in ours.iter().zip(theirs) {
             let difference = f64::from((a - b).abs());
             // NaN must not pass as small.
-            self.largest = if difference.is_nan() { f64::INFINITY } else { self.largest.max(difference) };
+            self.largest = if difference.is_nan() {
+                f64::INFINITY
+            } else {
+                self.largest.max(difference)
+            };
             self.sum += difference;
         }
     }
@@ -99,7 +103,9 @@ impl Tally {
             mean_abs_diff: self.sum / self.num_values.max(1) as f64,
             accuracy: share(self.right),
             runtime_accuracy: share(self.their_right),
-            passed: self.num_samples > 0 && top1_agreement >= NEEDED_AGREEMENT && self.largest.is_finite(),
+            passed: self.num_samples > 0
+                && top1_agreement >= NEEDED_AGREEMENT
+                && self.largest.is_finite(),
         }
     }
 }

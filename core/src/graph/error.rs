@@ -9,9 +9,17 @@ pub enum GraphError {
     #[error("The operator {op} (node “{node}”) is not supported.")]
     UnsupportedOperator { op: String, node: String },
     #[error("The operator {op} (node “{node}”) is used in a way that is not supported: {detail}.")]
-    UnsupportedUse { op: String, node: String, detail: String },
+    UnsupportedUse {
+        op: String,
+        node: String,
+        detail: String,
+    },
     #[error("The shapes at {op} (node “{node}”) do not fit: {detail}.")]
-    Shape { node: String, op: &'static str, detail: String },
+    Shape {
+        node: String,
+        op: &'static str,
+        detail: String,
+    },
     #[error("The model has no value named “{name}”.")]
     NoSuchValue { name: String },
     #[error("The model file cannot be read: {detail}.")]
@@ -36,7 +44,9 @@ impl From<GraphError> for Failure {
         );
         match error {
             GraphError::UnsupportedOperator { op, node }
-            | GraphError::UnsupportedUse { op, node, .. } => failure.with("op", op).with("node", node),
+            | GraphError::UnsupportedUse { op, node, .. } => {
+                failure.with("op", op).with("node", node)
+            }
             GraphError::Shape { op, node, .. } => failure.with("op", op).with("node", node),
             GraphError::NoSuchValue { name } => failure.with("name", name),
             GraphError::Unreadable { detail }

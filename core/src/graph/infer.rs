@@ -16,9 +16,20 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
     };
     let x = operand(0)?;
     match op {
-        Op::Conv { stride, padding, dilation, groups } => {
-            conv(x, operand(1)?, inputs.get(2).copied(), *stride, *padding, *dilation, *groups)
-        }
+        Op::Conv {
+            stride,
+            padding,
+            dilation,
+            groups,
+        } => conv(
+            x,
+            operand(1)?,
+            inputs.get(2).copied(),
+            *stride,
+            *padding,
+            *dilation,
+            *groups,
+        ),
         Op::BatchNorm { .. } => {
             let channels = known(x, 1)?;
             for index in 1..5 {
@@ -33,7 +44,11 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
         | Op::HardSwish
         | Op::Tanh => Ok(x.clone()),
         Op::Add | Op::Sub | Op::Mul | Op::Div => broadcast(x, operand(1)?),
-        Op::Gemm { transpose_a, transpose_b, .. } => {
+        Op::Gemm {
+            transpose_a,
+            transpose_b,
+            ..
+        } => {
             let (a, b) = (matrix(x, *transpose_a)?, matrix(operand(1)?, *transpose_b)?);
             let product = product(a, b)?;
             if let Some(c) = inputs.get(2) {
@@ -42,7 +57,17 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
             Ok(product)
         }
         Op::MatMul => product(matrix(x, false)?, matrix(operand(1)?, false)?),
-        Op::MaxPool { kernel, stride, padding } | Op::AveragePool { kernel, stride, padding, .. } => {
+        Op::MaxPool {
+            kernel,
+            stride,
+            padding,
+        }
+        | Op::AveragePool {
+            kernel,
+            stride,
+            padding,
+            ..
+        } => {
             rank(x, 4)?;
             window(x, x.0[1], *kernel, *stride, *padding, [1, 1])
         }
@@ -71,13 +96,14 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
             for axis in axes {
                 known(x, *axis)?;
             }
-            let dims = x.0.iter().enumerate().filter_map(|(i, dim)| {
-                match (axes.contains(&i), keep) {
-                    (false, _) => Some(*dim),
-                    (true, true) => Some(Dim::Fixed(1)),
-                    (true, false) => None,
-                }
-            });
+            let dims =
+                x.0.iter()
+                    .enumerate()
+                    .filter_map(|(i, dim)| match (axes.contains(&i), keep) {
+                        (false, _) => Some(*dim),
+                        (true, true) => Some(Dim::Fixed(1)),
+                        (true, false) => None,
+                    });
             Ok(Shape(dims.collect()))
         }
     }
@@ -105,7 +131,14 @@ fn conv(
         expect(bias, &Shape::fixed(&[out_channels]))?;
     }
     let kernel = [known(weight, 2)?, known(weight, 3)?];
-    window(x, Dim::Fixed(out_channels), kernel, stride, padding, dilation)
+    window(
+        x,
+        Dim::Fixed(out_channels),
+        kernel,
+        stride,
+        padding,
+        dilation,
+    )
 }
 
 fn window(
@@ -125,17 +158,26 @@ fn window(
         }
         let reach = (kernel[i] - 1) * dilation[i] + 1;
         if padded < reach {
-            return Err(format!("a window of {reach} does not fit into {padded} pixels"));
+            return Err(format!(
+                "a window of {reach} does not fit into {padded} pixels"
+            ));
         }
         sizes[i] = (padded - reach) / stride[i] + 1;
     }
-    Ok(Shape(vec![x.0[0], channels, Dim::Fixed(sizes[0]), Dim::Fixed(sizes[1])]))
+    Ok(Shape(vec![
+        x.0[0],
+        channels,
+        Dim::Fixed(sizes[0]),
+        Dim::Fixed(sizes[1]),
+    ]))
 }
 
 fn broadcast(a: &Shape, b: &Shape) -> Result<Shape, String> {
     let rank = a.rank().max(b.rank());
     let dim = |shape: &Shape, i: usize| {
-        (i + shape.rank()).checked_sub(rank).map_or(Dim::Fixed(1), |i| shape.0[i])
+        (i + shape.rank())
+            .checked_sub(rank)
+            .map_or(Dim::Fixed(1), |i| shape.0[i])
     };
     (0..rank)
         .map(|i| match (dim(a, i), dim(b, i)) {
@@ -156,7 +198,11 @@ fn reshape(x: &Shape, sizes: &[usize]) -> Result<Shape, String> {
     if count != sizes.iter().product::<usize>() {
         return Err(format!("{x} does not have the elements of {sizes:?}"));
     }
-    Ok(if has_batch { Shape::batch_of(sizes) } else { Shape::fixed(sizes) })
+    Ok(if has_batch {
+        Shape::batch_of(sizes)
+    } else {
+        Shape::fixed(sizes)
+    })
 }
 
 fn concat(inputs: &[&Shape], axis: usize) -> Result<Shape, String> {
@@ -165,7 +211,9 @@ fn concat(inputs: &[&Shape], axis: usize) -> Result<Shape, String> {
     for other in &inputs[1..] {
         rank(other, first.rank())?;
         if (0..first.rank()).any(|i| i != axis && other.0[i] != first.0[i]) {
-            return Err(format!("{first} and {other} differ beside dimension {axis}"));
+            return Err(format!(
+                "{first} and {other} differ beside dimension {axis}"
+            ));
         }
         total += known(other, axis)?;
     }
@@ -176,7 +224,11 @@ fn concat(inputs: &[&Shape], axis: usize) -> Result<Shape, String> {
 
 fn matrix(x: &Shape, transposed: bool) -> Result<[Dim; 2], String> {
     rank(x, 2)?;
-    Ok(if transposed { [x.0[1], x.0[0]] } else { [x.0[0], x.0[1]] })
+    Ok(if transposed {
+        [x.0[1], x.0[0]]
+    } else {
+        [x.0[0], x.0[1]]
+    })
 }
 
 fn product(a: [Dim; 2], b: [Dim; 2]) -> Result<Shape, String> {
@@ -238,32 +290,77 @@ mod tests {
     fn convolutions() {
         let conv = Op::Conv {
             stride: [2, 2],
-            padding: Padding { bottom: 1, right: 1, ..Padding::default() },
+            padding: Padding {
+                bottom: 1,
+                right: 1,
+                ..Padding::default()
+            },
             dilation: [1, 1],
             groups: 1,
         };
         let picture = Shape::batch_of(&[3, 224, 224]);
-        check(&conv, &[picture.clone(), Shape::fixed(&[32, 3, 3, 3])], Ok(Shape::batch_of(&[32, 112, 112])));
-        check(&conv, &[picture, Shape::fixed(&[32, 4, 3, 3])], Err("3 channels"));
+        check(
+            &conv,
+            &[picture.clone(), Shape::fixed(&[32, 3, 3, 3])],
+            Ok(Shape::batch_of(&[32, 112, 112])),
+        );
+        check(
+            &conv,
+            &[picture, Shape::fixed(&[32, 4, 3, 3])],
+            Err("3 channels"),
+        );
         let tiny = Shape::batch_of(&[3, 1, 1]);
-        check(&conv, &[tiny, Shape::fixed(&[32, 3, 3, 3])], Err("does not fit"));
+        check(
+            &conv,
+            &[tiny, Shape::fixed(&[32, 3, 3, 3])],
+            Err("does not fit"),
+        );
     }
 
     #[test]
     fn broadcasting_and_products() {
         let features = Shape::batch_of(&[8]);
-        check(&Op::Add, &[features.clone(), Shape::fixed(&[8])], Ok(features.clone()));
-        check(&Op::Add, &[features.clone(), Shape::fixed(&[7])], Err("broadcast"));
-        let gemm = Op::Gemm { alpha: 1.0, beta: 1.0, transpose_a: false, transpose_b: true };
-        check(&gemm, &[features.clone(), Shape::fixed(&[5, 8]), Shape::fixed(&[5])], Ok(Shape::batch_of(&[5])));
-        check(&gemm, &[features, Shape::fixed(&[8, 5])], Err("do not go with"));
+        check(
+            &Op::Add,
+            &[features.clone(), Shape::fixed(&[8])],
+            Ok(features.clone()),
+        );
+        check(
+            &Op::Add,
+            &[features.clone(), Shape::fixed(&[7])],
+            Err("broadcast"),
+        );
+        let gemm = Op::Gemm {
+            alpha: 1.0,
+            beta: 1.0,
+            transpose_a: false,
+            transpose_b: true,
+        };
+        check(
+            &gemm,
+            &[features.clone(), Shape::fixed(&[5, 8]), Shape::fixed(&[5])],
+            Ok(Shape::batch_of(&[5])),
+        );
+        check(
+            &gemm,
+            &[features, Shape::fixed(&[8, 5])],
+            Err("do not go with"),
+        );
     }
 
     #[test]
     fn reshaping_keeps_the_batch_in_front() {
         let x = Shape::batch_of(&[4, 1, 1]);
-        check(&Op::Flatten { axis: 1 }, &[x.clone()], Ok(Shape::batch_of(&[4])));
-        check(&Op::Reshape { sizes: vec![2, 2] }, &[x.clone()], Ok(Shape::batch_of(&[2, 2])));
+        check(
+            &Op::Flatten { axis: 1 },
+            &[x.clone()],
+            Ok(Shape::batch_of(&[4])),
+        );
+        check(
+            &Op::Reshape { sizes: vec![2, 2] },
+            &[x.clone()],
+            Ok(Shape::batch_of(&[2, 2])),
+        );
         check(&Op::Reshape { sizes: vec![5] }, &[x], Err("elements"));
     }
 }

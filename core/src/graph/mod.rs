@@ -185,7 +185,9 @@ impl Graph {
             .iter()
             .position(|value| value.name == name)
             .map(|index| ValueId(index as u32))
-            .ok_or_else(|| GraphError::NoSuchValue { name: name.to_owned() })
+            .ok_or_else(|| GraphError::NoSuchValue {
+                name: name.to_owned(),
+            })
     }
 
     /// The part of the graph that computes these values, which become its outputs.
@@ -193,7 +195,10 @@ impl Graph {
     /// # Errors
     /// [`GraphError::NoSuchValue`] if a name is unknown.
     pub fn cut(&self, outputs: &[&str]) -> Result<Self, GraphError> {
-        let outputs = outputs.iter().map(|name| self.find(name)).collect::<Result<Vec<_>, _>>()?;
+        let outputs = outputs
+            .iter()
+            .map(|name| self.find(name))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut needed: Vec<bool> = vec![false; self.values.len()];
         for output in &outputs {
             needed[output.index()] = true;

@@ -4,8 +4,8 @@
 mod context;
 mod worker;
 
-pub use context::{Cancelled, JobContext, JobError};
 pub(crate) use context::JobLink;
+pub use context::{Cancelled, JobContext, JobError};
 pub(crate) use worker::{Lane, Worker};
 
 use std::sync::Arc;

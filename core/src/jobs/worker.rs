@@ -129,13 +129,18 @@ mod tests {
     #[test]
     fn a_panic_becomes_one_failure() {
         let outcomes = outcomes_of(Box::new(|_| panic!("boom")));
-        assert!(matches!(&outcomes[..], [Outcome::Failed(failure)] if failure.message.contains("boom")));
+        assert!(
+            matches!(&outcomes[..], [Outcome::Failed(failure)] if failure.message.contains("boom"))
+        );
     }
 
     #[test]
     fn a_cancelled_job_ends_as_cancelled() {
         let outcomes = outcomes_of(Box::new(|context| {
-            context.link.cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+            context
+                .link
+                .cancel
+                .store(true, std::sync::atomic::Ordering::Relaxed);
             context.check()?;
             unreachable!("the check above ends the job")
         }));

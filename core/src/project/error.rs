@@ -24,7 +24,11 @@ pub enum ProjectError {
     #[error("The disk is full. Free some space, then try again; what was stored before is safe.")]
     DiskFull { dir: PathBuf },
     #[error("{} was made by a newer version of Hearth (its format is {found}, this version knows {known}). Update Hearth to open it.", dir.display())]
-    NewerVersion { dir: PathBuf, found: i64, known: i64 },
+    NewerVersion {
+        dir: PathBuf,
+        found: i64,
+        known: i64,
+    },
     #[error("The project file in {} cannot be read ({detail}). Restore it from a backup.", dir.display())]
     Damaged { dir: PathBuf, detail: String },
     #[error("{} could not be used: {source}.", path.display())]
@@ -46,9 +50,9 @@ impl IoCause {
     /// Sorts a system error.
     pub fn of(error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-                Self::DiskFull
-            }
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::DiskFull,
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             _ => Self::Other,
         }
@@ -77,7 +81,9 @@ impl ProjectError {
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::ReadOnly { dir }
             }
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::OpenElsewhere { dir },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Self::OpenElsewhere { dir }
+            }
             _ => Self::Damaged {
                 dir,
                 detail: source.to_string(),

@@ -101,12 +101,16 @@ impl Project {
             return Err(ProjectError::AlreadyAProject { dir });
         }
         std::fs::create_dir_all(&dir).map_err(|source| ProjectError::io(&dir, source))?;
-        let mut entries = std::fs::read_dir(&dir).map_err(|source| ProjectError::io(&dir, source))?;
+        let mut entries =
+            std::fs::read_dir(&dir).map_err(|source| ProjectError::io(&dir, source))?;
         if entries.next().is_some() {
             return Err(ProjectError::FolderNotEmpty { dir });
         }
         let name = name.map_or_else(
-            || dir.file_name().map_or_else(|| "Project".into(), |n| n.to_string_lossy().into_owned()),
+            || {
+                dir.file_name()
+                    .map_or_else(|| "Project".into(), |n| n.to_string_lossy().into_owned())
+            },
             str::to_owned,
         );
         Store::create(&dir, &name, task)?;
@@ -171,8 +175,11 @@ impl Project {
     pub fn run(&self, run: Option<&RunId>) -> Result<&RunSummary, Failure> {
         match run {
             Some(id) => self.runs.iter().find(|r| r.run == *id).ok_or_else(|| {
-                Failure::new("no-such-run", format!("There is no run “{id}” in this project."))
-                    .with("run", id)
+                Failure::new(
+                    "no-such-run",
+                    format!("There is no run “{id}” in this project."),
+                )
+                .with("run", id)
             }),
             None => self.runs.last().ok_or_else(|| {
                 Failure::new("no-run", "No model was trained yet. Train one first.")

@@ -170,8 +170,11 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure>
         Err(error) => return Err(io_failure(path, error)),
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-        Failure::new("unreadable-file", format!("{} cannot be read: {error}.", path.display()))
-            .with("path", path.display())
-            .with("detail", error)
+        Failure::new(
+            "unreadable-file",
+            format!("{} cannot be read: {error}.", path.display()),
+        )
+        .with("path", path.display())
+        .with("detail", error)
     })
 }

@@ -161,13 +161,15 @@ impl Store {
         };
         let is_readable = store
             .connection
-            .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))
+            .query_row("SELECT count(*) FROM sqlite_master", [], |row| {
+                row.get::<_, i64>(0)
+            })
             .is_ok();
         if !is_readable {
             // A store in WAL mode on a read-only disk: nobody else can write it either.
             let uri = format!("file:{}?immutable=1", percent_encoded(&path));
-            store.connection =
-                Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI).map_err(wrap)?;
+            store.connection = Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
+                .map_err(wrap)?;
         }
         store.check_version()?;
         Ok(store)
@@ -252,9 +254,9 @@ impl Store {
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let is_sound = classes.iter().enumerate().all(|(i, c)| c.id.index() == i)
-            && samples.iter().all(|s| {
-                s.class.index() < classes.len() && (s.source as usize) < sources.len()
-            });
+            && samples
+                .iter()
+                .all(|s| s.class.index() < classes.len() && (s.source as usize) < sources.len());
         if !is_sound {
             return Ok(Err("its tables do not fit together".to_owned()));
         }
@@ -321,7 +323,9 @@ fn insert_samples(
     }
     let root = root.to_string_lossy();
     let known: Option<i64> = db
-        .query_row("SELECT id FROM sources WHERE root = ?1", [&root], |row| row.get(0))
+        .query_row("SELECT id FROM sources WHERE root = ?1", [&root], |row| {
+            row.get(0)
+        })
         .optional()?;
     let source = if let Some(id) = known {
         id

@@ -11,9 +11,9 @@ pub use training::{check_trainable, train};
 use crate::assets;
 use crate::data::media::{self, Preprocessing};
 use crate::export::card::Backbone;
-use crate::graph::onnx::{self, ReadOptions};
-use crate::graph::exec::{BurnRuntime, Runtime};
 use crate::graph::cpu::CpuRuntime;
+use crate::graph::exec::{BurnRuntime, Runtime};
+use crate::graph::onnx::{self, ReadOptions};
 use crate::graph::{Graph, GraphError, HostTensor};
 use crate::train::device::ComputeDevice;
 use image::RgbImage;
@@ -39,7 +39,10 @@ fn backbone() -> Backbone {
 
 /// The backbone up to its embedding, for inputs of this size.
 fn backbone_graph(preprocessing: &Preprocessing) -> Result<Graph, GraphError> {
-    let input_px = Some([preprocessing.height_px as usize, preprocessing.width_px as usize]);
+    let input_px = Some([
+        preprocessing.height_px as usize,
+        preprocessing.width_px as usize,
+    ]);
     let graph = onnx::read(assets::EFFICIENTNET_LITE0, ReadOptions { input_px })?;
     let mut graph = graph.cut(&[EMBEDDING_NAME])?;
     graph.metadata.clear();
@@ -48,14 +51,21 @@ fn backbone_graph(preprocessing: &Preprocessing) -> Result<Graph, GraphError> {
 
 /// Something to run a graph on a device: our plan on the CPU, burn elsewhere and for what the
 /// plan does not cover.
-pub fn runtime_for(graph: Arc<Graph>, device: &ComputeDevice) -> Result<Box<dyn Runtime>, GraphError> {
+pub fn runtime_for(
+    graph: Arc<Graph>,
+    device: &ComputeDevice,
+) -> Result<Box<dyn Runtime>, GraphError> {
     if device.is_cpu {
         match CpuRuntime::new(graph.clone()) {
             Ok(runtime) => return Ok(Box::new(runtime)),
             Err(error) => log::info!("{error} burn runs the model instead."),
         }
     }
-    Ok(Box::new(BurnRuntime::new(graph, device.burn.clone(), &device.name)?))
+    Ok(Box::new(BurnRuntime::new(
+        graph,
+        device.burn.clone(),
+        &device.name,
+    )?))
 }
 
 /// Preprocessed pictures of one size as a model's input, `[n, 3, height, width]`.

@@ -3,8 +3,8 @@
 
 pub mod image_classification;
 
-use crate::failure::Failure;
 use crate::data::media::SkipReason;
+use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;

@@ -164,9 +164,12 @@ impl TrainConfig {
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), Failure> {
         fn parse<T: FromStr>(key: &str, value: &str) -> Result<T, Failure> {
             value.parse().map_err(|_| {
-                Failure::new("bad-setting", format!("“{value}” is not a value for {key}."))
-                    .with("key", key)
-                    .with("value", value)
+                Failure::new(
+                    "bad-setting",
+                    format!("“{value}” is not a value for {key}."),
+                )
+                .with("key", key)
+                .with("value", value)
             })
         }
         match key {
@@ -182,7 +185,10 @@ impl TrainConfig {
             _ => {
                 return Err(Failure::new(
                     "unknown-setting",
-                    format!("There is no setting “{key}”. Settings: {}.", Self::KEYS.join(", ")),
+                    format!(
+                        "There is no setting “{key}”. Settings: {}.",
+                        Self::KEYS.join(", ")
+                    ),
                 )
                 .with("key", key));
             }
@@ -201,9 +207,17 @@ impl TrainConfig {
                 self.input_px.is_multiple_of(32) && (64..=512).contains(&self.input_px),
                 "a multiple of 32 from 64 to 512",
             ),
-            ("epochs", (1..=10_000).contains(&self.epochs), "from 1 to 10000"),
+            (
+                "epochs",
+                (1..=10_000).contains(&self.epochs),
+                "from 1 to 10000",
+            ),
             ("patience", self.patience >= 1, "1 or more"),
-            ("batch_size", (1..=4096).contains(&self.batch_size), "from 1 to 4096"),
+            (
+                "batch_size",
+                (1..=4096).contains(&self.batch_size),
+                "from 1 to 4096",
+            ),
             (
                 "learning_rate",
                 self.learning_rate > 0.0 && self.learning_rate <= 10.0,
@@ -219,7 +233,11 @@ impl TrainConfig {
                 (0.0..1.0).contains(&self.label_smoothing),
                 "from 0 to below 1",
             ),
-            ("dropout", (0.0..1.0).contains(&self.dropout), "from 0 to below 1"),
+            (
+                "dropout",
+                (0.0..1.0).contains(&self.dropout),
+                "from 0 to below 1",
+            ),
         ];
         match ranges.into_iter().find(|(_, fits, _)| !fits) {
             None => Ok(()),

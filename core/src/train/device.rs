@@ -8,8 +8,8 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::nn::{Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
-use burn::tensor::wgpu::wgpu;
 use burn::prelude::*;
+use burn::tensor::wgpu::wgpu;
 use burn::tensor::{DeviceKind, TensorData};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -104,9 +104,9 @@ pub fn resolve(
     }
     let devices = probe_all(context)?;
     let may_use_software = std::env::var_os(ALLOW_SOFTWARE).is_some();
-    let gpu = devices
-        .iter()
-        .find(|device| device.kind == "gpu" && device.usable && (may_use_software || !device.is_software()));
+    let gpu = devices.iter().find(|device| {
+        device.kind == "gpu" && device.usable && (may_use_software || !device.is_software())
+    });
     match gpu {
         Some(gpu) => Ok(ComputeDevice {
             burn: Device::wgpu(kind_of(&gpu.id)?),
@@ -119,7 +119,10 @@ pub fn resolve(
                 .iter()
                 .filter(|device| device.kind == "gpu")
                 .map(|device| {
-                    let reason = device.reason.as_deref().unwrap_or("it computes in software");
+                    let reason = device
+                        .reason
+                        .as_deref()
+                        .unwrap_or("it computes in software");
                     format!("{} ({reason})", device.name)
                 })
                 .collect();
@@ -128,9 +131,12 @@ pub fn resolve(
             } else {
                 format!("No GPU can be used: {}.", reasons.join("; "))
             };
-            Err(Failure::new("no-gpu", format!("{detail} Choose the CPU, or update the graphics driver."))
-                .with("detail", detail)
-                .into())
+            Err(Failure::new(
+                "no-gpu",
+                format!("{detail} Choose the CPU, or update the graphics driver."),
+            )
+            .with("detail", detail)
+            .into())
         }
     }
 }
@@ -183,7 +189,9 @@ pub fn run_probe(id: &str) -> Result<String, String> {
         .map(|(a, b)| (a - b).abs() / a.abs().max(1e-3))
         .fold(0.0, f32::max);
     if largest.is_nan() || largest > PROBE_TOLERANCE {
-        return Err(format!("it computes something else than the CPU: losses {found:?} instead of {expected:?}"));
+        return Err(format!(
+            "it computes something else than the CPU: losses {found:?} instead of {expected:?}"
+        ));
     }
     Ok(serde_json::json!({ "id": id, "largest_difference": largest }).to_string())
 }
@@ -197,7 +205,9 @@ fn tiny_training(device: &Device) -> Result<Vec<f32>, String> {
     }
     let device = device.clone().autodiff();
     let numbers = |count: usize, scale: f32| -> Vec<f32> {
-        (0..count).map(|i| ((i * 37 % 101) as f32 / 50.0 - 1.0) * scale).collect()
+        (0..count)
+            .map(|i| ((i * 37 % 101) as f32 / 50.0 - 1.0) * scale)
+            .collect()
     };
     let mut model = Tiny {
         conv: Conv2dConfig::new([3, 8], [3, 3]).init(&device),
@@ -207,19 +217,33 @@ fn tiny_training(device: &Device) -> Result<Vec<f32>, String> {
         let count = shape.iter().product();
         TensorData::new(numbers(count, 0.3), shape.to_vec())
     };
-    model.conv.weight = model.conv.weight.map(|_| Tensor::from_data(fixed(&[8, 3, 3, 3]), &device).require_grad());
+    model.conv.weight = model
+        .conv
+        .weight
+        .map(|_| Tensor::from_data(fixed(&[8, 3, 3, 3]), &device).require_grad());
     model.conv.bias = None;
-    model.linear.weight = model.linear.weight.map(|_| Tensor::from_data(fixed(&[8, 4]), &device).require_grad());
+    model.linear.weight = model
+        .linear
+        .weight
+        .map(|_| Tensor::from_data(fixed(&[8, 4]), &device).require_grad());
     model.linear.bias = None;
-    let x: Tensor<4> = Tensor::from_data(TensorData::new(numbers(8 * 3 * 16 * 16, 1.0), [8, 3, 16, 16]), &device);
-    let y: Tensor<1, Int> = Tensor::from_data(TensorData::new(vec![0i32, 1, 2, 3, 0, 1, 2, 3], [8]), &device);
+    let x: Tensor<4> = Tensor::from_data(
+        TensorData::new(numbers(8 * 3 * 16 * 16, 1.0), [8, 3, 16, 16]),
+        &device,
+    );
+    let y: Tensor<1, Int> = Tensor::from_data(
+        TensorData::new(vec![0i32, 1, 2, 3, 0, 1, 2, 3], [8]),
+        &device,
+    );
     let mut optimizer = SgdConfig::new().init();
     let mut losses = Vec::new();
     for _ in 0..3 {
         let hidden = burn::tensor::activation::relu(model.conv.forward(x.clone()));
         let pooled = hidden.mean_dim(3).mean_dim(2).reshape([8, 8]);
         let logits = model.linear.forward(pooled);
-        let loss = CrossEntropyLossConfig::new().init(&device).forward(logits, y.clone());
+        let loss = CrossEntropyLossConfig::new()
+            .init(&device)
+            .forward(logits, y.clone());
         let value = loss
             .clone()
             .into_data()
@@ -282,7 +306,8 @@ fn finish<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn kind_of(id: &str) -> Result<DeviceKind, Failure> {
-    let unknown = || Failure::new("unknown-device", format!("There is no device “{id}”.")).with("device", id);
+    let unknown =
+        || Failure::new("unknown-device", format!("There is no device “{id}”.")).with("device", id);
     if id == "software" {
         return Ok(DeviceKind::Cpu);
     }
@@ -314,7 +339,11 @@ fn probe_program() -> Option<PathBuf> {
 }
 
 /// Runs the probe; the inner error says why it failed.
-fn run_child(program: &PathBuf, id: &str, context: &JobContext) -> Result<Result<String, String>, JobError> {
+fn run_child(
+    program: &PathBuf,
+    id: &str,
+    context: &JobContext,
+) -> Result<Result<String, String>, JobError> {
     let child = Command::new(program)
         .args(["doctor", "--probe", id])
         // Trying every kernel variant takes minutes on slow adapters; the answer is the same.
@@ -338,7 +367,10 @@ fn run_child(program: &PathBuf, id: &str, context: &JobContext) -> Result<Result
                 let _ = child.kill();
                 let _ = child.wait();
                 context.check()?;
-                return Ok(Err(format!("its self-test took more than {} seconds", PROBE_LIMIT.as_secs())));
+                return Ok(Err(format!(
+                    "its self-test took more than {} seconds",
+                    PROBE_LIMIT.as_secs()
+                )));
             }
         }
     }
@@ -347,7 +379,9 @@ fn run_child(program: &PathBuf, id: &str, context: &JobContext) -> Result<Result
         Err(error) => return Ok(Err(error.to_string())),
     };
     if output.status.success() {
-        return Ok(Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()));
+        return Ok(Ok(String::from_utf8_lossy(&output.stdout)
+            .trim()
+            .to_owned()));
     }
     let errors = String::from_utf8_lossy(&output.stderr);
     let last = errors.lines().rev().find(|line| !line.trim().is_empty());
@@ -363,6 +397,18 @@ fn cpu_name() -> String {
     let system = sysinfo::System::new_with_specifics(
         sysinfo::RefreshKind::nothing().with_cpu(sysinfo::CpuRefreshKind::nothing()),
     );
-    let brand = system.ok().and_then(|system| system.cpus().first().map(|cpu| cpu.brand().trim().to_owned())).unwrap_or_default();
-    if brand.is_empty() { format!("CPU, {threads} threads") } else { format!("{brand}, {threads} threads") }
+    let brand = system
+        .ok()
+        .and_then(|system| {
+            system
+                .cpus()
+                .first()
+                .map(|cpu| cpu.brand().trim().to_owned())
+        })
+        .unwrap_or_default();
+    if brand.is_empty() {
+        format!("CPU, {threads} threads")
+    } else {
+        format!("{brand}, {threads} threads")
+    }
 }

@@ -69,7 +69,13 @@ impl FeatureCache {
             .write(true)
             .open(&path)
             .map_err(wrap)?;
-        let mut cache = Self { path: path.clone(), file, dim, index: HashMap::new(), end: HEADER_BYTES };
+        let mut cache = Self {
+            path: path.clone(),
+            file,
+            dim,
+            index: HashMap::new(),
+            end: HEADER_BYTES,
+        };
         cache.read_index().map_err(wrap)?;
         Ok(cache)
     }
@@ -147,7 +153,10 @@ impl FeatureCache {
         let mut places = Vec::with_capacity(views.len());
         for (row, view) in views.iter().enumerate() {
             let at = self.index.get(view).ok_or_else(|| {
-                Failure::new("internal", format!("no features were computed for {:?}", view.hash))
+                Failure::new(
+                    "internal",
+                    format!("no features were computed for {:?}", view.hash),
+                )
             })?;
             places.push((*at, row));
         }
@@ -171,7 +180,10 @@ impl FeatureCache {
             Ok(())
         };
         read().map_err(|error| io_failure(&self.path, error))?;
-        Ok(FeatureMatrix { dim: self.dim, data })
+        Ok(FeatureMatrix {
+            dim: self.dim,
+            data,
+        })
     }
 }
 
@@ -198,19 +210,29 @@ mod tests {
     use super::*;
 
     fn view(i: u8) -> View {
-        View { hash: ContentHash::of(&[i]), mirrored: i % 2 == 1 }
+        View {
+            hash: ContentHash::of(&[i]),
+            mirrored: i % 2 == 1,
+        }
     }
 
     fn rows(values: &[f32]) -> FeatureMatrix {
-        FeatureMatrix { dim: 2, data: values.to_vec() }
+        FeatureMatrix {
+            dim: 2,
+            data: values.to_vec(),
+        }
     }
 
     #[test]
     fn rows_come_back_in_any_order_after_reopening() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
-        cache.append(&[view(1), view(2)], &rows(&[1.0, 2.0, 3.0, 4.0])).expect("writes");
-        cache.append(&[view(3)], &rows(&[5.0, 6.0])).expect("writes");
+        cache
+            .append(&[view(1), view(2)], &rows(&[1.0, 2.0, 3.0, 4.0]))
+            .expect("writes");
+        cache
+            .append(&[view(3)], &rows(&[5.0, 6.0]))
+            .expect("writes");
         drop(cache);
         let cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
         let found = cache.read(&[view(3), view(1)]).expect("reads");
@@ -222,7 +244,9 @@ mod tests {
     fn a_record_cut_short_or_damaged_is_left_out() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
-        cache.append(&[view(1), view(2), view(3)], &rows(&[1.0; 6])).expect("writes");
+        cache
+            .append(&[view(1), view(2), view(3)], &rows(&[1.0; 6]))
+            .expect("writes");
         let path = cache.path.clone();
         drop(cache);
         let mut bytes = std::fs::read(&path).expect("reads");
@@ -231,7 +255,9 @@ mod tests {
         std::fs::write(&path, bytes).expect("writes");
         let mut cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
         assert!(!cache.contains(&view(1)) && cache.contains(&view(2)) && !cache.contains(&view(3)));
-        cache.append(&[view(3)], &rows(&[7.0, 8.0])).expect("writes");
+        cache
+            .append(&[view(3)], &rows(&[7.0, 8.0]))
+            .expect("writes");
         assert_eq!(cache.read(&[view(3)]).expect("reads").data, [7.0, 8.0]);
     }
 }

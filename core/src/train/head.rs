@@ -1,9 +1,9 @@
 //! The head: a linear layer on the backbone's features, fitted with cross-entropy and `AdamW`,
 //! stopped early on the validation split.
 
+use super::TrainConfig;
 use super::features::FeatureMatrix;
 use super::run::{EpochMetrics, StopReason};
-use super::TrainConfig;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::{Graph, GraphError, HostTensor, Op, ValueId};
@@ -11,8 +11,8 @@ use crate::jobs::{JobContext, JobError};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{AdamWConfig, GradientsParams};
 use burn::prelude::*;
-use burn::tensor::activation::log_softmax;
 use burn::tensor::TensorData;
+use burn::tensor::activation::log_softmax;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -70,9 +70,19 @@ impl Head {
     pub fn append_to(&self, graph: &mut Graph, features: ValueId) -> Result<ValueId, GraphError> {
         let weight = graph.add_weight("head.weight", self.weight.clone());
         let bias = graph.add_weight("head.bias", self.bias.clone());
-        let gemm = Op::Gemm { alpha: 1.0, beta: 1.0, transpose_a: false, transpose_b: true };
+        let gemm = Op::Gemm {
+            alpha: 1.0,
+            beta: 1.0,
+            transpose_a: false,
+            transpose_b: true,
+        };
         let logits = graph.push_as("head", "logits", gemm, &[features, weight, bias])?;
-        graph.push_as("softmax", "probabilities", Op::Softmax { axis: 1 }, &[logits])
+        graph.push_as(
+            "softmax",
+            "probabilities",
+            Op::Softmax { axis: 1 },
+            &[logits],
+        )
     }
 }
 
@@ -103,9 +113,9 @@ pub fn fit(
 
     let x = matrix(train.features, &training_device);
     let targets = smooth_targets(&train.classes, num_classes, config.label_smoothing);
-    let y: Tensor<2> = Tensor::from_data(TensorData::new(targets, [n, num_classes]), &training_device);
-    let valid_x = (!valid.classes.is_empty())
-        .then(|| matrix(valid.features, &device));
+    let y: Tensor<2> =
+        Tensor::from_data(TensorData::new(targets, [n, num_classes]), &training_device);
+    let valid_x = (!valid.classes.is_empty()).then(|| matrix(valid.features, &device));
 
     let mut model = LinearHead {
         linear: LinearConfig::new(dim, num_classes)
@@ -132,15 +142,26 @@ pub fn fit(
             context.check()?;
             learning_rate = cosine(config.learning_rate, step, num_steps);
             step += 1;
-            let picked: Tensor<1, Int> =
-                Tensor::from_data(TensorData::new(rows.to_vec(), [rows.len()]), &training_device);
+            let picked: Tensor<1, Int> = Tensor::from_data(
+                TensorData::new(rows.to_vec(), [rows.len()]),
+                &training_device,
+            );
             let mut inputs = x.clone().select(0, picked.clone());
             if config.dropout > 0.0 {
-                inputs = dropped(inputs, rows.len(), dim, config.dropout, &mut rng, &training_device);
+                inputs = dropped(
+                    inputs,
+                    rows.len(),
+                    dim,
+                    config.dropout,
+                    &mut rng,
+                    &training_device,
+                );
             }
             let wanted = y.clone().select(0, picked);
             let logits = model.linear.forward(inputs);
-            let loss = -(log_softmax(logits.clone(), 1) * wanted).sum().div_scalar(rows.len() as f32);
+            let loss = -(log_softmax(logits.clone(), 1) * wanted)
+                .sum()
+                .div_scalar(rows.len() as f32);
             right += count_right(logits.inner(), rows, &train.classes)?;
             let part = loss.clone().inner().mul_scalar(rows.len() as f32);
             loss_sum = Some(match loss_sum {
@@ -263,7 +284,12 @@ fn count_right(logits: Tensor<2>, rows: &[i32], classes: &[u32]) -> Result<usize
 }
 
 /// Mean cross-entropy and accuracy.
-fn validate(x: &Tensor<2>, classes: &[u32], model: &LinearHead, device: &Device) -> Result<(f32, f32), Failure> {
+fn validate(
+    x: &Tensor<2>,
+    classes: &[u32],
+    model: &LinearHead,
+    device: &Device,
+) -> Result<(f32, f32), Failure> {
     let weight = Tensor::<2>::from_data(model.linear.weight.val().inner().into_data(), device);
     let mut logits = x.clone().matmul(weight);
     if let Some(bias) = &model.linear.bias {
@@ -294,7 +320,10 @@ pub fn argmax(values: &[f32]) -> usize {
 }
 
 fn floats(data: TensorData) -> Result<Vec<f32>, Failure> {
-    data.convert::<f32>()
-        .try_to_vec::<f32>()
-        .map_err(|error| Failure::new("device", format!("The device gave no numbers back: {error:?}.")))
+    data.convert::<f32>().try_to_vec::<f32>().map_err(|error| {
+        Failure::new(
+            "device",
+            format!("The device gave no numbers back: {error:?}."),
+        )
+    })
 }

@@ -11,7 +11,13 @@ use egui::Ui;
 use hearth_core::data::Sample;
 use hearth_core::project::Snapshot;
 
-pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, sample: &Sample, state: &mut DataState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    snapshot: &Snapshot,
+    sample: &Sample,
+    state: &mut DataState,
+) {
     let p = tokens::palette(ui);
     let path = snapshot.sample_path(sample);
     ui.horizontal(|ui| {
@@ -19,9 +25,13 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, sample
         ui.allocate_ui(egui::vec2(width, 32.0), |ui| {
             ui.set_width(width);
             ui.horizontal_centered(|ui| {
-                ui.add(egui::Label::new(
-                    egui::RichText::new(file_name(&sample.path)).font(tokens::semibold(tokens::TEXT_L)),
-                ).truncate());
+                ui.add(
+                    egui::Label::new(
+                        egui::RichText::new(file_name(&sample.path))
+                            .font(tokens::semibold(tokens::TEXT_L)),
+                    )
+                    .truncate(),
+                );
             });
         });
         let close = page.tr("close");
@@ -38,7 +48,11 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, sample
     ui.add_space(tokens::GRID);
     let class = snapshot.classes[sample.class.index()].name.clone();
     text::fact(ui, &page.tr("fact-class"), &class);
-    text::fact(ui, &page.tr("fact-split"), &page.tr(split_key(sample.split)));
+    text::fact(
+        ui,
+        &page.tr("fact-split"),
+        &page.tr(split_key(sample.split)),
+    );
     let [width, height] = sample.size_px;
     text::fact(ui, &page.tr("fact-size"), &format!("{width} × {height}"));
     text::fact(ui, &page.tr("fact-bytes"), &format::bytes(sample.num_bytes));

@@ -19,7 +19,13 @@ pub fn columns(room: f32, wanted: f32) -> (usize, f32) {
 }
 
 /// Shows the grid in the room that is left.
-pub fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, view: &DataStepView, state: &mut DataState) {
+pub fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    snapshot: &Snapshot,
+    view: &DataStepView,
+    state: &mut DataState,
+) {
     let p = tokens::palette(ui);
     let room = ui.available_width() - 8.0;
     let (columns, width) = columns(room, state.thumbnail_size);
@@ -28,33 +34,65 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, view: &DataSt
     let scale = ui.pixels_per_point();
     ui.spacing_mut().item_spacing.y = GAP;
     let mut picked = None;
-    let mut area = egui::ScrollArea::vertical().id_salt("grid").auto_shrink([false, false]);
+    let mut area = egui::ScrollArea::vertical()
+        .id_salt("grid")
+        .auto_shrink([false, false]);
     if let Some(target) = keyboard_target(ui, view, state, snapshot, columns) {
         picked = Some(view.rows[target]);
         let top = (target / columns) as f32 * (row_height + GAP);
-        area = area.vertical_scroll_offset((top - ui.available_height() / 2.0 + row_height / 2.0).max(0.0));
+        area = area.vertical_scroll_offset(
+            (top - ui.available_height() / 2.0 + row_height / 2.0).max(0.0),
+        );
     }
     area.show_rows(ui, row_height, num_rows, |ui, rows| {
         for row in rows {
             let (strip, _) = ui.allocate_exact_size(vec2(room, row_height), Sense::hover());
             for column in 0..columns {
-                let Some(&index) = view.rows.get(row * columns + column) else { break };
+                let Some(&index) = view.rows.get(row * columns + column) else {
+                    break;
+                };
                 let sample = &snapshot.samples[index as usize];
                 let left = strip.left() + column as f32 * (width + GAP);
                 let cell = Rect::from_min_size(pos2(left, strip.top()), vec2(width, row_height));
                 let square = Rect::from_min_size(cell.min, vec2(width, width));
-                let response = ui.interact(cell, ui.scope_id().with(("sample", sample.id)), Sense::click());
+                let response = ui.interact(
+                    cell,
+                    ui.scope_id().with(("sample", sample.id)),
+                    Sense::click(),
+                );
                 let class = &snapshot.classes[sample.class.index()].name;
                 let name = file_name(&sample.path);
                 let is_selected = state.selected == Some(sample.id);
-                response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_selected, format!("{name}, {class}")));
-                let thumbnail = page.textures.get(&snapshot.sample_path(sample), width * scale);
+                response.widget_info(|| {
+                    WidgetInfo::selected(
+                        Role::Button,
+                        true,
+                        is_selected,
+                        format!("{name}, {class}"),
+                    )
+                });
+                let thumbnail = page
+                    .textures
+                    .get(&snapshot.sample_path(sample), width * scale);
                 thumbnail::paint(ui, square, &thumbnail, is_selected, response.hovered());
                 crate::ui::button::focus_ring(ui, square, &response);
-                caption(ui, pos2(left, square.bottom() + 4.0), width, name, p.text_soft);
+                caption(
+                    ui,
+                    pos2(left, square.bottom() + 4.0),
+                    width,
+                    name,
+                    p.text_soft,
+                );
                 let dot = pos2(left + 4.0, square.bottom() + 29.0);
-                ui.painter().circle_filled(dot, 4.0, tokens::class_color(sample.class.index()));
-                caption(ui, pos2(left + 13.0, square.bottom() + 21.0), width - 13.0, class, p.text_faint);
+                ui.painter()
+                    .circle_filled(dot, 4.0, tokens::class_color(sample.class.index()));
+                caption(
+                    ui,
+                    pos2(left + 13.0, square.bottom() + 21.0),
+                    width - 13.0,
+                    class,
+                    p.text_faint,
+                );
                 if response.clicked() {
                     picked = Some(index);
                 }
@@ -69,7 +107,13 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, view: &DataSt
 }
 
 /// The picture that an arrow key goes to while one is selected and nothing else has the keyboard.
-fn keyboard_target(ui: &Ui, view: &DataStepView, state: &DataState, snapshot: &Snapshot, columns: usize) -> Option<usize> {
+fn keyboard_target(
+    ui: &Ui,
+    view: &DataStepView,
+    state: &DataState,
+    snapshot: &Snapshot,
+    columns: usize,
+) -> Option<usize> {
     let selected = state.selected?;
     if ui.memory(|m| m.focused()).is_some() {
         return None;
@@ -85,13 +129,20 @@ fn keyboard_target(ui: &Ui, view: &DataStepView, state: &DataState, snapshot: &S
         .find(|(key, _)| i.key_pressed(*key))
         .map(|(_, step)| step)
     })?;
-    let at = view.rows.iter().position(|row| snapshot.samples[*row as usize].id == selected)?;
+    let at = view
+        .rows
+        .iter()
+        .position(|row| snapshot.samples[*row as usize].id == selected)?;
     let target = at.checked_add_signed(step)?;
     (target < view.rows.len()).then_some(target)
 }
 
 fn caption(ui: &Ui, at: egui::Pos2, width: f32, text: &str, color: egui::Color32) {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), tokens::regular(tokens::TEXT_S), color);
+    let mut job = egui::text::LayoutJob::simple_singleline(
+        text.to_owned(),
+        tokens::regular(tokens::TEXT_S),
+        color,
+    );
     job.wrap = egui::text::TextWrapping::truncate_at_width(width);
     let galley = ui.painter().layout_job(job);
     ui.painter().galley(at.round(), galley, color);

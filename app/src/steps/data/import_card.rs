@@ -14,7 +14,10 @@ use std::collections::BTreeMap;
 pub fn skipped_by_reason(skipped: &[Skipped]) -> Vec<(String, Vec<&Skipped>)> {
     let mut by_code: BTreeMap<String, Vec<&Skipped>> = BTreeMap::new();
     for file in skipped {
-        by_code.entry(file.reason.code.to_string()).or_default().push(file);
+        by_code
+            .entry(file.reason.code.to_string())
+            .or_default()
+            .push(file);
     }
     let mut groups: Vec<_> = by_code.into_iter().collect();
     groups.sort_by_key(|(_, files)| std::cmp::Reverse(files.len()));
@@ -32,7 +35,10 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &mut DataState) {
                 text::body(ui, &words);
                 ui.horizontal(|ui| {
                     let (again, close) = (page.tr("choose-another-folder"), page.tr("close"));
-                    if ui.add(Button::secondary(&again).icon(icons::FOLDER_OPEN)).clicked() {
+                    if ui
+                        .add(Button::secondary(&again).icon(icons::FOLDER_OPEN))
+                        .clicked()
+                    {
                         page.send(UiCommand::AskAddPictures);
                     }
                     if ui.add(Button::ghost(&close)).clicked() {
@@ -42,14 +48,22 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &mut DataState) {
             });
         }
         Some(Ok(report)) => {
-            let mood = if report.skipped.is_empty() { Mood::Good } else { Mood::Warn };
+            let mood = if report.skipped.is_empty() {
+                Mood::Good
+            } else {
+                Mood::Warn
+            };
             cards::notice(ui, mood, |ui| {
                 ui.horizontal(|ui| {
                     let width = ui.available_width() - 40.0;
-                    ui.allocate_ui_with_layout(egui::vec2(width, 20.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-                        ui.set_width(width);
-                        summary(ui, page, report);
-                    });
+                    ui.allocate_ui_with_layout(
+                        egui::vec2(width, 20.0),
+                        egui::Layout::top_down(egui::Align::Min),
+                        |ui| {
+                            ui.set_width(width);
+                            summary(ui, page, report);
+                        },
+                    );
                     let close = page.tr("close");
                     if ui.add(Button::icon_only(icons::X, &close)).clicked() {
                         is_closed = true;
@@ -81,9 +95,16 @@ fn summary(ui: &mut Ui, page: &Page<'_>, report: &ImportReport) {
     if !report.skipped.is_empty() {
         parts.push(page.tr_with("import-skipped", &[("n", report.skipped.len().into())]));
     }
-    let splits = if report.has_split_folders { page.tr("import-splits-found") } else { page.tr("import-splits-made") };
+    let splits = if report.has_split_folders {
+        page.tr("import-splits-found")
+    } else {
+        page.tr("import-splits-made")
+    };
     parts.push(splits);
-    parts.push(page.tr_with("import-took", &[("time", format::duration(report.duration_secs).into())]));
+    parts.push(page.tr_with(
+        "import-took",
+        &[("time", format::duration(report.duration_secs).into())],
+    ));
     text::soft(ui, &parts.join(" · "));
 }
 
@@ -92,20 +113,26 @@ fn skipped(ui: &mut Ui, page: &Page<'_>, report: &ImportReport) {
     for (code, files) in skipped_by_reason(&report.skipped) {
         let reason = page.texts.skip_reason(&code, &files[0].reason.message);
         let title = format!("{reason}  ·  {}", files.len());
-        egui::CollapsingHeader::new(title).id_salt(&code).show(ui, |ui| {
-            egui::ScrollArea::vertical().id_salt(("skipped", &code)).max_height(120.0).auto_shrink([false, true]).show_rows(
-                ui,
-                18.0,
-                files.len(),
-                |ui, rows| {
-                    for file in &files[rows] {
-                        let path = file.path.strip_prefix(&report.source).unwrap_or(&file.path);
-                        text::line(ui, &path.display().to_string(), tokens::TEXT_S, p.text_soft)
+        egui::CollapsingHeader::new(title)
+            .id_salt(&code)
+            .show(ui, |ui| {
+                egui::ScrollArea::vertical()
+                    .id_salt(("skipped", &code))
+                    .max_height(120.0)
+                    .auto_shrink([false, true])
+                    .show_rows(ui, 18.0, files.len(), |ui, rows| {
+                        for file in &files[rows] {
+                            let path = file.path.strip_prefix(&report.source).unwrap_or(&file.path);
+                            text::line(
+                                ui,
+                                &path.display().to_string(),
+                                tokens::TEXT_S,
+                                p.text_soft,
+                            )
                             .on_hover_text(file.path.display().to_string());
-                    }
-                },
-            );
-        });
+                        }
+                    });
+            });
     }
 }
 
@@ -118,9 +145,16 @@ mod tests {
     fn skipped_files_are_grouped_the_most_frequent_reason_first() {
         let file = |name: &str, code: &'static str| Skipped {
             path: name.into(),
-            reason: SkipReason { code: code.into(), message: "because".into() },
+            reason: SkipReason {
+                code: code.into(),
+                message: "because".into(),
+            },
         };
-        let skipped = [file("a", "empty-file"), file("b", "not-a-picture"), file("c", "not-a-picture")];
+        let skipped = [
+            file("a", "empty-file"),
+            file("b", "not-a-picture"),
+            file("c", "not-a-picture"),
+        ];
         let groups = skipped_by_reason(&skipped);
         assert_eq!(groups[0].0, "not-a-picture");
         assert_eq!(groups[0].1.len(), 2);

@@ -53,7 +53,10 @@ impl DataState {
             .is_some_and(|(of, filter, _)| Arc::ptr_eq(of, snapshot) && *filter == self.filter);
         if !is_fresh {
             let view = Arc::new(data_step_view(snapshot, &self.filter));
-            if self.selected.is_some_and(|id| snapshot.sample(id).is_none()) {
+            if self
+                .selected
+                .is_some_and(|id| snapshot.sample(id).is_none())
+            {
                 self.selected = None;
             }
             self.cached = Some((snapshot.clone(), self.filter.clone(), view));

@@ -13,7 +13,9 @@ use hearth_core::session::Session;
 
 /// Shows the Data page.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut DataState) {
-    let Some(project) = session.project() else { return };
+    let Some(project) = session.project() else {
+        return;
+    };
     let snapshot = project.snapshot().clone();
     let is_importing = session.job_of_kind(JobKind::Import).is_some();
     let may_change = project.read_only().is_none();
@@ -26,7 +28,12 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
             .show(ui, |ui| detail::show(ui, page, &snapshot, &sample, state));
     }
     egui::CentralPanel::default()
-        .frame(egui::Frame::new().inner_margin(Margin { left: tokens::PAGE_MARGIN, right: tokens::PAGE_MARGIN, top: tokens::PAGE_MARGIN, bottom: 0 }))
+        .frame(egui::Frame::new().inner_margin(Margin {
+            left: tokens::PAGE_MARGIN,
+            right: tokens::PAGE_MARGIN,
+            top: tokens::PAGE_MARGIN,
+            bottom: 0,
+        }))
         .show(ui, |ui| {
             let sentence = if snapshot.samples.is_empty() {
                 page.tr("data-sentence-empty")
@@ -46,8 +53,19 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
             let title = page.tr("step-data");
             let add = page.tr("add-pictures");
             header(ui, &title, &sentence, |ui| {
-                let button = if snapshot.samples.is_empty() { Button::primary(&add) } else { Button::secondary(&add) };
-                if ui.add(button.icon(icons::PLUS).enabled(may_change && !is_importing)).clicked() {
+                let button = if snapshot.samples.is_empty() {
+                    Button::primary(&add)
+                } else {
+                    Button::secondary(&add)
+                };
+                if ui
+                    .add(
+                        button
+                            .icon(icons::PLUS)
+                            .enabled(may_change && !is_importing),
+                    )
+                    .clicked()
+                {
                     page.send(UiCommand::AskAddPictures);
                 }
             });
@@ -56,9 +74,18 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                 if is_importing {
                     importing(ui, page, session);
                 } else {
-                    let (title, sentence) = (page.tr("data-empty-title"), page.tr("data-empty-text"));
+                    let (title, sentence) =
+                        (page.tr("data-empty-title"), page.tr("data-empty-text"));
                     empty::state(ui, icons::IMAGES, &title, &sentence, |ui| {
-                        if ui.add(Button::primary(&add).icon(icons::PLUS).enabled(may_change).big()).clicked() {
+                        if ui
+                            .add(
+                                Button::primary(&add)
+                                    .icon(icons::PLUS)
+                                    .enabled(may_change)
+                                    .big(),
+                            )
+                            .clicked()
+                        {
                             page.send(UiCommand::AskAddPictures);
                         }
                     });
@@ -86,11 +113,15 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
 
 fn side_frame(ui: &Ui) -> egui::Frame {
     let p = tokens::palette(ui);
-    egui::Frame::new().fill(p.chrome).inner_margin(Margin::same(20))
+    egui::Frame::new()
+        .fill(p.chrome)
+        .inner_margin(Margin::same(20))
 }
 
 fn importing(ui: &mut Ui, page: &Page<'_>, session: &Session) {
-    let progress = session.job_of_kind(JobKind::Import).and_then(|job| job.progress.clone());
+    let progress = session
+        .job_of_kind(JobKind::Import)
+        .and_then(|job| job.progress.clone());
     let (title, sentence) = (page.tr("import-running"), page.tr("import-running-text"));
     empty::state(ui, icons::IMAGES, &title, &sentence, |ui| {
         progress::bar(ui, progress.and_then(|p| p.fraction()), 320.0, 8.0);
@@ -101,39 +132,66 @@ fn class_cards(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, view: &super
     let p = tokens::palette(ui);
     let card_height = 66.0;
     let most = ui.available_height() * 0.34;
-    egui::ScrollArea::vertical().id_salt("classes").max_height(most.max(card_height * 2.0)).auto_shrink([false, true]).show(ui, |ui| {
-        cards::wrap_columns(ui, view.classes.len(), 168.0, |ui, index| {
-            let class = &view.classes[index];
-            let name = page.tr_with("class-card", &[("class", class.name.as_str().into()), ("n", class.count.into())]);
-            ui.style_mut().spacing.item_spacing.y = 6.0;
-            let response = small_choice(ui, &name, class.is_chosen, |ui| {
-                ui.horizontal(|ui| {
-                    let (dot, _) = ui.allocate_exact_size(egui::vec2(10.0, 18.0), egui::Sense::hover());
-                    ui.painter().circle_filled(dot.center(), 5.0, tokens::class_color(index));
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        text::line(ui, &format::count(class.count), tokens::TEXT, p.text_soft);
-                        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                            text::line(ui, &class.name, tokens::TEXT, p.text);
+    egui::ScrollArea::vertical()
+        .id_salt("classes")
+        .max_height(most.max(card_height * 2.0))
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            cards::wrap_columns(ui, view.classes.len(), 168.0, |ui, index| {
+                let class = &view.classes[index];
+                let name = page.tr_with(
+                    "class-card",
+                    &[
+                        ("class", class.name.as_str().into()),
+                        ("n", class.count.into()),
+                    ],
+                );
+                ui.style_mut().spacing.item_spacing.y = 6.0;
+                let response = small_choice(ui, &name, class.is_chosen, |ui| {
+                    ui.horizontal(|ui| {
+                        let (dot, _) =
+                            ui.allocate_exact_size(egui::vec2(10.0, 18.0), egui::Sense::hover());
+                        ui.painter()
+                            .circle_filled(dot.center(), 5.0, tokens::class_color(index));
+                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                            text::line(ui, &format::count(class.count), tokens::TEXT, p.text_soft);
+                            ui.with_layout(
+                                egui::Layout::left_to_right(egui::Align::Center),
+                                |ui| {
+                                    text::line(ui, &class.name, tokens::TEXT, p.text);
+                                },
+                            );
                         });
                     });
+                    let width = ui.available_width();
+                    progress::share(ui, class.share, width, 5.0, tokens::class_color(index));
                 });
-                let width = ui.available_width();
-                progress::share(ui, class.share, width, 5.0, tokens::class_color(index));
-            });
-            if response.on_hover_text(page.tr("class-card-hint")).clicked() {
-                if class.is_chosen {
-                    state.filter.classes.remove(&class.id);
-                } else {
-                    state.filter.classes.insert(class.id);
+                if response.on_hover_text(page.tr("class-card-hint")).clicked() {
+                    if class.is_chosen {
+                        state.filter.classes.remove(&class.id);
+                    } else {
+                        state.filter.classes.insert(class.id);
+                    }
+                    state.filter.samples = None;
                 }
-                state.filter.samples = None;
-            }
+            });
         });
-    });
 }
 
-fn small_choice(ui: &mut Ui, name: &str, is_selected: bool, content: impl FnOnce(&mut Ui)) -> egui::Response {
-    cards::choice_with_margin(ui, name, is_selected, true, Margin::symmetric(12, 10), content)
+fn small_choice(
+    ui: &mut Ui,
+    name: &str,
+    is_selected: bool,
+    content: impl FnOnce(&mut Ui),
+) -> egui::Response {
+    cards::choice_with_margin(
+        ui,
+        name,
+        is_selected,
+        true,
+        Margin::symmetric(12, 10),
+        content,
+    )
 }
 
 fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize) {

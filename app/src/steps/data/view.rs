@@ -73,7 +73,10 @@ pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter) -> DataStepView 
     let passes = |sample: &hearth_core::data::Sample| {
         filter.split.is_none_or(|split| split == sample.split)
             && (filter.classes.is_empty() || filter.classes.contains(&sample.class))
-            && filter.samples.as_ref().is_none_or(|samples| samples.contains(&sample.id))
+            && filter
+                .samples
+                .as_ref()
+                .is_none_or(|samples| samples.contains(&sample.id))
             && (search.is_empty() || sample.path.to_lowercase().contains(&search))
     };
     let rows = snapshot
@@ -115,7 +118,10 @@ mod tests {
     #[test]
     fn filters_add_up() {
         let snapshot = snapshot(&[("cat", 6), ("dog", 6)]);
-        let mut filter = DataFilter { split: Some(Split::Test), ..DataFilter::default() };
+        let mut filter = DataFilter {
+            split: Some(Split::Test),
+            ..DataFilter::default()
+        };
         filter.classes.insert(ClassId(1));
         let view = data_step_view(&snapshot, &filter);
         assert!(view.rows.iter().all(|row| {
@@ -131,7 +137,10 @@ mod tests {
     #[test]
     fn search_looks_at_paths_whatever_their_case() {
         let snapshot = snapshot(&[("Cat", 2)]);
-        let filter = DataFilter { search: "cat/0001".into(), ..DataFilter::default() };
+        let filter = DataFilter {
+            search: "cat/0001".into(),
+            ..DataFilter::default()
+        };
         assert_eq!(data_step_view(&snapshot, &filter).rows, [1]);
     }
 

@@ -8,14 +8,29 @@ use crate::ui::button::Button;
 use crate::ui::{cards, format, icons, text, thumbnail, tokens};
 use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
-pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, view: &EvaluateView) {
+pub(super) fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    state: &mut EvaluateState,
+    view: &EvaluateView,
+) {
     let title = match state.cell {
         None => page.tr("mistakes-title"),
         Some((truth, predicted)) => page.tr_with(
             "cell-title",
             &[
-                ("truth", view.labels.get(truth).cloned().unwrap_or_default().into()),
-                ("predicted", view.labels.get(predicted).cloned().unwrap_or_default().into()),
+                (
+                    "truth",
+                    view.labels.get(truth).cloned().unwrap_or_default().into(),
+                ),
+                (
+                    "predicted",
+                    view.labels
+                        .get(predicted)
+                        .cloned()
+                        .unwrap_or_default()
+                        .into(),
+                ),
                 ("n", view.gallery.len().into()),
             ],
         ),
@@ -32,7 +47,11 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, 
         }
     });
     if view.gallery.is_empty() {
-        let words = if state.cell.is_none() { page.tr("mistakes-none") } else { page.tr("cell-empty") };
+        let words = if state.cell.is_none() {
+            page.tr("mistakes-none")
+        } else {
+            page.tr("cell-empty")
+        };
         text::soft(ui, &words);
         return;
     }
@@ -41,7 +60,9 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, 
     }
     ui.add_space(tokens::GRID);
     let shown = view.gallery.len().min(state.num_shown);
-    cards::wrap_columns(ui, shown, 124.0, |ui, index| picture(ui, page, &view.gallery[index]));
+    cards::wrap_columns(ui, shown, 124.0, |ui, index| {
+        picture(ui, page, &view.gallery[index])
+    });
     if shown < view.gallery.len() {
         let more = page.tr_with("show-more", &[("n", (view.gallery.len() - shown).into())]);
         if ui.add(Button::secondary(&more)).clicked() {
@@ -63,11 +84,16 @@ fn picture(ui: &mut Ui, page: &mut Page<'_>, item: &GalleryItem) {
     crate::ui::button::focus_ring(ui, square, &response);
     ui.spacing_mut().item_spacing.y = 0.0;
     let color = if item.is_right { p.good } else { p.bad };
-    let prediction = format!("{} {}", item.predicted, format::percent(f64::from(item.probability)));
+    let prediction = format!(
+        "{} {}",
+        item.predicted,
+        format::percent(f64::from(item.probability))
+    );
     text::line(ui, &prediction, tokens::TEXT_S, color);
     let truth = page.tr_with("really", &[("class", item.truth.as_str().into())]);
     text::line(ui, &truth, tokens::TEXT_S, p.text_soft);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{prediction}, {truth}")));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{prediction}, {truth}")));
     let response = response.on_hover_text(item.path.display().to_string());
     if response.clicked() {
         page.send(UiCommand::Try(vec![item.path.clone()]));

@@ -21,7 +21,9 @@ use hearth_core::train::RunSummary;
 
 /// Shows the Evaluate page.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut EvaluateState) {
-    let Some(project) = session.project() else { return };
+    let Some(project) = session.project() else {
+        return;
+    };
     scroll_page(ui, "evaluate", |ui| {
         let (title, sentence) = (page.tr("step-evaluate"), page.tr("evaluate-sentence"));
         let runs = project.runs();
@@ -38,7 +40,10 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
         };
         let run = state.run.clone().unwrap_or_else(|| newest.run.clone());
         header(ui, &title, &sentence, |ui| {
-            let options = [(Split::Test, page.tr("split-test")), (Split::Valid, page.tr("split-valid"))];
+            let options = [
+                (Split::Test, page.tr("split-test")),
+                (Split::Valid, page.tr("split-valid")),
+            ];
             if let Some(split) = segmented(ui, state.split, &options) {
                 state.split = split;
                 state.cell = None;
@@ -65,7 +70,9 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
             Some(Loaded::Missing) | None => {
                 let (title, sentence) = (page.tr("no-report-title"), page.tr("no-report-text"));
                 let split = state.split;
-                empty::state(ui, icons::CHART_BAR, &title, &sentence, |ui| measure(ui, page, session, &run, split));
+                empty::state(ui, icons::CHART_BAR, &title, &sentence, |ui| {
+                    measure(ui, page, session, &run, split)
+                });
             }
         }
     });
@@ -76,17 +83,28 @@ fn pick_run(ui: &mut Ui, page: &mut Page<'_>, runs: &[RunSummary], chosen: &RunI
         let number = run.run.number().unwrap_or(0);
         let name = page.texts.tr_with("run-number", &[("n", number.into())]);
         let score = run.test.as_ref().or(run.valid.as_ref());
-        score.map_or(name.clone(), |s| format!("{name} · {}", format::percent(s.accuracy)))
+        score.map_or(name.clone(), |s| {
+            format!("{name} · {}", format::percent(s.accuracy))
+        })
     };
-    let shown = runs.iter().find(|r| r.run == *chosen).map(&name).unwrap_or_default();
+    let shown = runs
+        .iter()
+        .find(|r| r.run == *chosen)
+        .map(&name)
+        .unwrap_or_default();
     let mut clicked = None;
-    ComboBox::from_id_salt("run").selected_text(shown).width(150.0).show_ui(ui, |ui| {
-        for run in runs.iter().rev() {
-            if ui.selectable_label(run.run == *chosen, name(run)).clicked() {
-                clicked = Some(run.run.clone());
+    ComboBox::from_id_salt("run")
+        .selected_text(shown)
+        .width(150.0)
+        .show_ui(ui, |ui| {
+            for run in runs.iter().rev() {
+                if ui.selectable_label(run.run == *chosen, name(run)).clicked() {
+                    clicked = Some(run.run.clone());
+                }
             }
-        }
-    }).response.accessible_name(page.texts.tr("choose-run"));
+        })
+        .response
+        .accessible_name(page.texts.tr("choose-run"));
     if let Some(run) = clicked {
         page.send(UiCommand::ChooseRun(run));
     }
@@ -95,18 +113,35 @@ fn pick_run(ui: &mut Ui, page: &mut Page<'_>, runs: &[RunSummary], chosen: &RunI
 fn measure(ui: &mut Ui, page: &mut Page<'_>, session: &Session, run: &RunId, split: Split) {
     let is_running = session.job_of_kind(JobKind::Evaluate).is_some();
     let label = page.tr("measure-now");
-    if ui.add(Button::primary(&label).icon(icons::PLAY).enabled(!is_running)).clicked() {
+    if ui
+        .add(
+            Button::primary(&label)
+                .icon(icons::PLAY)
+                .enabled(!is_running),
+        )
+        .clicked()
+    {
         page.send(UiCommand::Evaluate(run.clone(), split));
     }
 }
 
-fn full(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, report: &Report, view: &EvaluateView) {
+fn full(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    state: &mut EvaluateState,
+    report: &Report,
+    view: &EvaluateView,
+) {
     cards::card(ui, |ui| headline(ui, page, report, view));
     ui.add_space(tokens::GAP_S);
     let gap = tokens::GAP;
     let room = ui.available_width();
     let is_wide = room > 860.0;
-    let left = if is_wide { ((room - gap) * 0.52).floor() } else { room };
+    let left = if is_wide {
+        ((room - gap) * 0.52).floor()
+    } else {
+        room
+    };
     let right = if is_wide { room - gap - left } else { room };
     let mut columns = |ui: &mut Ui| {
         column(ui, left, |ui| {
@@ -131,17 +166,26 @@ fn full(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, report: &Re
 }
 
 fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-        ui.spacing_mut().item_spacing.x = tokens::GAP_S;
-        ui.set_width(width);
-        content(ui);
-    });
+    ui.allocate_ui_with_layout(
+        egui::vec2(width, 0.0),
+        egui::Layout::top_down(egui::Align::Min),
+        |ui| {
+            ui.spacing_mut().item_spacing.x = tokens::GAP_S;
+            ui.set_width(width);
+            content(ui);
+        },
+    );
 }
 
 fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 40.0;
-        let interval = |range: [f64; 2]| page.tr_with("interval", &[("range", format::percent_interval(range).into())]);
+        let interval = |range: [f64; 2]| {
+            page.tr_with(
+                "interval",
+                &[("range", format::percent_interval(range).into())],
+            )
+        };
         figure::show(
             ui,
             &page.tr("accuracy"),
@@ -164,15 +208,28 @@ fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) 
             &page.tr("balanced-accuracy-tip"),
         );
         let wrong = page.tr_with("num-wrong", &[("n", view.num_wrong.into())]);
-        figure::show(ui, &page.tr("pictures-measured"), &format::count(report.num_samples), &wrong, "");
+        figure::show(
+            ui,
+            &page.tr("pictures-measured"),
+            &format::count(report.num_samples),
+            &wrong,
+            "",
+        );
     });
 }
 
-fn confusion(ui: &mut Ui, page: &Page<'_>, state: &mut EvaluateState, report: &Report, view: &EvaluateView) {
+fn confusion(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    state: &mut EvaluateState,
+    report: &Report,
+    view: &EvaluateView,
+) {
     ui.horizontal(|ui| {
         text::title(ui, &page.tr("confusion-matrix"));
         let p = tokens::palette(ui);
-        text::icon(ui, icons::INFO, 15.0, p.text_faint).on_hover_text(page.tr("confusion-matrix-tip"));
+        text::icon(ui, icons::INFO, 15.0, p.text_faint)
+            .on_hover_text(page.tr("confusion-matrix-tip"));
     });
     match view.worst_pair {
         Some((truth, predicted, n)) => {
@@ -244,7 +301,10 @@ fn per_class(ui: &mut Ui, page: &Page<'_>, report: &Report) {
             ..Cell::from(format::percent(value))
         };
         vec![
-            Cell { dot: Some(tokens::class_color(row)), ..Cell::from(class.label.clone()) },
+            Cell {
+                dot: Some(tokens::class_color(row)),
+                ..Cell::from(class.label.clone())
+            },
             share(class.precision),
             share(class.recall),
             share(class.f1),
@@ -257,8 +317,16 @@ fn try_box(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState) {
     text::title(ui, &page.tr("try-title"));
     text::soft(ui, &page.tr("try-text"));
     ui.add_space(tokens::GRID);
-    let (name, hint, browse) = (page.tr("try-path"), page.tr("try-path-hint"), page.tr("choose"));
-    let words = PathWords { name: &name, hint: &hint, browse: &browse };
+    let (name, hint, browse) = (
+        page.tr("try-path"),
+        page.tr("try-path-hint"),
+        page.tr("choose"),
+    );
+    let words = PathWords {
+        name: &name,
+        hint: &hint,
+        browse: &browse,
+    };
     match path_field(ui, &mut state.try_path, &words, false) {
         Some(PathAction::Submitted(path)) => page.send(UiCommand::Try(vec![path])),
         Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::TryPicture)),

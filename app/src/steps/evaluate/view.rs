@@ -34,14 +34,26 @@ pub struct EvaluateView {
 }
 
 /// Makes the data of the Evaluate page. Without a chosen cell the gallery holds all mistakes.
-pub fn evaluate_view(report: &Report, snapshot: &Snapshot, cell: Option<(usize, usize)>) -> EvaluateView {
-    let labels: Vec<String> = report.per_class.iter().map(|class| class.label.clone()).collect();
+pub fn evaluate_view(
+    report: &Report,
+    snapshot: &Snapshot,
+    cell: Option<(usize, usize)>,
+) -> EvaluateView {
+    let labels: Vec<String> = report
+        .per_class
+        .iter()
+        .map(|class| class.label.clone())
+        .collect();
     let items: Vec<&ItemPrediction> = match cell {
         Some((truth, predicted)) => {
             report.items_in_cell(ClassId(truth as u32), ClassId(predicted as u32))
         }
         None => {
-            let mut wrong: Vec<_> = report.items.iter().filter(|i| i.truth != i.predicted).collect();
+            let mut wrong: Vec<_> = report
+                .items
+                .iter()
+                .filter(|i| i.truth != i.predicted)
+                .collect();
             wrong.sort_by(|a, b| b.probability.total_cmp(&a.probability));
             wrong
         }
@@ -64,11 +76,20 @@ pub fn evaluate_view(report: &Report, snapshot: &Snapshot, cell: Option<(usize, 
         .confusion_matrix
         .iter()
         .enumerate()
-        .flat_map(|(row, counts)| counts.iter().enumerate().map(move |(column, n)| (row, column, *n)))
+        .flat_map(|(row, counts)| {
+            counts
+                .iter()
+                .enumerate()
+                .map(move |(column, n)| (row, column, *n))
+        })
         .filter(|(row, column, n)| row != column && *n > 0)
         .max_by_key(|(_, _, n)| *n);
     EvaluateView {
-        num_wrong: report.items.iter().filter(|i| i.truth != i.predicted).count(),
+        num_wrong: report
+            .items
+            .iter()
+            .filter(|i| i.truth != i.predicted)
+            .count(),
         labels,
         gallery,
         worst_pair,
@@ -83,12 +104,24 @@ mod tests {
     #[test]
     fn mistakes_come_first_the_surest_on_top() {
         let snapshot = snapshot(&[("cat", 3), ("dog", 3)]);
-        let report = report(&[(1, 0, 0, 0.9), (2, 0, 1, 0.6), (4, 1, 0, 0.8), (5, 1, 1, 0.7)]);
+        let report = report(&[
+            (1, 0, 0, 0.9),
+            (2, 0, 1, 0.6),
+            (4, 1, 0, 0.8),
+            (5, 1, 1, 0.7),
+        ]);
         let view = evaluate_view(&report, &snapshot, None);
         assert_eq!(view.num_wrong, 2);
-        let shown: Vec<_> = view.gallery.iter().map(|g| (g.truth.as_str(), g.probability)).collect();
+        let shown: Vec<_> = view
+            .gallery
+            .iter()
+            .map(|g| (g.truth.as_str(), g.probability))
+            .collect();
         assert_eq!(shown, [("dog", 0.8), ("cat", 0.6)]);
-        assert!(view.worst_pair.is_some_and(|(row, column, n)| row != column && n == 1));
+        assert!(
+            view.worst_pair
+                .is_some_and(|(row, column, n)| row != column && n == 1)
+        );
     }
 
     #[test]

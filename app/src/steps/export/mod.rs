@@ -28,5 +28,7 @@ pub struct ExportState {
 
 /// The folder that is proposed for a run.
 pub fn default_dir(project: &Path, run: &RunId, format: ExportFormat) -> PathBuf {
-    project.join("exports").join(format!("{run}-{}", format.name()))
+    project
+        .join("exports")
+        .join(format!("{run}-{}", format.name()))
 }

@@ -16,7 +16,9 @@ use hearth_core::session::Session;
 
 /// Shows the Export page.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut ExportState) {
-    let Some(project) = session.project() else { return };
+    let Some(project) = session.project() else {
+        return;
+    };
     scroll_page_of(ui, "export", tokens::FORM_WIDTH, |ui| {
         let (title, sentence) = (page.tr("step-export"), page.tr("export-sentence"));
         header(ui, &title, &sentence, |_| {});
@@ -38,14 +40,20 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
             }
             ui.add_space(tokens::GAP_S);
             let chosen = state.run.clone().unwrap_or_else(|| newest.run.clone());
-            let name = |number: Option<u32>| page.texts.tr_with("run-number", &[("n", number.unwrap_or(0).into())]);
+            let name = |number: Option<u32>| {
+                page.texts
+                    .tr_with("run-number", &[("n", number.unwrap_or(0).into())])
+            };
             text::caption(ui, &page.tr("export-run"));
             ComboBox::from_id_salt("export-run")
                 .selected_text(name(chosen.number()))
                 .width(220.0)
                 .show_ui(ui, |ui| {
                     for run in runs.iter().rev() {
-                        if ui.selectable_label(run.run == chosen, name(run.run.number())).clicked() {
+                        if ui
+                            .selectable_label(run.run == chosen, name(run.run.number()))
+                            .clicked()
+                        {
                             state.run = Some(run.run.clone());
                             state.dir_is_own = false;
                         }
@@ -55,9 +63,17 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
                 .accessible_name(page.tr("choose-run"));
             ui.add_space(tokens::GRID);
             text::caption(ui, &page.tr("export-folder"));
-            let (name, hint, browse) = (page.tr("export-folder"), page.tr("path-hint"), page.tr("choose"));
+            let (name, hint, browse) = (
+                page.tr("export-folder"),
+                page.tr("path-hint"),
+                page.tr("choose"),
+            );
             let before = state.dir.clone();
-            let words = PathWords { name: &name, hint: &hint, browse: &browse };
+            let words = PathWords {
+                name: &name,
+                hint: &hint,
+                browse: &browse,
+            };
             match path_field(ui, &mut state.dir, &words, false) {
                 Some(PathAction::Submitted(_)) => page.send(UiCommand::Export),
                 Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::ExportFolder)),
@@ -68,8 +84,20 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
             }
             ui.add_space(tokens::GAP_S);
             let is_running = session.job_of_kind(JobKind::Export).is_some();
-            let label = if is_running { page.tr("export-running") } else { page.tr("export-start") };
-            if ui.add(Button::primary(&label).icon(icons::EXPORT).big().enabled(!is_running)).clicked() {
+            let label = if is_running {
+                page.tr("export-running")
+            } else {
+                page.tr("export-start")
+            };
+            if ui
+                .add(
+                    Button::primary(&label)
+                        .icon(icons::EXPORT)
+                        .big()
+                        .enabled(!is_running),
+                )
+                .clicked()
+            {
                 page.send(UiCommand::Export);
             }
         });
@@ -95,17 +123,24 @@ fn format_card(ui: &mut Ui, page: &Page<'_>, state: &mut ExportState, format: Ex
         #[allow(unreachable_patterns)] // formats are added one by one
         other => (other.name(), String::new()),
     };
-    let response = cards::choice_with_margin(ui, name, state.format == format, true, egui::Margin::symmetric(14, 10), |ui| {
-        ui.horizontal_top(|ui| {
-            text::icon(ui, icons::CUBE, 22.0, p.accent_text);
-            ui.add_space(tokens::GRID);
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                ui.label(RichText::new(name).font(tokens::semibold(tokens::TEXT)));
-                text::caption(ui, &explanation);
+    let response = cards::choice_with_margin(
+        ui,
+        name,
+        state.format == format,
+        true,
+        egui::Margin::symmetric(14, 10),
+        |ui| {
+            ui.horizontal_top(|ui| {
+                text::icon(ui, icons::CUBE, 22.0, p.accent_text);
+                ui.add_space(tokens::GRID);
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    ui.label(RichText::new(name).font(tokens::semibold(tokens::TEXT)));
+                    text::caption(ui, &explanation);
+                });
             });
-        });
-    });
+        },
+    );
     if response.clicked() {
         state.format = format;
     }
@@ -116,24 +151,34 @@ fn result(ui: &mut Ui, page: &mut Page<'_>, report: &ExportReport, files: &[Expo
     cards::card(ui, |ui| {
         ui.horizontal(|ui| {
             text::icon(ui, icons::CHECK_CIRCLE, 22.0, p.good);
-            let words = page.tr_with("export-done", &[("time", format::duration(report.duration_secs).into())]);
+            let words = page.tr_with(
+                "export-done",
+                &[("time", format::duration(report.duration_secs).into())],
+            );
             text::title(ui, &words);
         });
         for file in files {
             ui.horizontal(|ui| {
                 text::icon(ui, icons::CUBE, 15.0, p.text_faint);
-                text::line(ui, &file.name, tokens::TEXT, p.text).on_hover_text(file.path.display().to_string());
+                text::line(ui, &file.name, tokens::TEXT, p.text)
+                    .on_hover_text(file.path.display().to_string());
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     let size = file.num_bytes.map(format::bytes).unwrap_or_default();
                     text::line(ui, &size, tokens::TEXT, p.text_soft);
                 });
             });
         }
-        let dir = files.first().and_then(|file| file.path.parent()).map(std::path::Path::to_owned);
+        let dir = files
+            .first()
+            .and_then(|file| file.path.parent())
+            .map(std::path::Path::to_owned);
         if let Some(dir) = dir {
             ui.horizontal(|ui| {
                 let (open, copy) = (page.tr("open-folder"), page.tr("copy-path"));
-                if ui.add(Button::secondary(&open).icon(icons::FOLDER_OPEN)).clicked() {
+                if ui
+                    .add(Button::secondary(&open).icon(icons::FOLDER_OPEN))
+                    .clicked()
+                {
                     page.send(UiCommand::ShowFolder(dir.clone()));
                 }
                 if ui.add(Button::secondary(&copy).icon(icons::COPY)).clicked() {
@@ -168,7 +213,10 @@ fn proof(ui: &mut Ui, page: &Page<'_>, parity: &Parity) {
     });
     let words = page.tr_with(
         "parity-text",
-        &[("runtime", parity.runtime.as_str().into()), ("n", parity.num_samples.into())],
+        &[
+            ("runtime", parity.runtime.as_str().into()),
+            ("n", parity.num_samples.into()),
+        ],
     );
     text::soft(ui, &words);
     ui.add_space(tokens::GRID);
@@ -188,7 +236,19 @@ fn proof(ui: &mut Ui, page: &Page<'_>, parity: &Parity) {
             "",
             &page.tr("parity-difference-tip"),
         );
-        figure::show(ui, &page.tr("parity-here"), &format::percent(parity.accuracy), "", "");
-        figure::show(ui, &page.tr("parity-there"), &format::percent(parity.runtime_accuracy), "", "");
+        figure::show(
+            ui,
+            &page.tr("parity-here"),
+            &format::percent(parity.accuracy),
+            "",
+            "",
+        );
+        figure::show(
+            ui,
+            &page.tr("parity-there"),
+            &format::percent(parity.runtime_accuracy),
+            "",
+            "",
+        );
     });
 }

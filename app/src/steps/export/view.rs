@@ -20,7 +20,9 @@ pub fn export_files(report: &ExportReport) -> Vec<ExportFile> {
         .files
         .iter()
         .map(|path| ExportFile {
-            name: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            name: path
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             num_bytes: std::fs::metadata(path).ok().map(|m| m.len()),
             path: path.clone(),
         })

@@ -8,7 +8,9 @@ use hearth_core::session::Session;
 
 /// Shows the Goal page.
 pub fn show(ui: &mut Ui, page: &Page<'_>, session: &Session) {
-    let Some(project) = session.project() else { return };
+    let Some(project) = session.project() else {
+        return;
+    };
     scroll_page_of(ui, "goal", tokens::FORM_WIDTH, |ui| {
         let (title, sentence) = (page.tr("step-goal"), page.tr("goal-sentence"));
         header(ui, &title, &sentence, |_| {});
@@ -16,9 +18,21 @@ pub fn show(ui: &mut Ui, page: &Page<'_>, session: &Session) {
         cards::card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = tokens::GAP;
             text::fact(ui, &page.tr("goal-name"), &snapshot.name);
-            text::fact(ui, &page.tr("goal-task"), &page.tr(&format!("task-{}", snapshot.task)));
-            text::fact(ui, &page.tr("goal-pictures"), &format::count(snapshot.samples.len()));
-            text::fact(ui, &page.tr("goal-models"), &format::count(project.runs().len()));
+            text::fact(
+                ui,
+                &page.tr("goal-task"),
+                &page.tr(&format!("task-{}", snapshot.task)),
+            );
+            text::fact(
+                ui,
+                &page.tr("goal-pictures"),
+                &format::count(snapshot.samples.len()),
+            );
+            text::fact(
+                ui,
+                &page.tr("goal-models"),
+                &format::count(project.runs().len()),
+            );
             let p = tokens::palette(ui);
             text::line(ui, &page.tr("goal-classes"), tokens::TEXT, p.text_soft);
             if snapshot.classes.is_empty() {
@@ -31,7 +45,12 @@ pub fn show(ui: &mut Ui, page: &Page<'_>, session: &Session) {
                 });
             }
             text::line(ui, &page.tr("goal-folder"), tokens::TEXT, p.text_soft);
-            text::selectable(ui, &project.dir().display().to_string(), tokens::TEXT, p.text);
+            text::selectable(
+                ui,
+                &project.dir().display().to_string(),
+                tokens::TEXT,
+                p.text,
+            );
         });
         ui.add_space(tokens::GAP_S);
         cards::notice(ui, Mood::Calm, |ui| {

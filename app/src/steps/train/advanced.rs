@@ -9,8 +9,15 @@ use hearth_core::train::TrainConfig;
 
 pub(super) fn show(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
     let label = page.tr("advanced");
-    let arrow = if state.advanced_is_open { icons::CARET_UP } else { icons::CARET_DOWN };
-    let button = Button::secondary(&label).icon(icons::SLIDERS_HORIZONTAL).trailing(arrow).width(ui.available_width());
+    let arrow = if state.advanced_is_open {
+        icons::CARET_UP
+    } else {
+        icons::CARET_DOWN
+    };
+    let button = Button::secondary(&label)
+        .icon(icons::SLIDERS_HORIZONTAL)
+        .trailing(arrow)
+        .width(ui.available_width());
     if ui.add(button).clicked() {
         state.advanced_is_open = !state.advanced_is_open;
     }
@@ -20,24 +27,79 @@ pub(super) fn show(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
     cards::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         let config = &mut state.config;
-        number(ui, page, "seed", DragValue::new(&mut config.seed).range(0..=u64::from(u32::MAX)));
-        number(ui, page, "input-px", DragValue::new(&mut config.input_px).range(64..=512).speed(8).suffix(" px"));
+        number(
+            ui,
+            page,
+            "seed",
+            DragValue::new(&mut config.seed).range(0..=u64::from(u32::MAX)),
+        );
+        number(
+            ui,
+            page,
+            "input-px",
+            DragValue::new(&mut config.input_px)
+                .range(64..=512)
+                .speed(8)
+                .suffix(" px"),
+        );
         config.input_px = (config.input_px / 32 * 32).clamp(64, 512);
         row(ui, page, "mirror", |ui, name| {
-            ui.add(egui::Checkbox::without_text(&mut config.mirror)).accessible_name(name);
+            ui.add(egui::Checkbox::without_text(&mut config.mirror))
+                .accessible_name(name);
         });
-        number(ui, page, "epochs", DragValue::new(&mut config.epochs).range(1..=10_000));
-        number(ui, page, "patience", DragValue::new(&mut config.patience).range(1..=10_000));
-        number(ui, page, "batch-size", DragValue::new(&mut config.batch_size).range(1..=4096));
-        number(ui, page, "learning-rate", fraction(&mut config.learning_rate, 1e-6, 10.0, 1e-4));
-        number(ui, page, "weight-decay", fraction(&mut config.weight_decay, 0.0, 100.0, 0.01));
-        number(ui, page, "label-smoothing", fraction(&mut config.label_smoothing, 0.0, 0.99, 0.005));
-        number(ui, page, "dropout", fraction(&mut config.dropout, 0.0, 0.99, 0.005));
-        let defaults = TrainConfig { device: config.device, ..TrainConfig::for_preset(config.preset) };
+        number(
+            ui,
+            page,
+            "epochs",
+            DragValue::new(&mut config.epochs).range(1..=10_000),
+        );
+        number(
+            ui,
+            page,
+            "patience",
+            DragValue::new(&mut config.patience).range(1..=10_000),
+        );
+        number(
+            ui,
+            page,
+            "batch-size",
+            DragValue::new(&mut config.batch_size).range(1..=4096),
+        );
+        number(
+            ui,
+            page,
+            "learning-rate",
+            fraction(&mut config.learning_rate, 1e-6, 10.0, 1e-4),
+        );
+        number(
+            ui,
+            page,
+            "weight-decay",
+            fraction(&mut config.weight_decay, 0.0, 100.0, 0.01),
+        );
+        number(
+            ui,
+            page,
+            "label-smoothing",
+            fraction(&mut config.label_smoothing, 0.0, 0.99, 0.005),
+        );
+        number(
+            ui,
+            page,
+            "dropout",
+            fraction(&mut config.dropout, 0.0, 0.99, 0.005),
+        );
+        let defaults = TrainConfig {
+            device: config.device,
+            ..TrainConfig::for_preset(config.preset)
+        };
         let reset = page.tr("advanced-reset");
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.add(Button::ghost(&reset).enabled(*config != defaults)).clicked() {
+                if ui
+                    .add(Button::ghost(&reset).enabled(*config != defaults))
+                    .clicked()
+                {
                     *config = defaults;
                 }
             });
@@ -46,7 +108,10 @@ pub(super) fn show(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
 }
 
 fn fraction(value: &mut f64, low: f64, high: f64, speed: f64) -> DragValue<'_> {
-    DragValue::new(value).range(low..=high).speed(speed).max_decimals(6)
+    DragValue::new(value)
+        .range(low..=high)
+        .speed(speed)
+        .max_decimals(6)
 }
 
 fn number(ui: &mut Ui, page: &Page<'_>, key: &str, value: DragValue<'_>) {
@@ -63,6 +128,8 @@ fn row(ui: &mut Ui, page: &Page<'_>, key: &str, control: impl FnOnce(&mut Ui, St
         ui.set_min_height(28.0);
         text::line(ui, &name, tokens::TEXT, p.text).on_hover_text(&explanation);
         text::icon(ui, icons::INFO, 14.0, p.text_faint).on_hover_text(&explanation);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| control(ui, name));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            control(ui, name)
+        });
     });
 }

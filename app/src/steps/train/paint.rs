@@ -19,16 +19,30 @@ use hearth_core::train::device::DeviceInfo;
 const SETTINGS_WIDTH: f32 = 336.0;
 
 /// Shows the Train page.
-pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState, devices: Option<&[DeviceInfo]>) {
-    let Some(project) = session.project() else { return };
+pub fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    state: &mut TrainState,
+    devices: Option<&[DeviceInfo]>,
+) {
+    let Some(project) = session.project() else {
+        return;
+    };
     scroll_page(ui, "train", |ui| {
         let (title, sentence) = (page.tr("step-train"), page.tr("train-sentence"));
         header(ui, &title, &sentence, |_| {});
         if project.snapshot().samples.is_empty() {
-            let (title, sentence) = (page.tr("train-no-data-title"), page.tr("train-no-data-text"));
+            let (title, sentence) = (
+                page.tr("train-no-data-title"),
+                page.tr("train-no-data-text"),
+            );
             let go = page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
             empty::state(ui, icons::FLAME, &title, &sentence, |ui| {
-                if ui.add(Button::primary(&go).icon(icons::ARROW_RIGHT)).clicked() {
+                if ui
+                    .add(Button::primary(&go).icon(icons::ARROW_RIGHT))
+                    .clicked()
+                {
                     page.send(UiCommand::Go(Step::Data));
                 }
             });
@@ -38,21 +52,35 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Tra
             let gap = tokens::GAP_XL;
             ui.spacing_mut().item_spacing.x = gap;
             let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
-            column(ui, SETTINGS_WIDTH, |ui| settings::show(ui, page, session, state, devices));
-            column(ui, rest, |ui| right(ui, page, session, project.runs(), state));
+            column(ui, SETTINGS_WIDTH, |ui| {
+                settings::show(ui, page, session, state, devices)
+            });
+            column(ui, rest, |ui| {
+                right(ui, page, session, project.runs(), state)
+            });
         });
     });
 }
 
 fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-        ui.spacing_mut().item_spacing.x = tokens::GAP_S;
-        ui.set_width(width);
-        content(ui);
-    });
+    ui.allocate_ui_with_layout(
+        egui::vec2(width, 0.0),
+        egui::Layout::top_down(egui::Align::Min),
+        |ui| {
+            ui.spacing_mut().item_spacing.x = tokens::GAP_S;
+            ui.set_width(width);
+            content(ui);
+        },
+    );
 }
 
-fn right(ui: &mut Ui, page: &mut Page<'_>, session: &Session, runs: &[RunSummary], state: &mut TrainState) {
+fn right(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    runs: &[RunSummary],
+    state: &mut TrainState,
+) {
     if let Some(job) = session.job_of_kind(JobKind::Train) {
         running(ui, page, job);
         warnings(ui, page, state);
@@ -65,7 +93,8 @@ fn right(ui: &mut Ui, page: &mut Page<'_>, session: &Session, runs: &[RunSummary
             cards::notice(ui, Mood::Bad, |ui| {
                 text::strong(ui, &page.tr("train-failed"));
                 text::body(ui, &words);
-                let data = page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
+                let data =
+                    page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
                 if ui.add(Button::secondary(&data)).clicked() {
                     page.send(UiCommand::Go(Step::Data));
                 }
@@ -96,7 +125,12 @@ fn right(ui: &mut Ui, page: &mut Page<'_>, session: &Session, runs: &[RunSummary
     };
     result::show(ui, page, run);
     ui.add_space(tokens::GAP_S);
-    curves(ui, page, &run.run.0, &curves_view(&run.epochs, Some(run.best_epoch)));
+    curves(
+        ui,
+        page,
+        &run.run.0,
+        &curves_view(&run.epochs, Some(run.best_epoch)),
+    );
     if runs.len() > 1 {
         ui.add_space(tokens::GAP);
         let shown = run.run.clone();
@@ -127,32 +161,54 @@ fn running(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
             text::title(ui, &stage);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let cancel = page.tr("train-stop");
-                if ui.add(Button::danger(&cancel).icon(icons::STOP).enabled(!job.is_cancelling)).clicked() {
+                if ui
+                    .add(
+                        Button::danger(&cancel)
+                            .icon(icons::STOP)
+                            .enabled(!job.is_cancelling),
+                    )
+                    .clicked()
+                {
                     page.send(Command::Cancel(job.id));
                 }
             });
         });
-        let fraction = job.progress.as_ref().and_then(|progress| progress.fraction());
+        let fraction = job
+            .progress
+            .as_ref()
+            .and_then(|progress| progress.fraction());
         let width = ui.available_width();
         progress::bar(ui, fraction, width, 8.0);
         ui.horizontal(|ui| {
-            let count = job.progress.as_ref().filter(|progress| progress.total > 0).map(|progress| {
-                page.tr_with(
-                    "progress-of",
-                    &[
-                        ("done", format::count(progress.done as usize).into()),
-                        ("total", format::count(progress.total as usize).into()),
-                    ],
-                )
-            });
+            let count = job
+                .progress
+                .as_ref()
+                .filter(|progress| progress.total > 0)
+                .map(|progress| {
+                    page.tr_with(
+                        "progress-of",
+                        &[
+                            ("done", format::count(progress.done as usize).into()),
+                            ("total", format::count(progress.total as usize).into()),
+                        ],
+                    )
+                });
             text::line(ui, &count.unwrap_or_default(), tokens::TEXT_S, p.text_soft);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let mut words = page.tr_with(
                     "elapsed",
-                    &[("time", format::duration(job.asked_at.elapsed().as_secs_f64()).into())],
+                    &[(
+                        "time",
+                        format::duration(job.asked_at.elapsed().as_secs_f64()).into(),
+                    )],
                 );
-                if let Some(left) = job.progress.as_ref().and_then(|progress| progress.remaining_secs) {
-                    let left = page.tr_with("time-left", &[("time", format::duration(left).into())]);
+                if let Some(left) = job
+                    .progress
+                    .as_ref()
+                    .and_then(|progress| progress.remaining_secs)
+                {
+                    let left =
+                        page.tr_with("time-left", &[("time", format::duration(left).into())]);
                     words = format!("{words} · {left}");
                 }
                 text::line(ui, &words, tokens::TEXT_S, p.text_soft);
@@ -164,12 +220,22 @@ fn running(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
 
 fn curves(ui: &mut Ui, page: &Page<'_>, id: &str, view: &CurvesView) {
     let p = tokens::palette(ui);
-    let (train, valid, epoch) = (page.tr("split-train"), page.tr("split-valid"), page.tr("epoch"));
-    let best = view.best_epoch.map(|best| (f64::from(best), page.tr("best-epoch")));
+    let (train, valid, epoch) = (
+        page.tr("split-train"),
+        page.tr("split-valid"),
+        page.tr("epoch"),
+    );
+    let best = view
+        .best_epoch
+        .map(|best| (f64::from(best), page.tr("best-epoch")));
     let max_epoch = view.train_loss.last().map_or(2.0, |point| point[0]);
     let gap = tokens::GAP;
     let is_wide = ui.available_width() > 640.0;
-    let width = if is_wide { (ui.available_width() - gap) / 2.0 } else { ui.available_width() };
+    let width = if is_wide {
+        (ui.available_width() - gap) / 2.0
+    } else {
+        ui.available_width()
+    };
     let make = |name: &str, points: &[[f64; 2]], color, is_dashed| Curve {
         name: name.to_owned(),
         points: points.to_vec(),
@@ -177,8 +243,22 @@ fn curves(ui: &mut Ui, page: &Page<'_>, id: &str, view: &CurvesView) {
         is_dashed,
     };
     let charts = [
-        ("loss", page.tr("loss"), page.tr("loss-tip"), &view.train_loss, &view.valid_loss, false),
-        ("accuracy", page.tr("accuracy"), page.tr("accuracy-tip"), &view.train_accuracy, &view.valid_accuracy, true),
+        (
+            "loss",
+            page.tr("loss"),
+            page.tr("loss-tip"),
+            &view.train_loss,
+            &view.valid_loss,
+            false,
+        ),
+        (
+            "accuracy",
+            page.tr("accuracy"),
+            page.tr("accuracy-tip"),
+            &view.train_accuracy,
+            &view.valid_accuracy,
+            true,
+        ),
     ];
     let show = |ui: &mut Ui| {
         for (key, title, tip, train_points, valid_points, is_share) in &charts {

@@ -35,21 +35,39 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
             score(ui, page, &test, run.test.as_ref());
             score(ui, page, &valid, run.valid.as_ref());
             if let Some(score) = run.test.as_ref().or(run.valid.as_ref()) {
-                figure(ui, &page.tr("macro-f1"), &format::percent(score.macro_f1), "", &page.tr("macro-f1-tip"));
+                figure(
+                    ui,
+                    &page.tr("macro-f1"),
+                    &format::percent(score.macro_f1),
+                    "",
+                    &page.tr("macro-f1-tip"),
+                );
             }
             let took = format::duration(run.duration_secs);
-            figure(ui, &page.tr("training-time"), &took, &run.device, &page.tr("training-time-tip"));
+            figure(
+                ui,
+                &page.tr("training-time"),
+                &took,
+                &run.device,
+                &page.tr("training-time-tip"),
+            );
         });
         ui.add_space(tokens::GRID);
         text::soft(ui, &stop_words(page.texts, run));
         ui.add_space(tokens::GRID);
         ui.horizontal(|ui| {
             let (errs, export) = (page.tr("see-errors"), page.tr("step-export"));
-            if ui.add(Button::primary(&errs).icon(icons::CHART_BAR)).clicked() {
+            if ui
+                .add(Button::primary(&errs).icon(icons::CHART_BAR))
+                .clicked()
+            {
                 page.send(UiCommand::ChooseRun(run.run.clone()));
                 page.send(UiCommand::Go(Step::Evaluate));
             }
-            if ui.add(Button::secondary(&export).icon(icons::EXPORT)).clicked() {
+            if ui
+                .add(Button::secondary(&export).icon(icons::EXPORT))
+                .clicked()
+            {
                 page.send(UiCommand::Go(Step::Export));
             }
         });
@@ -58,8 +76,20 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
 
 fn score(ui: &mut Ui, page: &Page<'_>, name: &str, score: Option<&SplitScore>) {
     let Some(score) = score else { return };
-    let interval = page.tr_with("interval", &[("range", format::percent_interval(score.accuracy_interval).into())]);
-    figure(ui, name, &format::percent(score.accuracy), &interval, &page.tr("interval-tip"));
+    let interval = page.tr_with(
+        "interval",
+        &[(
+            "range",
+            format::percent_interval(score.accuracy_interval).into(),
+        )],
+    );
+    figure(
+        ui,
+        name,
+        &format::percent(score.accuracy),
+        &interval,
+        &page.tr("interval-tip"),
+    );
 }
 
 fn figure(ui: &mut Ui, name: &str, value: &str, below: &str, tip: &str) {
@@ -67,26 +97,38 @@ fn figure(ui: &mut Ui, name: &str, value: &str, below: &str, tip: &str) {
 }
 
 /// The list of runs, newest first; returns the one that was clicked.
-pub(super) fn earlier_runs(ui: &mut Ui, page: &Page<'_>, runs: &[RunSummary], shown: &RunId) -> Option<RunId> {
+pub(super) fn earlier_runs(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    runs: &[RunSummary],
+    shown: &RunId,
+) -> Option<RunId> {
     let p = tokens::palette(ui);
     let mut clicked = None;
     text::title(ui, &page.tr("all-runs"));
     for run in runs.iter().rev() {
         let name = run_name(page, &run.run);
-        let response = cards::choice_with_margin(ui, &name, run.run == *shown, true, egui::Margin::symmetric(14, 8), |ui| {
-            ui.horizontal(|ui| {
-                ui.label(egui::RichText::new(&name).font(tokens::semibold(tokens::TEXT)));
-                let preset = page.tr(&format!("preset-{}", run.config.preset));
-                let words = format!("{preset} · {}", format::moment(&run.created));
-                text::line(ui, &words, tokens::TEXT_S, p.text_soft);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    let score = run.test.as_ref().or(run.valid.as_ref());
-                    if let Some(score) = score {
-                        text::line(ui, &format::percent(score.accuracy), tokens::TEXT, p.text);
-                    }
+        let response = cards::choice_with_margin(
+            ui,
+            &name,
+            run.run == *shown,
+            true,
+            egui::Margin::symmetric(14, 8),
+            |ui| {
+                ui.horizontal(|ui| {
+                    ui.label(egui::RichText::new(&name).font(tokens::semibold(tokens::TEXT)));
+                    let preset = page.tr(&format!("preset-{}", run.config.preset));
+                    let words = format!("{preset} · {}", format::moment(&run.created));
+                    text::line(ui, &words, tokens::TEXT_S, p.text_soft);
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let score = run.test.as_ref().or(run.valid.as_ref());
+                        if let Some(score) = score {
+                            text::line(ui, &format::percent(score.accuracy), tokens::TEXT, p.text);
+                        }
+                    });
                 });
-            });
-        });
+            },
+        );
         if response.clicked() {
             clicked = Some(run.run.clone());
         }

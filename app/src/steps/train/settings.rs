@@ -12,7 +12,13 @@ use hearth_core::session::Session;
 use hearth_core::train::device::DeviceInfo;
 use hearth_core::train::{DeviceChoice, Preset, TrainConfig};
 
-pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState, devices: Option<&[DeviceInfo]>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    state: &mut TrainState,
+    devices: Option<&[DeviceInfo]>,
+) {
     let is_running = session.job_of_kind(JobKind::Train).is_some();
     ui.add_enabled_ui(!is_running, |ui| {
         text::title(ui, &page.tr("train-how"));
@@ -41,33 +47,66 @@ fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
     let p = tokens::palette(ui);
     for preset in Preset::ALL {
         let (name, explanation, icon) = match preset {
-            Preset::Fast => (page.tr("preset-fast"), page.tr("preset-fast-text"), icons::LIGHTNING),
-            Preset::Balanced => (page.tr("preset-balanced"), page.tr("preset-balanced-text"), icons::SCALES),
-            Preset::Best => (page.tr("preset-best"), page.tr("preset-best-text"), icons::TROPHY),
+            Preset::Fast => (
+                page.tr("preset-fast"),
+                page.tr("preset-fast-text"),
+                icons::LIGHTNING,
+            ),
+            Preset::Balanced => (
+                page.tr("preset-balanced"),
+                page.tr("preset-balanced-text"),
+                icons::SCALES,
+            ),
+            Preset::Best => (
+                page.tr("preset-best"),
+                page.tr("preset-best-text"),
+                icons::TROPHY,
+            ),
         };
         let is_chosen = state.config.preset == preset;
-        let response = cards::choice_with_margin(ui, &name, is_chosen, true, egui::Margin::symmetric(14, 10), |ui| {
-            ui.horizontal_top(|ui| {
-                let color = if is_chosen { p.accent_text } else { p.text_soft };
-                ui.add_space(1.0);
-                text::icon(ui, icon, 20.0, color);
-                ui.add_space(tokens::GRID);
-                ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    ui.label(RichText::new(&name).font(tokens::semibold(tokens::TEXT)));
-                    text::caption(ui, &explanation);
+        let response = cards::choice_with_margin(
+            ui,
+            &name,
+            is_chosen,
+            true,
+            egui::Margin::symmetric(14, 10),
+            |ui| {
+                ui.horizontal_top(|ui| {
+                    let color = if is_chosen {
+                        p.accent_text
+                    } else {
+                        p.text_soft
+                    };
+                    ui.add_space(1.0);
+                    text::icon(ui, icon, 20.0, color);
+                    ui.add_space(tokens::GRID);
+                    ui.vertical(|ui| {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        ui.label(RichText::new(&name).font(tokens::semibold(tokens::TEXT)));
+                        text::caption(ui, &explanation);
+                    });
                 });
-            });
-        });
+            },
+        );
         if response.clicked() && !is_chosen {
             let device = state.config.device;
             let seed = state.config.seed;
-            state.config = TrainConfig { device, seed, ..TrainConfig::for_preset(preset) };
+            state.config = TrainConfig {
+                device,
+                seed,
+                ..TrainConfig::for_preset(preset)
+            };
         }
     }
 }
 
-fn device(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState, devices: Option<&[DeviceInfo]>) {
+fn device(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    state: &mut TrainState,
+    devices: Option<&[DeviceInfo]>,
+) {
     let p = tokens::palette(ui);
     let is_probing = session.job_of_kind(JobKind::ProbeDevices).is_some();
     ui.horizontal(|ui| {
@@ -82,7 +121,9 @@ fn device(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Train
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let (check, tip) = (page.tr("check-devices"), page.tr("check-devices-tip"));
-            let button = Button::icon_only(icons::ARROWS_CLOCKWISE, &check).enabled(!is_probing).tooltip(&tip);
+            let button = Button::icon_only(icons::ARROWS_CLOCKWISE, &check)
+                .enabled(!is_probing)
+                .tooltip(&tip);
             if ui.add(button).clicked() {
                 page.send(Command::ProbeDevices);
             }
@@ -99,14 +140,25 @@ fn device(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Train
 fn device_line(ui: &mut Ui, page: &Page<'_>, device: &DeviceInfo) {
     let p = tokens::palette(ui);
     ui.horizontal_top(|ui| {
-        let (icon, color) = if device.usable { (icons::CHECK_CIRCLE, p.good) } else { (icons::X_CIRCLE, p.text_faint) };
+        let (icon, color) = if device.usable {
+            (icons::CHECK_CIRCLE, p.good)
+        } else {
+            (icons::X_CIRCLE, p.text_faint)
+        };
         text::icon(ui, icon, 16.0, color);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             text::line(ui, &device.name, tokens::TEXT, p.text).on_hover_text(&device.id);
             match &device.reason {
                 Some(reason) => text::caption(ui, reason),
-                None => text::caption(ui, &page.tr(if device.usable { "device-usable" } else { "device-unusable" })),
+                None => text::caption(
+                    ui,
+                    &page.tr(if device.usable {
+                        "device-usable"
+                    } else {
+                        "device-unusable"
+                    }),
+                ),
             };
         });
     });

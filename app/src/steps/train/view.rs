@@ -34,8 +34,7 @@ pub fn curves_view(epochs: &[EpochMetrics], best_epoch: Option<u32>) -> CurvesVi
         valid_loss: points(|e| e.valid_loss),
         train_accuracy: points(|e| Some(e.train_accuracy)),
         valid_accuracy: points(|e| e.valid_accuracy),
-        best_epoch: best_epoch
-            .or_else(|| epochs.iter().rev().find(|e| e.is_best).map(|e| e.epoch)),
+        best_epoch: best_epoch.or_else(|| epochs.iter().rev().find(|e| e.is_best).map(|e| e.epoch)),
         max_epochs: epochs.last().map_or(0, |e| e.max_epochs),
     }
 }

@@ -60,7 +60,12 @@ pub fn import(
     let classes: Vec<(String, usize)> = snapshot
         .classes
         .iter()
-        .map(|class| (class.name.clone(), found.get(&*class.name).copied().unwrap_or(0)))
+        .map(|class| {
+            (
+                class.name.clone(),
+                found.get(&*class.name).copied().unwrap_or(0),
+            )
+        })
         .collect();
     warn_about_classes(&snapshot, context);
     Ok(ImportReport {
@@ -108,12 +113,17 @@ fn list(source: &Path, context: &JobContext) -> Result<Listing, JobError> {
         .filter_map(|entry| Some((Split::from_folder_name(&entry.name)?, entry)))
         .collect();
     let num_folders = folders.iter().filter(|entry| entry.is_dir).count();
-    let holds_class_folders = split_folders
-        .iter()
-        .any(|(_, entry)| entries_of(&entry.path).is_ok_and(|inner| inner.iter().any(|e| e.is_dir)));
+    let holds_class_folders = split_folders.iter().any(|(_, entry)| {
+        entries_of(&entry.path).is_ok_and(|inner| inner.iter().any(|e| e.is_dir))
+    });
     listing.has_split_folders = holds_class_folders
         && (split_folders.len() == num_folders
-            || split_folders.iter().map(|(split, _)| split).collect::<BTreeSet<_>>().len() >= 2);
+            || split_folders
+                .iter()
+                .map(|(split, _)| split)
+                .collect::<BTreeSet<_>>()
+                .len()
+                >= 2);
 
     let mut class_folders: Vec<(Option<Split>, Entry)> = Vec::new();
     for entry in folders {
@@ -145,7 +155,10 @@ fn list(source: &Path, context: &JobContext) -> Result<Listing, JobError> {
 
 impl Listing {
     fn skip(&mut self, path: &Path, reason: SkipReason) {
-        self.skipped.push(Skipped { path: path.to_owned(), reason });
+        self.skipped.push(Skipped {
+            path: path.to_owned(),
+            reason,
+        });
     }
 
     fn add_class_folder(
@@ -158,7 +171,9 @@ impl Listing {
             .follow_links(true)
             .sort_by_file_name()
             .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy()));
+            .filter_entry(|entry| {
+                entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())
+            });
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
@@ -262,7 +277,11 @@ fn read_all(
     Ok((samples, skipped))
 }
 
-fn read_one(root: &Path, file: &ListedFile, forced_split: Option<Split>) -> Result<NewSample, SkipReason> {
+fn read_one(
+    root: &Path,
+    file: &ListedFile,
+    forced_split: Option<Split>,
+) -> Result<NewSample, SkipReason> {
     let below_root = file.path.strip_prefix(root).unwrap_or(&file.path);
     let parts: Option<Vec<&str>> = below_root.iter().map(|part| part.to_str()).collect();
     let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
@@ -295,7 +314,11 @@ fn warn_about_classes(snapshot: &Snapshot, context: &JobContext) {
                     format!(
                         "The class “{}” has {}. Add pictures to its folder and import it again.",
                         class.name,
-                        if count == 0 { "no picture" } else { "one picture only" }
+                        if count == 0 {
+                            "no picture"
+                        } else {
+                            "one picture only"
+                        }
                     ),
                 )
                 .with("class", &class.name)
@@ -307,20 +330,33 @@ fn warn_about_classes(snapshot: &Snapshot, context: &JobContext) {
 
 fn no_class_folders(source: &Path, num_files: usize) -> Failure {
     let message = if num_files == 0 {
-        format!("{} is empty. Put one folder for each class into it, with its pictures inside.", source.display())
+        format!(
+            "{} is empty. Put one folder for each class into it, with its pictures inside.",
+            source.display()
+        )
     } else {
         format!(
             "{} holds no class folders, only {num_files} files. Put the pictures of each class into a folder with the class's name.",
             source.display()
         )
     };
-    Failure::new(if num_files == 0 { "folder-empty" } else { "no-class-folders" }, message)
-        .with("path", source.display())
-        .with("count", num_files)
+    Failure::new(
+        if num_files == 0 {
+            "folder-empty"
+        } else {
+            "no-class-folders"
+        },
+        message,
+    )
+    .with("path", source.display())
+    .with("count", num_files)
 }
 
 fn no_pictures(source: &Path, skipped: &[Skipped]) -> Failure {
-    let mut message = format!("No picture that can be used was found in {}.", source.display());
+    let mut message = format!(
+        "No picture that can be used was found in {}.",
+        source.display()
+    );
     if let Some(first) = skipped.first() {
         message += &format!(
             " {} files were left out, such as {}: {}.",

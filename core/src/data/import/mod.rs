@@ -2,8 +2,8 @@
 
 pub mod class_folders;
 
-use super::media::SkipReason;
 use super::Split;
+use super::media::SkipReason;
 use crate::failure::Failure;
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
@@ -51,8 +51,11 @@ pub struct Skipped {
 pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
     let metadata = std::fs::metadata(source).map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
-            Failure::new("source-missing", format!("There is no folder {}.", source.display()))
-                .with("path", source.display())
+            Failure::new(
+                "source-missing",
+                format!("There is no folder {}.", source.display()),
+            )
+            .with("path", source.display())
         } else {
             io_failure(source, error)
         }

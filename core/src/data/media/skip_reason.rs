@@ -29,7 +29,10 @@ impl SkipReason {
 
     /// Half a file.
     pub fn truncated() -> Self {
-        Self::new("truncated", "the picture is cut short: its file ends too early")
+        Self::new(
+            "truncated",
+            "the picture is cut short: its file ends too early",
+        )
     }
 
     /// Not a format that is known.
@@ -62,7 +65,10 @@ impl SkipReason {
     pub fn file_too_large(num_bytes: u64) -> Self {
         Self::new(
             "file-too-large",
-            format!("the file has {} MB, too much for a picture", num_bytes >> 20),
+            format!(
+                "the file has {} MB, too much for a picture",
+                num_bytes >> 20
+            ),
         )
     }
 
@@ -100,9 +106,10 @@ impl SkipReason {
             ImageError::Limits(_) => {
                 Self::new("too-many-pixels", "the picture would need too much memory")
             }
-            ImageError::Unsupported(_) => {
-                Self::new("unsupported", format!("this kind of picture is not supported: {error}"))
-            }
+            ImageError::Unsupported(_) => Self::new(
+                "unsupported",
+                format!("this kind of picture is not supported: {error}"),
+            ),
             ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
                 Self::truncated()
             }

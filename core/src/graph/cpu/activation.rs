@@ -7,9 +7,15 @@ use pulp::Simd;
 pub(super) enum Activation {
     None,
     /// Bounds; `ReLU` is 0 and infinity.
-    Clamp { min: f32, max: f32 },
+    Clamp {
+        min: f32,
+        max: f32,
+    },
     Sigmoid,
-    HardSigmoid { alpha: f32, beta: f32 },
+    HardSigmoid {
+        alpha: f32,
+        beta: f32,
+    },
     HardSwish,
     Tanh,
 }
@@ -64,6 +70,9 @@ pub(super) fn clamp<S: Simd>(simd: S, x: S::f32s, bounds: Option<(S::f32s, S::f3
 
 /// Bounds spread over vector registers.
 #[inline(always)]
-pub(super) fn splat_bounds<S: Simd>(simd: S, bounds: Option<(f32, f32)>) -> Option<(S::f32s, S::f32s)> {
+pub(super) fn splat_bounds<S: Simd>(
+    simd: S,
+    bounds: Option<(f32, f32)>,
+) -> Option<(S::f32s, S::f32s)> {
     bounds.map(|(min, max)| (simd.splat_f32s(min), simd.splat_f32s(max)))
 }

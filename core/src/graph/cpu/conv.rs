@@ -57,7 +57,9 @@ impl DenseConv {
         let channels = self.output.channels;
         let num_rows = self.output.height * self.output.width;
         let k = self.groups[0].num_inputs();
-        let mut block = (BLOCK_FLOATS / k.max(1)).clamp(12, 384).next_multiple_of(12);
+        let mut block = (BLOCK_FLOATS / k.max(1))
+            .clamp(12, 384)
+            .next_multiple_of(12);
         if in_parallel {
             let share = num_rows.div_ceil(rayon::current_num_threads());
             block = block.min(share.next_multiple_of(12));
@@ -68,9 +70,13 @@ impl DenseConv {
             self.run_rows(input, first, residual, out);
         };
         if in_parallel && num_rows > block {
-            out.par_chunks_mut(block * channels).enumerate().for_each(run_block);
+            out.par_chunks_mut(block * channels)
+                .enumerate()
+                .for_each(run_block);
         } else {
-            out.chunks_mut(block * channels).enumerate().for_each(run_block);
+            out.chunks_mut(block * channels)
+                .enumerate()
+                .for_each(run_block);
         }
     }
 
@@ -116,14 +122,29 @@ impl DenseConv {
     }
 
     /// Lays the windows of some result pixels out as rows.
-    fn lay_out(&self, input: &[f32], first: usize, num_rows: usize, group: usize, patches: &mut Vec<f32>) {
-        let Windows { kernel, stride, dilation, padding } = self.windows;
+    fn lay_out(
+        &self,
+        input: &[f32],
+        first: usize,
+        num_rows: usize,
+        group: usize,
+        patches: &mut Vec<f32>,
+    ) {
+        let Windows {
+            kernel,
+            stride,
+            dilation,
+            padding,
+        } = self.windows;
         let per_group = self.input.channels / self.groups.len();
         let k = self.groups[group].num_inputs();
         patches.clear();
         patches.resize(num_rows * k, 0.0);
         for (row, patch) in patches.chunks_exact_mut(k).enumerate() {
-            let (y, x) = ((first + row) / self.output.width, (first + row) % self.output.width);
+            let (y, x) = (
+                (first + row) / self.output.width,
+                (first + row) % self.output.width,
+            );
             let mut taps = patch.chunks_exact_mut(per_group);
             for ky in 0..kernel[0] {
                 let from_y = (y * stride[0] + ky * dilation[0]).checked_sub(padding.top);
@@ -133,7 +154,8 @@ impl DenseConv {
                     let from_x = (x * stride[1] + kx * dilation[1]).checked_sub(padding.left);
                     let from_x = from_x.filter(|x| *x < self.input.width);
                     if let (Some(y), Some(x)) = (from_y, from_x) {
-                        let at = (y * self.input.width + x) * self.input.channels + group * per_group;
+                        let at =
+                            (y * self.input.width + x) * self.input.channels + group * per_group;
                         tap.copy_from_slice(&input[at..at + per_group]);
                     }
                 }

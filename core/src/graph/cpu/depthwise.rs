@@ -26,11 +26,19 @@ impl DepthwiseConv {
     pub fn run(&self, input: &[f32], out: &mut [f32], in_parallel: bool) {
         let row = self.output.width * self.output.channels;
         let run_row = |(y, out): (usize, &mut [f32])| {
-            Arch::new().dispatch(Row { conv: self, input, y, out: &mut *out });
+            Arch::new().dispatch(Row {
+                conv: self,
+                input,
+                y,
+                out: &mut *out,
+            });
             self.activation.beyond_bounds().apply_all(out);
         };
         if in_parallel {
-            out.par_chunks_mut(row).enumerate().with_min_len(4).for_each(run_row);
+            out.par_chunks_mut(row)
+                .enumerate()
+                .with_min_len(4)
+                .for_each(run_row);
         } else {
             out.chunks_mut(row).enumerate().for_each(run_row);
         }
@@ -62,7 +70,12 @@ impl Row<'_> {
     /// Kernel rows that meet the picture, with the picture row that each meets.
     #[inline(always)]
     fn kernel_rows(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let Windows { kernel, stride, dilation, padding } = self.conv.windows;
+        let Windows {
+            kernel,
+            stride,
+            dilation,
+            padding,
+        } = self.conv.windows;
         let (y, height) = (self.y, self.conv.input.height);
         (0..kernel[0]).filter_map(move |ky| {
             let from = (y * stride[0] + ky * dilation[0]).checked_sub(padding.top)?;
@@ -72,7 +85,12 @@ impl Row<'_> {
 
     #[inline(always)]
     fn run_vectors<S: Simd>(mut self, simd: S) {
-        let Windows { kernel, stride, dilation, padding } = self.conv.windows;
+        let Windows {
+            kernel,
+            stride,
+            dilation,
+            padding,
+        } = self.conv.windows;
         let width = self.conv.input.width;
         let out_width = self.conv.output.width;
         // Result pixels whose windows lie inside the picture from left to right.
@@ -105,7 +123,12 @@ impl Row<'_> {
     /// `N` result pixels from `x` on, over the kernel columns `first..end`, which all lie inside.
     #[inline(always)]
     fn pixels<S: Simd, const N: usize>(&mut self, simd: S, x: usize, first: usize, end: usize) {
-        let Windows { kernel, stride, dilation, padding } = self.conv.windows;
+        let Windows {
+            kernel,
+            stride,
+            dilation,
+            padding,
+        } = self.conv.windows;
         let channels = self.conv.input.channels;
         let vectors = channels / S::F32_LANES;
         let (weights, _) = S::as_simd_f32s(&self.conv.weights);
@@ -141,7 +164,12 @@ impl Row<'_> {
 
     /// Any number of channels, one at a time.
     fn run_plain(self) {
-        let Windows { kernel, stride, dilation, padding } = self.conv.windows;
+        let Windows {
+            kernel,
+            stride,
+            dilation,
+            padding,
+        } = self.conv.windows;
         let channels = self.conv.input.channels;
         for x in 0..self.conv.output.width {
             for c in 0..channels {
@@ -151,7 +179,8 @@ impl Row<'_> {
                         let from_x = (x * stride[1] + kx * dilation[1]).checked_sub(padding.left);
                         if let Some(from_x) = from_x.filter(|x| *x < self.conv.input.width) {
                             let at = (from_y * self.conv.input.width + from_x) * channels + c;
-                            sum += self.input[at] * self.conv.weights[(ky * kernel[1] + kx) * channels + c];
+                            sum += self.input[at]
+                                * self.conv.weights[(ky * kernel[1] + kx) * channels + c];
                         }
                     }
                 }

@@ -22,7 +22,11 @@ pub(super) fn lower(graph: &Graph) -> Result<Plan, GraphError> {
             detail: format!("the CPU plan does not take {}", graph.shape(*id)),
         })?;
         let to = lowering.new_buffer(*id, size);
-        lowering.steps.push(Step::Load { input: index, size, to });
+        lowering.steps.push(Step::Load {
+            input: index,
+            size,
+            to,
+        });
     }
     for index in 0..graph.nodes().len() {
         if !lowering.is_done[index] {
@@ -40,8 +44,16 @@ pub(super) fn lower(graph: &Graph) -> Result<Plan, GraphError> {
 /// Height, width and channels of one sample of this shape; a vector is one pixel.
 fn size_of(shape: &Shape) -> Option<Size> {
     match shape.with_batch(1)[..] {
-        [1, channels] => Some(Size { height: 1, width: 1, channels }),
-        [1, channels, height, width] => Some(Size { height, width, channels }),
+        [1, channels] => Some(Size {
+            height: 1,
+            width: 1,
+            channels,
+        }),
+        [1, channels, height, width] => Some(Size {
+            height,
+            width,
+            channels,
+        }),
         _ => None,
     }
 }
@@ -95,11 +107,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn value(&self, id: ValueId, node: &str) -> Result<(BufferId, Size), GraphError> {
-        let buffer = self.buffers.get(&id).ok_or_else(|| GraphError::UnsupportedUse {
-            op: "constant".to_owned(),
-            node: node.to_owned(),
-            detail: format!("“{}” as an operand", self.graph.name(id)),
-        })?;
+        let buffer = self
+            .buffers
+            .get(&id)
+            .ok_or_else(|| GraphError::UnsupportedUse {
+                op: "constant".to_owned(),
+                node: node.to_owned(),
+                detail: format!("“{}” as an operand", self.graph.name(id)),
+            })?;
         Ok((*buffer, self.sizes[buffer.0]))
     }
 
@@ -141,7 +156,12 @@ impl<'a> Lowering<'a> {
         let node = &self.graph.nodes()[index];
         self.is_done[index] = true;
         match &node.op {
-            Op::Conv { stride, padding, dilation, groups } => {
+            Op::Conv {
+                stride,
+                padding,
+                dilation,
+                groups,
+            } => {
                 let weight = self
                     .graph
                     .weight(node.inputs[1])
@@ -159,7 +179,10 @@ impl<'a> Lowering<'a> {
                 let (scale, shift) = self.folded_norm(node, *epsilon)?;
                 self.lower_affine(node, scale, shift)
             }
-            Op::Add if self.buffers.contains_key(&node.inputs[0]) && self.buffers.contains_key(&node.inputs[1]) => {
+            Op::Add
+                if self.buffers.contains_key(&node.inputs[0])
+                    && self.buffers.contains_key(&node.inputs[1]) =>
+            {
                 let ((a, size_a), (b, size_b)) = (self.operand(node, 0)?, self.operand(node, 1)?);
                 if size_a != size_b {
                     return Err(unsupported(node, "operands of different shapes"));
@@ -167,15 +190,29 @@ impl<'a> Lowering<'a> {
                 let mut value = node.output;
                 let activation = self.take_activation(&mut value);
                 let (to, _) = self.output_as(node, value)?;
-                self.steps.push(Step::Sum { a, b, activation, to });
+                self.steps.push(Step::Sum {
+                    a,
+                    b,
+                    activation,
+                    to,
+                });
                 Ok(())
             }
             Op::Add | Op::Sub | Op::Mul | Op::Div => self.lower_by_constant(node),
-            Op::MaxPool { kernel, stride, padding } => {
-                self.lower_pool(node, *kernel, *stride, *padding, PoolKind::Max)
-            }
-            Op::AveragePool { kernel, stride, padding, count_padding } => {
-                let kind = PoolKind::Mean { count_padding: *count_padding };
+            Op::MaxPool {
+                kernel,
+                stride,
+                padding,
+            } => self.lower_pool(node, *kernel, *stride, *padding, PoolKind::Max),
+            Op::AveragePool {
+                kernel,
+                stride,
+                padding,
+                count_padding,
+            } => {
+                let kind = PoolKind::Mean {
+                    count_padding: *count_padding,
+                };
                 self.lower_pool(node, *kernel, *stride, *padding, kind)
             }
             Op::GlobalAveragePool => self.lower_global_mean(node),
@@ -204,7 +241,13 @@ impl<'a> Lowering<'a> {
                     let (from, size) = self.operand(node, 0)?;
                     let (to, _) = self.output_of(node)?;
                     let (scale, shift) = (vec![1.0; size.channels], vec![0.0; size.channels]);
-                    self.steps.push(Step::Affine { scale, shift, activation, from, to });
+                    self.steps.push(Step::Affine {
+                        scale,
+                        shift,
+                        activation,
+                        from,
+                        to,
+                    });
                     Ok(())
                 }
                 None => Err(unsupported(node, "this operator")),
@@ -212,7 +255,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn lower_conv(&mut self, node: &'a Node, windows: Windows, groups: usize) -> Result<(), GraphError> {
+    fn lower_conv(
+        &mut self,
+        node: &'a Node,
+        windows: Windows,
+        groups: usize,
+    ) -> Result<(), GraphError> {
         let (from, input) = self.operand(node, 0)?;
         let mut weights = self.weight(node, 1)?.to_vec();
         let out_channels = self.graph.shape(node.output).size(1).unwrap_or(0);
@@ -235,15 +283,30 @@ impl<'a> Lowering<'a> {
             value = norm.output;
         }
         let taps = windows.kernel[0] * windows.kernel[1];
-        if groups == input.channels && out_channels == groups && windows.kernel[0] <= MOST_KERNEL_ROWS && groups > 1 {
+        if groups == input.channels
+            && out_channels == groups
+            && windows.kernel[0] <= MOST_KERNEL_ROWS
+            && groups > 1
+        {
             let activation = self.take_activation(&mut value);
             let (to, output) = self.output_as(node, value)?;
             let by_tap = (0..taps)
                 .flat_map(|tap| (0..groups).map(move |c| (tap, c)))
                 .map(|(tap, c)| weights[c * taps + tap])
                 .collect();
-            let conv = DepthwiseConv { input, output, windows, weights: by_tap, bias, activation };
-            self.steps.push(Step::Depthwise { conv: Box::new(conv), from, to });
+            let conv = DepthwiseConv {
+                input,
+                output,
+                windows,
+                weights: by_tap,
+                bias,
+                activation,
+            };
+            self.steps.push(Step::Depthwise {
+                conv: Box::new(conv),
+                from,
+                to,
+            });
             return Ok(());
         }
         // A sum with something that is there already is added where the result is written.
@@ -253,8 +316,13 @@ impl<'a> Lowering<'a> {
             && let Some((index, sum)) = self.only_reader(value)
             && sum.op == Op::Add
         {
-            let other = if sum.inputs[0] == value { sum.inputs[1] } else { sum.inputs[0] };
-            if other != value && self.graph.shape(other) == self.graph.shape(value)
+            let other = if sum.inputs[0] == value {
+                sum.inputs[1]
+            } else {
+                sum.inputs[0]
+            };
+            if other != value
+                && self.graph.shape(other) == self.graph.shape(value)
                 && let Some(buffer) = self.buffers.get(&other)
             {
                 residual = Some(*buffer);
@@ -275,15 +343,33 @@ impl<'a> Lowering<'a> {
                 PackedMatrix::pack(taps * per_group, results, element, Some(bias))
             })
             .collect();
-        let conv = DenseConv { input, output, windows, groups: matrices, activation };
-        self.steps.push(Step::Conv { conv: Box::new(conv), from, residual, to });
+        let conv = DenseConv {
+            input,
+            output,
+            windows,
+            groups: matrices,
+            activation,
+        };
+        self.steps.push(Step::Conv {
+            conv: Box::new(conv),
+            from,
+            residual,
+            to,
+        });
         Ok(())
     }
 
     fn lower_dense(&mut self, node: &'a Node) -> Result<(), GraphError> {
         let (alpha, beta, transpose_b) = match node.op {
-            Op::Gemm { transpose_a: true, .. } => return Err(unsupported(node, "a transposed input")),
-            Op::Gemm { alpha, beta, transpose_b, .. } => (alpha, beta, transpose_b),
+            Op::Gemm {
+                transpose_a: true, ..
+            } => return Err(unsupported(node, "a transposed input")),
+            Op::Gemm {
+                alpha,
+                beta,
+                transpose_b,
+                ..
+            } => (alpha, beta, transpose_b),
             _ => (1.0, 0.0, false),
         };
         let (from, input) = self.operand(node, 0)?;
@@ -301,7 +387,12 @@ impl<'a> Lowering<'a> {
             None => None,
         };
         let element = |row: usize, column: usize| {
-            alpha * if transpose_b { weights[column * k + row] } else { weights[row * n + column] }
+            alpha
+                * if transpose_b {
+                    weights[column * k + row]
+                } else {
+                    weights[row * n + column]
+                }
         };
         let matrix = PackedMatrix::pack(k, n, element, bias.as_deref());
         let mut value = node.output;
@@ -313,8 +404,19 @@ impl<'a> Lowering<'a> {
             dilation: [1, 1],
             padding: Padding::default(),
         };
-        let conv = DenseConv { input, output, windows, groups: vec![matrix], activation };
-        self.steps.push(Step::Conv { conv: Box::new(conv), from, residual: None, to });
+        let conv = DenseConv {
+            input,
+            output,
+            windows,
+            groups: vec![matrix],
+            activation,
+        };
+        self.steps.push(Step::Conv {
+            conv: Box::new(conv),
+            from,
+            residual: None,
+            to,
+        });
         Ok(())
     }
 
@@ -322,8 +424,14 @@ impl<'a> Lowering<'a> {
     fn folded_norm(&self, node: &Node, epsilon: f32) -> Result<(Vec<f32>, Vec<f32>), GraphError> {
         let [scale, bias, mean, variance] = [1, 2, 3, 4].map(|i| self.weight(node, i));
         let (scale, bias, mean, variance) = (scale?, bias?, mean?, variance?);
-        let scale: Vec<f32> = scale.iter().zip(variance).map(|(s, v)| s / (v + epsilon).sqrt()).collect();
-        let shift = (0..scale.len()).map(|c| bias[c] - mean[c] * scale[c]).collect();
+        let scale: Vec<f32> = scale
+            .iter()
+            .zip(variance)
+            .map(|(s, v)| s / (v + epsilon).sqrt())
+            .collect();
+        let shift = (0..scale.len())
+            .map(|c| bias[c] - mean[c] * scale[c])
+            .collect();
         Ok((scale, shift))
     }
 
@@ -340,12 +448,22 @@ impl<'a> Lowering<'a> {
         let from_end = channel_dim - 1;
         let shape = weight.shape();
         // All sizes but that of the channels must be 1.
-        let is_by_channel = shape.iter().rev().enumerate().all(|(i, n)| *n == 1 || (i == from_end && *n == size.channels));
+        let is_by_channel = shape
+            .iter()
+            .rev()
+            .enumerate()
+            .all(|(i, n)| *n == 1 || (i == from_end && *n == size.channels));
         if !is_by_channel {
             return Err(unsupported(node, "a constant that is not by channel"));
         }
         let values = weight.data();
-        let constant = |c: usize| if values.len() == 1 { values[0] } else { values[c] };
+        let constant = |c: usize| {
+            if values.len() == 1 {
+                values[0]
+            } else {
+                values[c]
+            }
+        };
         let channels = 0..size.channels;
         let (scale, shift): (Vec<f32>, Vec<f32>) = match (&node.op, is_first) {
             (Op::Add, _) => channels.map(|c| (1.0, constant(c))).unzip(),
@@ -367,13 +485,27 @@ impl<'a> Lowering<'a> {
     }
 
     /// Two scalings in a row become one.
-    fn lower_affine(&mut self, node: &Node, scale: Vec<f32>, shift: Vec<f32>) -> Result<(), GraphError> {
+    fn lower_affine(
+        &mut self,
+        node: &Node,
+        scale: Vec<f32>,
+        shift: Vec<f32>,
+    ) -> Result<(), GraphError> {
         let (from, _) = self.operand(node, 0)?;
-        let is_read_here_only = self.readers.get(&node.inputs[0]).is_some_and(|r| r.len() == 1);
+        let is_read_here_only = self
+            .readers
+            .get(&node.inputs[0])
+            .is_some_and(|r| r.len() == 1);
         let mut value = node.output;
         let next = self.take_activation(&mut value);
         if is_read_here_only
-            && let Some(Step::Affine { scale: s, shift: t, activation, to, .. }) = self.steps.last_mut()
+            && let Some(Step::Affine {
+                scale: s,
+                shift: t,
+                activation,
+                to,
+                ..
+            }) = self.steps.last_mut()
             && *to == from
             && *activation == Activation::None
         {
@@ -386,7 +518,13 @@ impl<'a> Lowering<'a> {
             return Ok(());
         }
         let (to, _) = self.output_as(node, value)?;
-        self.steps.push(Step::Affine { scale, shift, activation: next, from, to });
+        self.steps.push(Step::Affine {
+            scale,
+            shift,
+            activation: next,
+            from,
+            to,
+        });
         Ok(())
     }
 
@@ -400,8 +538,22 @@ impl<'a> Lowering<'a> {
     ) -> Result<(), GraphError> {
         let (from, input) = self.operand(node, 0)?;
         let (to, output) = self.output_of(node)?;
-        let windows = Windows { kernel, stride, dilation: [1, 1], padding };
-        self.steps.push(Step::Pool { pool: Pool { input, output, windows, kind }, from, to });
+        let windows = Windows {
+            kernel,
+            stride,
+            dilation: [1, 1],
+            padding,
+        };
+        self.steps.push(Step::Pool {
+            pool: Pool {
+                input,
+                output,
+                windows,
+                kind,
+            },
+            from,
+            to,
+        });
         Ok(())
     }
 
@@ -415,10 +567,19 @@ impl<'a> Lowering<'a> {
 
 fn activation_of(op: &Op) -> Option<Activation> {
     match op {
-        Op::Relu => Some(Activation::Clamp { min: 0.0, max: f32::INFINITY }),
-        Op::Clip { min, max } if min <= max => Some(Activation::Clamp { min: *min, max: *max }),
+        Op::Relu => Some(Activation::Clamp {
+            min: 0.0,
+            max: f32::INFINITY,
+        }),
+        Op::Clip { min, max } if min <= max => Some(Activation::Clamp {
+            min: *min,
+            max: *max,
+        }),
         Op::Sigmoid => Some(Activation::Sigmoid),
-        Op::HardSigmoid { alpha, beta } => Some(Activation::HardSigmoid { alpha: *alpha, beta: *beta }),
+        Op::HardSigmoid { alpha, beta } => Some(Activation::HardSigmoid {
+            alpha: *alpha,
+            beta: *beta,
+        }),
         Op::HardSwish => Some(Activation::HardSwish),
         Op::Tanh => Some(Activation::Tanh),
         _ => None,

@@ -34,7 +34,12 @@ pub(super) fn lanes() -> usize {
 
 impl PackedMatrix {
     /// Packs a matrix given as `element(row, column)`.
-    pub fn pack(k: usize, n: usize, element: impl Fn(usize, usize) -> f32, bias: Option<&[f32]>) -> Self {
+    pub fn pack(
+        k: usize,
+        n: usize,
+        element: impl Fn(usize, usize) -> f32,
+        bias: Option<&[f32]>,
+    ) -> Self {
         let lanes = lanes();
         let width = 2 * lanes;
         let num_panels = n.div_ceil(width);
@@ -53,7 +58,13 @@ impl PackedMatrix {
         if let Some(bias) = bias {
             padded_bias[..n].copy_from_slice(bias);
         }
-        Self { k, n, lanes, panels, bias: padded_bias }
+        Self {
+            k,
+            n,
+            lanes,
+            panels,
+            bias: padded_bias,
+        }
     }
 
     /// Rows, the length of an input.
@@ -67,7 +78,13 @@ impl PackedMatrix {
     }
 
     /// `out = activation(rows · matrix + bias + residual)` for as many rows as `out` has.
-    pub fn multiply(&self, rows: &[f32], residual: Option<&[f32]>, activation: Activation, out: &mut [f32]) {
+    pub fn multiply(
+        &self,
+        rows: &[f32],
+        residual: Option<&[f32]>,
+        activation: Activation,
+        out: &mut [f32],
+    ) {
         Arch::new().dispatch(Multiply {
             matrix: self,
             rows,
@@ -92,7 +109,11 @@ impl WithSimd for Multiply<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        assert_eq!(S::F32_LANES, self.matrix.lanes, "packed for another machine");
+        assert_eq!(
+            S::F32_LANES,
+            self.matrix.lanes,
+            "packed for another machine"
+        );
         // As many rows as leave room in the registers for two columns of the panel and an operand.
         match S::F32_LANES {
             16 => self.run::<S, 12>(simd),
@@ -107,7 +128,12 @@ impl Multiply<'_> {
     fn run<S: Simd, const ROWS: usize>(self, simd: S) {
         let (k, n, width) = (self.matrix.k, self.matrix.n, 2 * S::F32_LANES);
         let num_rows = self.out.len() / n.max(1);
-        for (p, panel) in self.matrix.panels.chunks_exact((k * width).max(1)).enumerate() {
+        for (p, panel) in self
+            .matrix
+            .panels
+            .chunks_exact((k * width).max(1))
+            .enumerate()
+        {
             let column = p * width;
             let mut block = Block {
                 k,
@@ -159,10 +185,13 @@ struct Block<'a> {
 impl Block<'_> {
     /// `ROWS` result rows of one panel, of which the first `VECTORS` registers are wanted.
     #[inline(always)]
-    fn compute<S: Simd, const ROWS: usize, const VECTORS: usize>(&mut self, simd: S, first_row: usize) {
+    fn compute<S: Simd, const ROWS: usize, const VECTORS: usize>(
+        &mut self,
+        simd: S,
+        first_row: usize,
+    ) {
         let k = self.k;
-        let rows: [&[f32]; ROWS] =
-            std::array::from_fn(|i| &self.rows[(first_row + i) * k..][..k]);
+        let rows: [&[f32]; ROWS] = std::array::from_fn(|i| &self.rows[(first_row + i) * k..][..k]);
         let (bias, _) = S::as_simd_f32s(self.bias);
         let start: [S::f32s; VECTORS] = std::array::from_fn(|v| bias[v]);
         let mut sums = [start; ROWS];
@@ -219,11 +248,23 @@ mod tests {
     #[test]
     fn products_are_those_of_the_plain_loop() {
         let mut rng = ChaCha8Rng::seed_from_u64(7);
-        let mut random = |n: usize| -> Vec<f32> { (0..n).map(|_| rng.random_range(-1.0..1.0)).collect() };
-        for (m, k, n) in [(1, 1, 1), (12, 16, 32), (13, 27, 33), (49, 96, 24), (5, 3, 70), (30, 40, 16)] {
+        let mut random =
+            |n: usize| -> Vec<f32> { (0..n).map(|_| rng.random_range(-1.0..1.0)).collect() };
+        for (m, k, n) in [
+            (1, 1, 1),
+            (12, 16, 32),
+            (13, 27, 33),
+            (49, 96, 24),
+            (5, 3, 70),
+            (30, 40, 16),
+        ] {
             let (a, b, bias, residual) = (random(m * k), random(k * n), random(n), random(m * n));
             let matrix = PackedMatrix::pack(k, n, |row, column| b[row * n + column], Some(&bias));
-            for activation in [Activation::None, Activation::Clamp { min: 0.0, max: 0.5 }, Activation::HardSwish] {
+            for activation in [
+                Activation::None,
+                Activation::Clamp { min: 0.0, max: 0.5 },
+                Activation::HardSwish,
+            ] {
                 let mut out = vec![f32::NAN; m * n];
                 matrix.multiply(&a, Some(&residual), activation, &mut out);
                 for i in 0..m {
@@ -231,7 +272,10 @@ mod tests {
                         let product: f32 = (0..k).map(|l| a[i * k + l] * b[l * n + j]).sum();
                         let expected = activation.apply(product + bias[j] + residual[i * n + j]);
                         let found = out[i * n + j];
-                        assert!((found - expected).abs() < 1e-4, "{m}×{k}×{n} at {i}, {j}: {found} {expected}");
+                        assert!(
+                            (found - expected).abs() < 1e-4,
+                            "{m}×{k}×{n} at {i}, {j}: {found} {expected}"
+                        );
                     }
                 }
             }
@@ -242,7 +286,12 @@ mod tests {
     fn nan_passes_through_bounds() {
         let matrix = PackedMatrix::pack(1, 40, |_, _| 1.0, None);
         let mut out = vec![0.0; 40];
-        matrix.multiply(&[f32::NAN], None, Activation::Clamp { min: 0.0, max: 6.0 }, &mut out);
+        matrix.multiply(
+            &[f32::NAN],
+            None,
+            Activation::Clamp { min: 0.0, max: 6.0 },
+            &mut out,
+        );
         assert!(out.iter().all(|x| x.is_nan()));
     }
 }

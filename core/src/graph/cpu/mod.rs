@@ -60,8 +60,10 @@ impl Runtime for CpuRuntime {
             .iter()
             .map(|id| self.graph.shape(*id).with_batch(batch))
             .collect();
-        let mut results: Vec<Vec<f32>> =
-            shapes.iter().map(|shape| vec![0.0; shape.iter().product()]).collect();
+        let mut results: Vec<Vec<f32>> = shapes
+            .iter()
+            .map(|shape| vec![0.0; shape.iter().product()])
+            .collect();
         // Samples beside each other where there are enough, threads within one sample otherwise.
         let in_parallel = batch < rayon::current_num_threads();
         let mut samples: Vec<(Vec<&[f32]>, Vec<&mut [f32]>)> =

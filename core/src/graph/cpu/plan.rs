@@ -13,23 +13,59 @@ pub(super) struct BufferId(pub usize);
 #[derive(Debug)]
 pub(super) enum Step {
     /// Takes an input of the graph, turning planes into pixels.
-    Load { input: usize, size: Size, to: BufferId },
+    Load {
+        input: usize,
+        size: Size,
+        to: BufferId,
+    },
     /// A convolution or dense layer, with an optional summand.
-    Conv { conv: Box<DenseConv>, from: BufferId, residual: Option<BufferId>, to: BufferId },
+    Conv {
+        conv: Box<DenseConv>,
+        from: BufferId,
+        residual: Option<BufferId>,
+        to: BufferId,
+    },
     /// A depthwise convolution.
-    Depthwise { conv: Box<DepthwiseConv>, from: BufferId, to: BufferId },
+    Depthwise {
+        conv: Box<DepthwiseConv>,
+        from: BufferId,
+        to: BufferId,
+    },
     /// `activation(x · scale + shift)`, each by channel.
-    Affine { scale: Vec<f32>, shift: Vec<f32>, activation: Activation, from: BufferId, to: BufferId },
+    Affine {
+        scale: Vec<f32>,
+        shift: Vec<f32>,
+        activation: Activation,
+        from: BufferId,
+        to: BufferId,
+    },
     /// `activation(a + b)`.
-    Sum { a: BufferId, b: BufferId, activation: Activation, to: BufferId },
+    Sum {
+        a: BufferId,
+        b: BufferId,
+        activation: Activation,
+        to: BufferId,
+    },
     /// Pooling over windows.
-    Pool { pool: Pool, from: BufferId, to: BufferId },
+    Pool {
+        pool: Pool,
+        from: BufferId,
+        to: BufferId,
+    },
     /// Mean over the picture.
-    GlobalMean { size: Size, from: BufferId, to: BufferId },
+    GlobalMean {
+        size: Size,
+        from: BufferId,
+        to: BufferId,
+    },
     /// Softmax over a vector.
     Softmax { from: BufferId, to: BufferId },
     /// Hands a value out, turning pixels into planes.
-    Store { from: BufferId, size: Size, output: usize },
+    Store {
+        from: BufferId,
+        size: Size,
+        output: usize,
+    },
 }
 
 impl Step {
@@ -37,9 +73,7 @@ impl Step {
     pub fn reads(&self) -> Vec<BufferId> {
         match self {
             Self::Load { .. } => Vec::new(),
-            Self::Conv { from, residual, .. } => {
-                std::iter::once(*from).chain(*residual).collect()
-            }
+            Self::Conv { from, residual, .. } => std::iter::once(*from).chain(*residual).collect(),
             Self::Sum { a, b, .. } => vec![*a, *b],
             Self::Depthwise { from, .. }
             | Self::Affine { from, .. }
@@ -68,7 +102,9 @@ impl Step {
     fn buffers_mut(&mut self) -> Vec<&mut BufferId> {
         match self {
             Self::Load { to, .. } => vec![to],
-            Self::Conv { from, residual, to, .. } => {
+            Self::Conv {
+                from, residual, to, ..
+            } => {
                 let mut all = vec![from, to];
                 all.extend(residual.as_mut());
                 all
@@ -117,7 +153,11 @@ impl Plan {
                 // The free buffer that fits best, else the largest one, grown.
                 let best = (0..free.len()).min_by_key(|i| {
                     let have = buffer_sizes[free[*i]];
-                    if have >= size { (0, have - size) } else { (1, size - have) }
+                    if have >= size {
+                        (0, have - size)
+                    } else {
+                        (1, size - have)
+                    }
                 });
                 let slot = best.map_or_else(
                     || {
@@ -132,26 +172,50 @@ impl Plan {
             } else {
                 value_sizes.push(0);
             }
-            let mut ended: Vec<usize> = step.reads().into_iter().chain(step.writes()).map(|b| b.0).collect();
+            let mut ended: Vec<usize> = step
+                .reads()
+                .into_iter()
+                .chain(step.writes())
+                .map(|b| b.0)
+                .collect();
             ended.sort_unstable();
             ended.dedup();
-            free.extend(ended.into_iter().filter(|v| last_read[*v] == index).map(|v| slot_of[v]));
+            free.extend(
+                ended
+                    .into_iter()
+                    .filter(|v| last_read[*v] == index)
+                    .map(|v| slot_of[v]),
+            );
             for buffer in step.buffers_mut() {
                 *buffer = BufferId(slot_of[buffer.0]);
             }
         }
-        Self { steps, buffer_sizes, value_sizes }
+        Self {
+            steps,
+            buffer_sizes,
+            value_sizes,
+        }
     }
 
     /// Memory for one sample.
     pub fn new_arena(&self) -> Arena {
         Arena {
-            buffers: self.buffer_sizes.iter().map(|size| vec![0.0; *size]).collect(),
+            buffers: self
+                .buffer_sizes
+                .iter()
+                .map(|size| vec![0.0; *size])
+                .collect(),
         }
     }
 
     /// Runs one sample.
-    pub fn run(&self, arena: &mut Arena, inputs: &[&[f32]], outputs: &mut [&mut [f32]], in_parallel: bool) {
+    pub fn run(
+        &self,
+        arena: &mut Arena,
+        inputs: &[&[f32]],
+        outputs: &mut [&mut [f32]],
+        in_parallel: bool,
+    ) {
         for (step, size) in self.steps.iter().zip(&self.value_sizes) {
             if let Step::Store { from, size, output } = step {
                 to_planes(*size, &arena.buffers[from.0], outputs[*output]);
@@ -159,29 +223,57 @@ impl Plan {
             }
             let Some(to) = step.writes() else { continue };
             let mut written = std::mem::take(&mut arena.buffers[to.0]);
-            run_step(step, &arena.buffers, inputs, &mut written[..*size], in_parallel);
+            run_step(
+                step,
+                &arena.buffers,
+                inputs,
+                &mut written[..*size],
+                in_parallel,
+            );
             arena.buffers[to.0] = written;
         }
     }
 }
 
-fn run_step(step: &Step, buffers: &[Vec<f32>], inputs: &[&[f32]], out: &mut [f32], in_parallel: bool) {
+fn run_step(
+    step: &Step,
+    buffers: &[Vec<f32>],
+    inputs: &[&[f32]],
+    out: &mut [f32],
+    in_parallel: bool,
+) {
     let read = |buffer: &BufferId| &buffers[buffer.0][..];
     match step {
         Step::Load { input, size, .. } => to_pixels(*size, inputs[*input], out),
-        Step::Conv { conv, from, residual, .. } => {
+        Step::Conv {
+            conv,
+            from,
+            residual,
+            ..
+        } => {
             conv.run(read(from), residual.as_ref().map(read), out, in_parallel);
         }
         Step::Depthwise { conv, from, .. } => conv.run(read(from), out, in_parallel),
-        Step::Affine { scale, shift, activation, from, .. } => {
+        Step::Affine {
+            scale,
+            shift,
+            activation,
+            from,
+            ..
+        } => {
             let channels = scale.len();
-            for (to, from) in out.chunks_exact_mut(channels).zip(read(from).chunks_exact(channels)) {
+            for (to, from) in out
+                .chunks_exact_mut(channels)
+                .zip(read(from).chunks_exact(channels))
+            {
                 for c in 0..channels {
                     to[c] = activation.apply(from[c] * scale[c] + shift[c]);
                 }
             }
         }
-        Step::Sum { a, b, activation, .. } => {
+        Step::Sum {
+            a, b, activation, ..
+        } => {
             for ((to, a), b) in out.iter_mut().zip(read(a)).zip(read(b)) {
                 *to = activation.apply(a + b);
             }

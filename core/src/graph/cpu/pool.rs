@@ -7,7 +7,9 @@ use super::conv::{Size, Windows};
 pub(super) enum PoolKind {
     Max,
     /// Mean; padding counts as zeros if `count_padding`.
-    Mean { count_padding: bool },
+    Mean {
+        count_padding: bool,
+    },
 }
 
 /// Pooling over windows.
@@ -22,9 +24,18 @@ pub(super) struct Pool {
 impl Pool {
     /// Computes one picture.
     pub fn run(&self, input: &[f32], out: &mut [f32]) {
-        let Windows { kernel, stride, padding, .. } = self.windows;
+        let Windows {
+            kernel,
+            stride,
+            padding,
+            ..
+        } = self.windows;
         let channels = self.input.channels;
-        let start = if self.kind == PoolKind::Max { f32::NEG_INFINITY } else { 0.0 };
+        let start = if self.kind == PoolKind::Max {
+            f32::NEG_INFINITY
+        } else {
+            0.0
+        };
         for (index, pixel) in out.chunks_exact_mut(channels).enumerate() {
             let (y, x) = (index / self.output.width, index % self.output.width);
             pixel.fill(start);
@@ -33,7 +44,9 @@ impl Pool {
                 for kx in 0..kernel[1] {
                     let from_y = (y * stride[0] + ky).checked_sub(padding.top);
                     let from_x = (x * stride[1] + kx).checked_sub(padding.left);
-                    let (Some(from_y), Some(from_x)) = (from_y, from_x) else { continue };
+                    let (Some(from_y), Some(from_x)) = (from_y, from_x) else {
+                        continue;
+                    };
                     if from_y >= self.input.height || from_x >= self.input.width {
                         continue;
                     }
@@ -43,7 +56,11 @@ impl Pool {
                     match self.kind {
                         PoolKind::Max => {
                             for (to, value) in pixel.iter_mut().zip(values) {
-                                *to = if value.is_nan() { *value } else { to.max(*value) };
+                                *to = if value.is_nan() {
+                                    *value
+                                } else {
+                                    to.max(*value)
+                                };
                             }
                         }
                         PoolKind::Mean { .. } => {
@@ -55,7 +72,11 @@ impl Pool {
                 }
             }
             if let PoolKind::Mean { count_padding } = self.kind {
-                let divisor = if count_padding { kernel[0] * kernel[1] } else { count.max(1) };
+                let divisor = if count_padding {
+                    kernel[0] * kernel[1]
+                } else {
+                    count.max(1)
+                };
                 for value in pixel {
                     *value /= divisor as f32;
                 }

@@ -135,10 +135,16 @@ fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value, GraphError
     // A dimension of the value, as one of the four.
     let held = |axis: usize| axis + 4 - first_rank;
     let tensor = match op {
-        Op::Conv { stride, padding, dilation, groups } => {
+        Op::Conv {
+            stride,
+            padding,
+            dilation,
+            groups,
+        } => {
             let weight = next()?;
             let bias = next().ok().map(vector);
-            let options = ConvOptions::new_with_padding(*stride, pairs(*padding), *dilation, *groups);
+            let options =
+                ConvOptions::new_with_padding(*stride, pairs(*padding), *dilation, *groups);
             module::conv2d(x, weight, bias, options)
         }
         Op::BatchNorm { epsilon } => {
@@ -157,7 +163,12 @@ fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value, GraphError
         Op::Sub => x - next()?,
         Op::Mul => x * next()?,
         Op::Div => x / next()?,
-        Op::Gemm { alpha, beta, transpose_a, transpose_b } => {
+        Op::Gemm {
+            alpha,
+            beta,
+            transpose_a,
+            transpose_b,
+        } => {
             let b = next()?;
             let a = if *transpose_a { x.swap_dims(2, 3) } else { x };
             let b = if *transpose_b { b.swap_dims(2, 3) } else { b };
@@ -168,13 +179,22 @@ fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value, GraphError
             }
         }
         Op::MatMul => x.matmul(next()?),
-        Op::MaxPool { kernel, stride, padding } => {
+        Op::MaxPool {
+            kernel,
+            stride,
+            padding,
+        } => {
             let mut options = MaxPoolOptions::new(*kernel);
             options.stride = *stride;
             options.padding = pairs(*padding);
             module::max_pool2d(x, options)
         }
-        Op::AveragePool { kernel, stride, padding, count_padding } => {
+        Op::AveragePool {
+            kernel,
+            stride,
+            padding,
+            count_padding,
+        } => {
             let mut options = AvgPoolOptions::new(*kernel);
             options.stride = *stride;
             options.padding = pairs(*padding);
@@ -193,7 +213,9 @@ fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value, GraphError
             let total: usize = dims.iter().product();
             let batch = total / sizes.iter().product::<usize>().max(1);
             let shape: Vec<usize> = if sizes.len() < rank {
-                std::iter::once(batch).chain(sizes.iter().copied()).collect()
+                std::iter::once(batch)
+                    .chain(sizes.iter().copied())
+                    .collect()
             } else {
                 sizes.clone()
             };

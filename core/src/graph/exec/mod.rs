@@ -32,7 +32,11 @@ pub(super) fn check_inputs(graph: &Graph, inputs: &[HostTensor]) -> Result<usize
             graph.inputs().len()
         )));
     }
-    let batch = inputs.first().and_then(|i| i.shape().first()).copied().unwrap_or(0);
+    let batch = inputs
+        .first()
+        .and_then(|i| i.shape().first())
+        .copied()
+        .unwrap_or(0);
     for (input, id) in inputs.iter().zip(graph.inputs()) {
         let expected = graph.shape(*id);
         if input.shape() != expected.with_batch(batch) {

@@ -91,9 +91,19 @@ impl<'a> Attributes<'a> {
                 let (height, width) = (total(0), total(1));
                 let (small, large) = (|n: usize| n / 2, |n: usize| n - n / 2);
                 Ok(if same == "SAME_UPPER" {
-                    Padding { top: small(height), left: small(width), bottom: large(height), right: large(width) }
+                    Padding {
+                        top: small(height),
+                        left: small(width),
+                        bottom: large(height),
+                        right: large(width),
+                    }
                 } else {
-                    Padding { top: large(height), left: large(width), bottom: small(height), right: small(width) }
+                    Padding {
+                        top: large(height),
+                        left: large(width),
+                        bottom: small(height),
+                        right: small(width),
+                    }
                 })
             }
             other => Err(self.unsupported(format!("auto_pad {other}"))),

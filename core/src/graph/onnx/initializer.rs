@@ -55,14 +55,19 @@ pub(super) fn constant(tensor: &TensorProto) -> Result<Constant, GraphError> {
         .iter()
         .map(|dim| usize::try_from(*dim).map_err(|_| unreadable(format!("has the size {dim}"))))
         .collect::<Result<_, _>>()?;
-    let count = shape.iter().try_fold(1usize, |n, size| n.checked_mul(*size));
+    let count = shape
+        .iter()
+        .try_fold(1usize, |n, size| n.checked_mul(*size));
     let raw = tensor.raw_data.as_ref().map(RefCell::borrow);
     let raw = raw.as_ref().map(|raw| raw.as_slice());
     let check = |found: usize| {
         if Some(found) == count {
             Ok(())
         } else {
-            Err(unreadable(format!("has {found} elements and the shape {:?}", tensor.dims)))
+            Err(unreadable(format!(
+                "has {found} elements and the shape {:?}",
+                tensor.dims
+            )))
         }
     };
     let floats = |data: Vec<f32>| {
@@ -71,7 +76,10 @@ pub(super) fn constant(tensor: &TensorProto) -> Result<Constant, GraphError> {
     };
     let ints = |data: Vec<i64>| {
         check(data.len())?;
-        Ok(Constant::Ints { shape: shape.clone(), data })
+        Ok(Constant::Ints {
+            shape: shape.clone(),
+            data,
+        })
     };
     match (tensor.data_type.unwrap_or(DataType(0)), raw) {
         (DataType::FLOAT, Some(raw)) => floats(decode(raw, f32::from_le_bytes)),
@@ -79,9 +87,13 @@ pub(super) fn constant(tensor: &TensorProto) -> Result<Constant, GraphError> {
         (DataType::DOUBLE, Some(raw)) => floats(decode(raw, |b| f64::from_le_bytes(b) as f32)),
         (DataType::DOUBLE, None) => floats(tensor.double_data.iter().map(|x| *x as f32).collect()),
         (DataType::FLOAT16, Some(raw)) => floats(decode(raw, |b| f16::from_le_bytes(b).to_f32())),
-        (DataType::FLOAT16, None) => {
-            floats(tensor.int32_data.iter().map(|bits| f16::from_bits(*bits as u16).to_f32()).collect())
-        }
+        (DataType::FLOAT16, None) => floats(
+            tensor
+                .int32_data
+                .iter()
+                .map(|bits| f16::from_bits(*bits as u16).to_f32())
+                .collect(),
+        ),
         (DataType::INT64, Some(raw)) => ints(decode(raw, i64::from_le_bytes)),
         (DataType::INT64, None) => ints(tensor.int64_data.clone()),
         (DataType::INT32, Some(raw)) => ints(decode(raw, |b| i64::from(i32::from_le_bytes(b)))),
@@ -91,7 +103,11 @@ pub(super) fn constant(tensor: &TensorProto) -> Result<Constant, GraphError> {
 }
 
 fn decode<const N: usize, T>(raw: &[u8], element: impl Fn([u8; N]) -> T) -> Vec<T> {
-    raw.as_chunks::<N>().0.iter().map(|bytes| element(*bytes)).collect()
+    raw.as_chunks::<N>()
+        .0
+        .iter()
+        .map(|bytes| element(*bytes))
+        .collect()
 }
 
 /// A float weight as it is written.
@@ -113,7 +129,9 @@ pub(super) fn int_initializer(name: &str, data: &[i64]) -> TensorProto {
         name: Some(name.to_owned()),
         dims: vec![data.len() as i64],
         data_type: Some(DataType::INT64),
-        raw_data: Some(RefCell::new(data.iter().flat_map(|x| x.to_le_bytes()).collect())),
+        raw_data: Some(RefCell::new(
+            data.iter().flat_map(|x| x.to_le_bytes()).collect(),
+        )),
         ..TensorProto::default()
     }
 }

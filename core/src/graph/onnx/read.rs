@@ -109,7 +109,9 @@ impl Reader {
             .map(|name| self.value(name))
             .collect::<Result<Vec<_>, _>>()?;
         let output = output_name(node);
-        let id = self.graph.push_as(&node_name(node), &output, op, &operands)?;
+        let id = self
+            .graph
+            .push_as(&node_name(node), &output, op, &operands)?;
         self.values.insert(output, id);
         Ok(())
     }
@@ -127,22 +129,42 @@ impl Reader {
             "Conv" => {
                 let weight = self.shape_of(node, 1)?;
                 let kernel = [size(&weight, 2, attributes)?, size(&weight, 3, attributes)?];
-                let (stride, dilation) = (attributes.pair("strides", 1)?, attributes.pair("dilations", 1)?);
+                let (stride, dilation) = (
+                    attributes.pair("strides", 1)?,
+                    attributes.pair("dilations", 1)?,
+                );
                 let input = self.picture_size(node, attributes)?;
                 let padding = attributes.padding(input, kernel, stride, dilation)?;
                 let groups = attributes.int("group", 1).max(0) as usize;
-                (Op::Conv { stride, padding, dilation, groups }, all)
+                (
+                    Op::Conv {
+                        stride,
+                        padding,
+                        dilation,
+                        groups,
+                    },
+                    all,
+                )
             }
-            "BatchNormalization" => (Op::BatchNorm { epsilon: attributes.float("epsilon", 1e-5) }, 5),
+            "BatchNormalization" => (
+                Op::BatchNorm {
+                    epsilon: attributes.float("epsilon", 1e-5),
+                },
+                5,
+            ),
             "Relu" => (Op::Relu, 1),
             "Clip" => {
-                let bound = |index: usize, attribute: &str, absent: f32| {
-                    match node.input.get(index).filter(|name| !name.is_empty()) {
-                        Some(name) => self.constants.get(name).and_then(Constant::scalar).ok_or_else(
-                            || attributes.unsupported("bounds that are computed"),
-                        ),
-                        None => Ok(attributes.optional_float(attribute).unwrap_or(absent)),
-                    }
+                let bound = |index: usize, attribute: &str, absent: f32| match node
+                    .input
+                    .get(index)
+                    .filter(|name| !name.is_empty())
+                {
+                    Some(name) => self
+                        .constants
+                        .get(name)
+                        .and_then(Constant::scalar)
+                        .ok_or_else(|| attributes.unsupported("bounds that are computed")),
+                    None => Ok(attributes.optional_float(attribute).unwrap_or(absent)),
                 };
                 let min = bound(1, "min", f32::NEG_INFINITY)?;
                 let max = bound(2, "max", f32::INFINITY)?;
@@ -150,7 +172,10 @@ impl Reader {
             }
             "Sigmoid" => (Op::Sigmoid, 1),
             "HardSigmoid" => {
-                let (alpha, beta) = (attributes.float("alpha", 0.2), attributes.float("beta", 0.5));
+                let (alpha, beta) = (
+                    attributes.float("alpha", 0.2),
+                    attributes.float("beta", 0.5),
+                );
                 (Op::HardSigmoid { alpha, beta }, 1)
             }
             "HardSwish" => (Op::HardSwish, 1),
@@ -176,14 +201,26 @@ impl Reader {
                 if attributes.pair("dilations", 1)? != [1, 1] {
                     return Err(attributes.unsupported("dilations"));
                 }
-                let (kernel, stride) = (attributes.pair("kernel_shape", 1)?, attributes.pair("strides", 1)?);
+                let (kernel, stride) = (
+                    attributes.pair("kernel_shape", 1)?,
+                    attributes.pair("strides", 1)?,
+                );
                 let input = self.picture_size(node, attributes)?;
                 let padding = attributes.padding(input, kernel, stride, [1, 1])?;
                 let op = if op_type == "MaxPool" {
-                    Op::MaxPool { kernel, stride, padding }
+                    Op::MaxPool {
+                        kernel,
+                        stride,
+                        padding,
+                    }
                 } else {
                     let count_padding = attributes.flag("count_include_pad");
-                    Op::AveragePool { kernel, stride, padding, count_padding }
+                    Op::AveragePool {
+                        kernel,
+                        stride,
+                        padding,
+                        count_padding,
+                    }
                 };
                 (op, 1)
             }
@@ -232,7 +269,11 @@ impl Reader {
         let from = self.shape_of(node, 0)?;
         let has_batch = from.0.first() == Some(&Dim::Batch);
         // A batch must stay in front, whether as 0, as −1 or as 1 in a model for single pictures.
-        let wanted = if has_batch { &wanted[1.min(wanted.len())..] } else { &wanted[..] };
+        let wanted = if has_batch {
+            &wanted[1.min(wanted.len())..]
+        } else {
+            &wanted[..]
+        };
         let inner = if has_batch { &from.0[1..] } else { &from.0[..] };
         let count: usize = (0..inner.len())
             .map(|i| size(&Shape(inner.to_vec()), i, attributes))
@@ -245,7 +286,11 @@ impl Reader {
                     _ => return Err(attributes.unsupported("a size of 0")),
                 },
                 -1 => {
-                    let others: usize = wanted.iter().filter(|n| **n > 0).map(|n| *n as usize).product();
+                    let others: usize = wanted
+                        .iter()
+                        .filter(|n| **n > 0)
+                        .map(|n| *n as usize)
+                        .product();
                     count / others.max(1)
                 }
                 size if *size > 0 => *size as usize,
@@ -301,7 +346,11 @@ impl Reader {
         self.constants.get(name)?.ints().map(<[i64]>::to_vec)
     }
 
-    fn picture_size(&self, node: &NodeProto, attributes: &Attributes<'_>) -> Result<[usize; 2], GraphError> {
+    fn picture_size(
+        &self,
+        node: &NodeProto,
+        attributes: &Attributes<'_>,
+    ) -> Result<[usize; 2], GraphError> {
         let shape = self.shape_of(node, 0)?;
         Ok([size(&shape, 2, attributes)?, size(&shape, 3, attributes)?])
     }
@@ -314,7 +363,9 @@ impl Reader {
         match self.constants.get(name) {
             Some(Constant::Floats(tensor)) => Ok(Shape::fixed(tensor.shape())),
             Some(Constant::Ints { shape, .. }) => Ok(Shape::fixed(shape)),
-            None => Err(GraphError::NoSuchValue { name: name.to_owned() }),
+            None => Err(GraphError::NoSuchValue {
+                name: name.to_owned(),
+            }),
         }
     }
 
@@ -326,7 +377,9 @@ impl Reader {
         let tensor: HostTensor = self
             .constants
             .get(name)
-            .ok_or_else(|| GraphError::NoSuchValue { name: name.to_owned() })?
+            .ok_or_else(|| GraphError::NoSuchValue {
+                name: name.to_owned(),
+            })?
             .to_floats();
         let id = self.graph.add_weight(name, tensor);
         self.values.insert(name.to_owned(), id);
@@ -354,7 +407,11 @@ fn output_name(node: &NodeProto) -> String {
 }
 
 fn axis_of(axis: i64, rank: usize) -> usize {
-    if axis < 0 { (axis + rank as i64).max(0) as usize } else { axis as usize }
+    if axis < 0 {
+        (axis + rank as i64).max(0) as usize
+    } else {
+        axis as usize
+    }
 }
 
 fn size(shape: &Shape, dim: usize, attributes: &Attributes<'_>) -> Result<usize, GraphError> {

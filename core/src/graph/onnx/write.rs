@@ -27,8 +27,11 @@ pub fn write(graph: &Graph) -> Result<Vec<u8>, GraphError> {
             let first = node.inputs.first().map(|id| graph.shape(*id));
             let has_batch = first.is_some_and(|shape| shape.0.first() == Some(&Dim::Batch));
             let (attribute, operands) = attributes_and_operands(&node.op, has_batch);
-            let mut input: Vec<String> =
-                node.inputs.iter().map(|id| graph.name(*id).to_owned()).collect();
+            let mut input: Vec<String> = node
+                .inputs
+                .iter()
+                .map(|id| graph.name(*id).to_owned())
+                .collect();
             for operand in operands {
                 input.push(match operand {
                     Operand::Absent => String::new(),
@@ -88,7 +91,12 @@ enum Operand {
 
 fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Vec<Operand>) {
     let attributes = match op {
-        Op::Conv { stride, padding, dilation, groups } => vec![
+        Op::Conv {
+            stride,
+            padding,
+            dilation,
+            groups,
+        } => vec![
             sizes("dilations", dilation),
             int("group", *groups),
             pads(*padding),
@@ -96,24 +104,40 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
         ],
         Op::BatchNorm { epsilon } => vec![float("epsilon", *epsilon)],
         Op::HardSigmoid { alpha, beta } => vec![float("alpha", *alpha), float("beta", *beta)],
-        Op::Gemm { alpha, beta, transpose_a, transpose_b } => vec![
+        Op::Gemm {
+            alpha,
+            beta,
+            transpose_a,
+            transpose_b,
+        } => vec![
             float("alpha", *alpha),
             float("beta", *beta),
             int("transA", usize::from(*transpose_a)),
             int("transB", usize::from(*transpose_b)),
         ],
-        Op::MaxPool { kernel, stride, padding } => vec![
+        Op::MaxPool {
+            kernel,
+            stride,
+            padding,
+        } => vec![
             sizes("kernel_shape", kernel),
             pads(*padding),
             sizes("strides", stride),
         ],
-        Op::AveragePool { kernel, stride, padding, count_padding } => vec![
+        Op::AveragePool {
+            kernel,
+            stride,
+            padding,
+            count_padding,
+        } => vec![
             int("count_include_pad", usize::from(*count_padding)),
             sizes("kernel_shape", kernel),
             pads(*padding),
             sizes("strides", stride),
         ],
-        Op::Flatten { axis } | Op::Concat { axis } | Op::Softmax { axis } => vec![int("axis", *axis)],
+        Op::Flatten { axis } | Op::Concat { axis } | Op::Softmax { axis } => {
+            vec![int("axis", *axis)]
+        }
         Op::Transpose { order } => vec![sizes("perm", order)],
         Op::ReduceMean { axes, keep } => {
             vec![sizes("axes", axes), int("keepdims", usize::from(*keep))]
@@ -135,7 +159,10 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
         if value.is_infinite() {
             Operand::Absent
         } else {
-            Operand::Given(name, float_initializer("", &HostTensor::new(Vec::new(), vec![value])))
+            Operand::Given(
+                name,
+                float_initializer("", &HostTensor::new(Vec::new(), vec![value])),
+            )
         }
     };
     let operands = match op {
@@ -143,7 +170,10 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
         Op::Reshape { sizes } => {
             // −1 in front is the batch.
             let batch = has_batch.then_some(-1);
-            let shape: Vec<i64> = batch.into_iter().chain(sizes.iter().map(|n| *n as i64)).collect();
+            let shape: Vec<i64> = batch
+                .into_iter()
+                .chain(sizes.iter().map(|n| *n as i64))
+                .collect();
             vec![Operand::Given("shape", int_initializer("", &shape))]
         }
         _ => Vec::new(),
@@ -210,5 +240,8 @@ fn sizes(name: &str, values: &[usize]) -> AttributeProto {
 }
 
 fn pads(padding: Padding) -> AttributeProto {
-    sizes("pads", &[padding.top, padding.left, padding.bottom, padding.right])
+    sizes(
+        "pads",
+        &[padding.top, padding.left, padding.bottom, padding.right],
+    )
 }

@@ -39,12 +39,19 @@ impl Model {
     /// # Errors
     /// If it is missing, no model, or not one of Hearth's.
     pub fn load(path: &Path) -> Result<Self, Failure> {
-        let file: PathBuf = if path.is_dir() { path.join(FILE_NAME) } else { path.to_owned() };
+        let file: PathBuf = if path.is_dir() {
+            path.join(FILE_NAME)
+        } else {
+            path.to_owned()
+        };
         let bytes = std::fs::read(&file).map_err(|error| {
             if error.kind() == std::io::ErrorKind::NotFound {
                 Failure::new(
                     "model-missing",
-                    format!("There is no model at {}. Name a run's folder or an exported .onnx file.", path.display()),
+                    format!(
+                        "There is no model at {}. Name a run's folder or an exported .onnx file.",
+                        path.display()
+                    ),
                 )
                 .with("path", path.display())
             } else {

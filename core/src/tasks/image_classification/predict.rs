@@ -20,7 +20,11 @@ use std::time::Instant;
 ///
 /// # Errors
 /// If the model cannot be read or run, or there is nothing to ask about.
-pub fn predict(model: &Path, inputs: &[PathBuf], context: &JobContext) -> Result<Vec<Prediction>, JobError> {
+pub fn predict(
+    model: &Path,
+    inputs: &[PathBuf],
+    context: &JobContext,
+) -> Result<Vec<Prediction>, JobError> {
     if inputs.is_empty() {
         return Err(Failure::new("nothing-to-predict", "Name at least one picture.").into());
     }
@@ -66,7 +70,12 @@ fn classes(labels: &[String], probabilities: &[f32]) -> Answer {
 ///
 /// # Errors
 /// If the run cannot be read, its classes are not the project's, or the split is empty.
-pub fn evaluate(project: &Snapshot, run: &RunId, split: Split, context: &JobContext) -> Result<Report, JobError> {
+pub fn evaluate(
+    project: &Snapshot,
+    run: &RunId,
+    split: Split,
+    context: &JobContext,
+) -> Result<Report, JobError> {
     let started = Instant::now();
     let folder = run_dir(&project.dir, run);
     let model = Model::load(&folder)?;
@@ -74,18 +83,26 @@ pub fn evaluate(project: &Snapshot, run: &RunId, split: Split, context: &JobCont
     if *labels != project.labels() {
         return Err(Failure::new(
             "classes-changed",
-            format!("The project's classes are not those of {run} any more. Train again, then evaluate."),
+            format!(
+                "The project's classes are not those of {run} any more. Train again, then evaluate."
+            ),
         )
         .with("run", run)
         .into());
     }
     let samples: Vec<&Sample> = project.samples_in(split).collect();
     if samples.is_empty() {
-        return Err(Failure::new("empty-split", format!("There are no pictures in the {split} split."))
-            .with("split", split)
-            .into());
+        return Err(Failure::new(
+            "empty-split",
+            format!("There are no pictures in the {split} split."),
+        )
+        .with("split", split)
+        .into());
     }
-    let paths: Vec<PathBuf> = samples.iter().map(|sample| project.sample_path(sample)).collect();
+    let paths: Vec<PathBuf> = samples
+        .iter()
+        .map(|sample| project.sample_path(sample))
+        .collect();
     let answers = ask(&model, &paths, Stage::Evaluating, context)?;
     let mut items = Vec::with_capacity(samples.len());
     let mut missing = 0;
@@ -97,8 +114,11 @@ pub fn evaluate(project: &Snapshot, run: &RunId, split: Split, context: &JobCont
     }
     if missing > 0 {
         context.warn(
-            Failure::new("pictures-missing", format!("{missing} pictures could not be read and were left out."))
-                .with("count", missing),
+            Failure::new(
+                "pictures-missing",
+                format!("{missing} pictures could not be read and were left out."),
+            )
+            .with("count", missing),
         );
     }
     let mut report = Report::of(run, split, labels, items);
@@ -121,7 +141,12 @@ pub(super) fn item(sample: &Sample, probabilities: &[f32]) -> ItemPrediction {
 
 type Probabilities = Result<Vec<f32>, SkipReason>;
 
-fn ask(model: &Model, paths: &[PathBuf], stage: Stage, context: &JobContext) -> Result<Vec<Probabilities>, JobError> {
+fn ask(
+    model: &Model,
+    paths: &[PathBuf],
+    stage: Stage,
+    context: &JobContext,
+) -> Result<Vec<Probabilities>, JobError> {
     let progress = context.stage(stage, paths.len() as u64);
     let mut runtime = model.runtime()?;
     let preprocessing = &model.card().preprocessing;
@@ -134,7 +159,9 @@ fn ask(model: &Model, paths: &[PathBuf], stage: Stage, context: &JobContext) -> 
         let readable: Vec<_> = pictures.iter().flatten().collect();
         let mut rows: Vec<Vec<f32>> = Vec::new();
         if !readable.is_empty() {
-            let outputs = runtime.run(&[input_of(readable.into_iter())]).map_err(Failure::from)?;
+            let outputs = runtime
+                .run(&[input_of(readable.into_iter())])
+                .map_err(Failure::from)?;
             rows = outputs[0].rows().map(<[f32]>::to_vec).collect();
         }
         let mut rows = rows.into_iter();

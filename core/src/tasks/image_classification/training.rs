@@ -1,7 +1,9 @@
 //! From a project's pictures to a trained, measured and stored model.
 
 use super::predict::item;
-use super::{BATCH, EMBEDDING, EMBEDDING_NAME, Model, backbone, backbone_graph, input_of, model, runtime_for};
+use super::{
+    BATCH, EMBEDDING, EMBEDDING_NAME, Model, backbone, backbone_graph, input_of, model, runtime_for,
+};
 use crate::VERSION;
 use crate::assets;
 use crate::data::media::{self, Preprocessing};
@@ -31,7 +33,10 @@ use std::time::Instant;
 pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
     let counts = project.class_counts(None);
     if project.samples.is_empty() {
-        return Err(Failure::new("no-data", "The project has no pictures yet. Import a folder of pictures first."));
+        return Err(Failure::new(
+            "no-data",
+            "The project has no pictures yet. Import a folder of pictures first.",
+        ));
     }
     if counts.iter().filter(|n| **n > 0).count() < 2 {
         return Err(Failure::new(
@@ -51,7 +56,11 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
         .with("count", 1));
     }
     let train_counts = project.class_counts(Some(Split::Train));
-    let without = project.classes.iter().zip(counts.iter().zip(&train_counts)).find(|(_, (all, train))| **all > 0 && **train == 0);
+    let without = project
+        .classes
+        .iter()
+        .zip(counts.iter().zip(&train_counts))
+        .find(|(_, (all, train))| **all > 0 && **train == 0);
     if let Some((class, _)) = without {
         return Err(Failure::new(
             "class-not-in-train",
@@ -68,7 +77,11 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If the data cannot be learned from, the device fails, the disk is full, or the person stops.
-pub fn train(project: &Snapshot, config: &TrainConfig, context: &JobContext) -> Result<RunSummary, JobError> {
+pub fn train(
+    project: &Snapshot,
+    config: &TrainConfig,
+    context: &JobContext,
+) -> Result<RunSummary, JobError> {
     let started = Instant::now();
     let preparing = context.stage(Stage::Preparing, 0);
     check_trainable(project)?;
@@ -77,14 +90,19 @@ pub fn train(project: &Snapshot, config: &TrainConfig, context: &JobContext) -> 
 
     let train: Vec<&Sample> = project.samples_in(Split::Train).collect();
     let valid: Vec<&Sample> = project.samples_in(Split::Valid).collect();
-    let mirrors: &[bool] = if config.mirror { &[false, true] } else { &[false] };
+    let mirrors: &[bool] = if config.mirror {
+        &[false, true]
+    } else {
+        &[false]
+    };
     if valid.is_empty() {
         context.warn(Failure::new(
             "no-validation-split",
             "There are no validation pictures, so training cannot stop early and runs all epochs.",
         ));
     }
-    let num_new = features.count_missing(&train, mirrors) + features.count_missing(&valid, &[false]);
+    let num_new =
+        features.count_missing(&train, mirrors) + features.count_missing(&valid, &[false]);
     let device = device::resolve(config.device, num_new, context)?;
     preparing.advance(0)?;
     let started_features = Instant::now();
@@ -102,14 +120,22 @@ pub fn train(project: &Snapshot, config: &TrainConfig, context: &JobContext) -> 
     )?;
 
     let evaluating = context.stage(Stage::Evaluating, 2);
-    let valid_report = features.report(writer.run(), Split::Valid, &valid, &labels, &fitted.head)?;
+    let valid_report =
+        features.report(writer.run(), Split::Valid, &valid, &labels, &fitted.head)?;
     evaluating.advance(1)?;
     let test: Vec<&Sample> = project.samples_in(Split::Test).collect();
     features.compute(&[(&test, &[false])], &device, context)?;
     let test_report = features.report(writer.run(), Split::Test, &test, &labels, &fitted.head)?;
     evaluating.advance(1)?;
 
-    let mut summary = summary_of(writer.run(), config, &device, labels, fitted.clone(), train.len());
+    let mut summary = summary_of(
+        writer.run(),
+        config,
+        &device,
+        labels,
+        fitted.clone(),
+        train.len(),
+    );
     summary.valid = valid_report.as_ref().map(Report::score);
     summary.test = test_report.as_ref().map(Report::score);
     summary.num_cached = features.num_cached;
@@ -158,7 +184,12 @@ fn summary_of(
 }
 
 /// Backbone and head in one graph, from 0–255 pixels to probabilities.
-fn assemble(project: &Snapshot, features: &Features, head: &Head, summary: &RunSummary) -> Result<Model, Failure> {
+fn assemble(
+    project: &Snapshot,
+    features: &Features,
+    head: &Head,
+    summary: &RunSummary,
+) -> Result<Model, Failure> {
     let mut graph = (*features.backbone()?).clone();
     let embedding = graph.find(EMBEDDING_NAME)?;
     let probabilities = head.append_to(&mut graph, embedding)?;
@@ -225,7 +256,9 @@ impl<'a> Features<'a> {
     }
 
     fn count_missing(&self, samples: &[&Sample], mirrors: &[bool]) -> usize {
-        views(samples, mirrors).filter(|(view, _)| !self.cache.contains(view)).count()
+        views(samples, mirrors)
+            .filter(|(view, _)| !self.cache.contains(view))
+            .count()
     }
 
     /// Computes what the cache lacks. Each picture is decoded once for all its views.
@@ -242,7 +275,11 @@ impl<'a> Features<'a> {
                 if self.cache.contains(&view) {
                     self.num_cached += 1;
                 } else if !self.unreadable.contains(&view) && seen.insert(view) {
-                    missing.entry(view.hash).or_insert_with(|| (sample, Vec::new())).1.push(view);
+                    missing
+                        .entry(view.hash)
+                        .or_insert_with(|| (sample, Vec::new()))
+                        .1
+                        .push(view);
                 }
             }
         }
@@ -260,7 +297,14 @@ impl<'a> Features<'a> {
                     let picture = media::load(&self.project.sample_path(sample)).ok()?;
                     let plain = media::preprocess(&picture, &self.preprocessing);
                     let all = views.iter().map(|view| {
-                        (*view, if view.mirrored { media::mirrored(&plain) } else { plain.clone() })
+                        (
+                            *view,
+                            if view.mirrored {
+                                media::mirrored(&plain)
+                            } else {
+                                plain.clone()
+                            },
+                        )
                     });
                     Some(all.collect::<Vec<_>>())
                 })
@@ -286,8 +330,11 @@ impl<'a> Features<'a> {
         let lost = self.unreadable.len() - num_unreadable;
         if lost > 0 {
             context.warn(
-                Failure::new("pictures-missing", format!("{lost} pictures could not be read and were left out."))
-                    .with("count", lost),
+                Failure::new(
+                    "pictures-missing",
+                    format!("{lost} pictures could not be read and were left out."),
+                )
+                .with("count", lost),
             );
         }
         Ok(())
@@ -297,7 +344,12 @@ impl<'a> Features<'a> {
         samples
             .iter()
             .copied()
-            .filter(|sample| !self.unreadable.contains(&View { hash: sample.hash, mirrored: false }))
+            .filter(|sample| {
+                !self.unreadable.contains(&View {
+                    hash: sample.hash,
+                    mirrored: false,
+                })
+            })
             .collect()
     }
 
@@ -331,8 +383,13 @@ impl<'a> Features<'a> {
         let probabilities = head.append_to(&mut graph, input)?;
         graph.add_output(probabilities);
         let mut runtime = runtime_for(Arc::new(graph), &ComputeDevice::cpu())?;
-        let outputs = runtime.run(&[HostTensor::new([features.len(), EMBEDDING], features.data)])?;
-        let items = samples.iter().zip(outputs[0].rows()).map(|(sample, row)| item(sample, row)).collect();
+        let outputs =
+            runtime.run(&[HostTensor::new([features.len(), EMBEDDING], features.data)])?;
+        let items = samples
+            .iter()
+            .zip(outputs[0].rows())
+            .map(|(sample, row)| item(sample, row))
+            .collect();
         let mut report = Report::of(run, split, labels, items);
         report.duration_secs = started.elapsed().as_secs_f64();
         Ok(Some(report))
@@ -342,7 +399,10 @@ impl<'a> Features<'a> {
 fn views<'b>(samples: &[&'b Sample], mirrors: &[bool]) -> impl Iterator<Item = (View, &'b Sample)> {
     samples.iter().flat_map(move |sample| {
         mirrors.iter().map(|mirrored| {
-            let view = View { hash: sample.hash, mirrored: *mirrored };
+            let view = View {
+                hash: sample.hash,
+                mirrored: *mirrored,
+            };
             (view, *sample)
         })
     })
