@@ -93,7 +93,7 @@ fn bad_files_are_skipped_and_listed_and_the_rest_goes_on() {
             ("huge.png", "too-many-pixels"),
             ("truncated.jpg", "truncated"),
             ("loop", "link-loop"),
-            ("dangling.png", "unreadable"),
+            ("dangling.png", "missing"),
         ]
         .map(|(name, code)| (name.to_owned(), code.to_owned())),
     );

@@ -24,6 +24,8 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
         split == Split::Train || shares.iter().any(|(s, share)| *s == split && *share > 0.0)
     };
 
+    // Samples that were named training ones are drawn from only where there are no others.
+    let has_free = rows.iter().any(|row| row.given.is_none());
     let mut splits: Vec<Split> = rows
         .iter()
         .map(|r| r.given.unwrap_or(Split::Train))
@@ -31,7 +33,8 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
     // Rows that may be moved, by class; copies of a picture form one group and stay together.
     let mut groups: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
-        if matches!(row.given, None | Some(Split::Train)) {
+        let may_move = row.given.is_none() || (row.given == Some(Split::Train) && !has_free);
+        if may_move {
             groups
                 .entry(row.class)
                 .or_default()

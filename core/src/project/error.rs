@@ -74,8 +74,22 @@ impl ProjectError {
 
     /// Sorts an SQLite error likewise.
     pub fn sqlite(dir: &Path, source: &rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
+        use rusqlite::{ErrorCode, ffi};
         let dir = dir.to_owned();
+        // Where the disk is full, SQLite's shared memory and log fail with codes of their own.
+        let extended = source.sqlite_error().map(|error| error.extended_code);
+        if matches!(
+            extended,
+            Some(
+                ffi::SQLITE_IOERR_WRITE
+                    | ffi::SQLITE_IOERR_FSYNC
+                    | ffi::SQLITE_IOERR_TRUNCATE
+                    | ffi::SQLITE_IOERR_SHMSIZE
+                    | ffi::SQLITE_IOERR_SHMMAP
+            )
+        ) {
+            return Self::DiskFull { dir };
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull { dir },
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
