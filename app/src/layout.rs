@@ -42,7 +42,7 @@ impl HearthApp {
             || view.try_it.is_open;
         if !has_dialog
             && !egui::Popup::is_any_open(&ctx)
-            && ctx.memory(|m| m.focused()).is_none()
+            && ctx.memory(egui::Memory::focused).is_none()
             && ctx.input(|i| i.key_pressed(egui::Key::Escape))
         {
             commands.push(UiCommand::Escape);
@@ -161,7 +161,7 @@ impl HearthApp {
                         );
                     }
                     Step::Evaluate => {
-                        steps::evaluate::show(ui, &mut page, session, &mut view.evaluate)
+                        steps::evaluate::show(ui, &mut page, session, &mut view.evaluate);
                     }
                     Step::Export => steps::export::show(ui, &mut page, session, &mut view.export),
                     Step::Improve => steps::improve::show(ui, &page),

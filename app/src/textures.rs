@@ -253,7 +253,7 @@ fn decode(shared: &Shared, sender: &Sender<Decoded>, context: &Context) {
         let picture = catch_unwind(AssertUnwindSafe(|| media::thumbnail(&key.path, key.px)))
             .unwrap_or_else(|_| {
                 Err(SkipReason {
-                    code: "damaged".into(),
+                    code: "damaged",
                     message: "The picture cannot be decoded.".into(),
                 })
             })

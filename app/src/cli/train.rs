@@ -105,7 +105,7 @@ pub fn describe(run: &RunSummary, test: Option<&Report>) -> String {
             );
         }
         None => {
-            text += "\nThere is no test split, so nothing was measured on pictures that it has not seen.\n"
+            text += "\nThere is no test split, so nothing was measured on pictures that it has not seen.\n";
         }
     }
     text

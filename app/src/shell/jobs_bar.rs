@@ -78,7 +78,7 @@ fn line(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
             let fraction = job
                 .progress
                 .as_ref()
-                .and_then(|progress| progress.fraction());
+                .and_then(hearth_core::event::Progress::fraction);
             progress::bar(ui, fraction, 200.0, 6.0);
             if let Some(fraction) = fraction {
                 text::line(

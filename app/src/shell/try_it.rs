@@ -101,7 +101,7 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Path, classes:
         }
         None => {}
         Some(Answer::Unreadable { error }) => {
-            let words = page.texts.skip_reason(&error.code, &error.message);
+            let words = page.texts.skip_reason(error.code, &error.message);
             cards::notice(ui, Mood::Warn, |ui| {
                 text::strong(ui, &page.tr("unreadable"));
                 text::body(ui, &words);

@@ -226,7 +226,7 @@ impl Widget for Button<'_> {
                 egui::StrokeKind::Inside,
             );
             focus_ring(ui, rect, &response);
-            let mut x = rect.center().x - (content + gaps) / 2.0;
+            let mut x = rect.center().x - f32::midpoint(content, gaps);
             for galley in [icon, words, trailing].into_iter().flatten() {
                 let width = galley.size().x;
                 let y = rect.center().y - galley.size().y / 2.0;

@@ -72,7 +72,7 @@ impl ProjectError {
         }
     }
 
-    /// Sorts an SQLite error likewise.
+    /// Sorts an `SQLite` error likewise.
     pub fn sqlite(dir: &Path, source: &rusqlite::Error) -> Self {
         use rusqlite::{ErrorCode, ffi};
         let dir = dir.to_owned();

@@ -1,4 +1,4 @@
-//! A project: a folder with one SQLite file that holds all that a person did, and folders that
+//! A project: a folder with one `SQLite` file that holds all that a person did, and folders that
 //! can be rebuilt (`cache`) or are written whole and renamed (`runs`).
 
 pub mod error;

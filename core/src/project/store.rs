@@ -13,7 +13,7 @@ use std::time::Duration;
 /// The file in a project's folder.
 pub const FILE_NAME: &str = "hearth.sqlite";
 
-/// Version of the schema, kept in SQLite's `user_version`. Raise it with each new migration.
+/// Version of the schema, kept in `SQLite`'s `user_version`. Raise it with each new migration.
 pub const SCHEMA_VERSION: i64 = 1;
 
 /// `schema[n]` brings a store from version `n` to `n + 1`.
@@ -386,7 +386,7 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// A path in the form that SQLite's `file:` addresses want.
+/// A path in the form that `SQLite`'s `file:` addresses want.
 fn percent_encoded(path: &Path) -> String {
     use std::fmt::Write;
     let mut encoded = String::new();

@@ -43,7 +43,7 @@ pub(super) fn show(
     let picture = page.textures.get(&path, side * ui.pixels_per_point());
     thumbnail::show(ui, side, &picture);
     if let crate::textures::Thumbnail::Failed(reason) = &picture {
-        text::soft(ui, &page.texts.skip_reason(&reason.code, &reason.message));
+        text::soft(ui, &page.texts.skip_reason(reason.code, &reason.message));
     }
     ui.add_space(tokens::GRID);
     let class = snapshot.classes[sample.class.index()].name.clone();

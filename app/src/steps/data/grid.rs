@@ -115,7 +115,7 @@ fn keyboard_target(
     columns: usize,
 ) -> Option<usize> {
     let selected = state.selected?;
-    if ui.memory(|m| m.focused()).is_some() {
+    if ui.memory(egui::Memory::focused).is_some() {
         return None;
     }
     let step: isize = ui.input(|i| {

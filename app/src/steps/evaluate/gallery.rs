@@ -61,7 +61,7 @@ pub(super) fn show(
     ui.add_space(tokens::GRID);
     let shown = view.gallery.len().min(state.num_shown);
     cards::wrap_columns(ui, shown, 124.0, |ui, index| {
-        picture(ui, page, &view.gallery[index])
+        picture(ui, page, &view.gallery[index]);
     });
     if shown < view.gallery.len() {
         let more = page.tr_with("show-more", &[("n", (view.gallery.len() - shown).into())]);

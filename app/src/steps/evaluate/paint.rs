@@ -71,7 +71,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
                 let (title, sentence) = (page.tr("no-report-title"), page.tr("no-report-text"));
                 let split = state.split;
                 empty::state(ui, icons::CHART_BAR, &title, &sentence, |ui| {
-                    measure(ui, page, session, &run, split)
+                    measure(ui, page, session, &run, split);
                 });
             }
         }

@@ -129,7 +129,7 @@ fn row(ui: &mut Ui, page: &Page<'_>, key: &str, control: impl FnOnce(&mut Ui, St
         text::line(ui, &name, tokens::TEXT, p.text).on_hover_text(&explanation);
         text::icon(ui, icons::INFO, 14.0, p.text_faint).on_hover_text(&explanation);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            control(ui, name)
+            control(ui, name);
         });
     });
 }

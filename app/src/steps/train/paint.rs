@@ -53,10 +53,10 @@ pub fn show(
             ui.spacing_mut().item_spacing.x = gap;
             let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
             column(ui, SETTINGS_WIDTH, |ui| {
-                settings::show(ui, page, session, state, devices)
+                settings::show(ui, page, session, state, devices);
             });
             column(ui, rest, |ui| {
-                right(ui, page, session, project.runs(), state)
+                right(ui, page, session, project.runs(), state);
             });
         });
     });
@@ -176,7 +176,7 @@ fn running(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
         let fraction = job
             .progress
             .as_ref()
-            .and_then(|progress| progress.fraction());
+            .and_then(hearth_core::event::Progress::fraction);
         let width = ui.available_width();
         progress::bar(ui, fraction, width, 8.0);
         ui.horizontal(|ui| {
