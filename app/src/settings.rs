@@ -50,7 +50,7 @@ impl Places {
 
     /// A folder below the projects' place that does not exist yet: `Clothes`, `Clothes 2`, …
     pub fn free_project_dir(&self, name: &str) -> PathBuf {
-        (1..)
+        (1..10_000)
             .map(|n| match n {
                 1 => self.projects.join(name),
                 n => self.projects.join(format!("{name} {n}")),

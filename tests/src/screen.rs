@@ -116,12 +116,9 @@ impl Screen {
             std::thread::sleep(Duration::from_millis(50));
             let pid = window.process.id().to_string();
             let found = self.xdotool(["search", "--onlyvisible", "--pid", &pid]);
-            window.id = found
-                .unwrap_or_default()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .to_owned();
+            let ids = found.unwrap_or_default();
+            let first = ids.lines().next().unwrap_or_default();
+            first.clone_into(&mut window.id);
         }
         self.xdotool(["windowfocus", &window.id]);
         window

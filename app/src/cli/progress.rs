@@ -38,6 +38,7 @@ impl ProgressLine {
     }
 
     pub fn warn(&mut self, message: &str) {
+        self.clear();
         let _ = writeln!(std::io::stderr(), "warning: {message}");
     }
 

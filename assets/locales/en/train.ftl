@@ -13,9 +13,9 @@ train-first-text = Press Train. You can watch here how the model learns, and wha
 preset-fast = Fast
 preset-fast-text = Smaller pictures, fewer rounds: a first answer in a moment.
 preset-balanced = Balanced
-preset-balanced-text = The best choice for most data. Each picture is also seen mirrored.
+preset-balanced-text = The best choice for most data.
 preset-best = Best
-preset-best-text = Larger pictures and more patience: slower, often a little better.
+preset-best-text = Each picture is also seen mirrored, and training has more patience: slower, sometimes a little better.
 
 device = Device
 device-auto = Auto

@@ -13,9 +13,9 @@ train-first-text = 点击“开始训练”，就能在这里看到模型的学�
 preset-fast = 快速
 preset-fast-text = 图片更小、轮数更少，很快就有初步结果。
 preset-balanced = 均衡
-preset-balanced-text = 适合大多数数据，每张图片还会左右翻转再学一遍。
+preset-balanced-text = 适合大多数数据。
 preset-best = 最佳
-preset-best-text = 图片更大、更有耐心：更慢，通常也更好一些。
+preset-best-text = 每张图片还会左右翻转再学一遍，训练也更有耐心：更慢，有时略好一些。
 
 device = 设备
 device-auto = 自动

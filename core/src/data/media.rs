@@ -215,6 +215,8 @@ fn resize(picture: &RgbImage, width: u32, height: u32, filter: Filter) -> RgbIma
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
     use super::*;
     use image::{Rgb, Rgba, RgbaImage};
 

@@ -353,12 +353,12 @@ mod tests {
         let x = Shape::batch_of(&[4, 1, 1]);
         check(
             &Op::Flatten { axis: 1 },
-            &[x.clone()],
+            std::slice::from_ref(&x),
             Ok(Shape::batch_of(&[4])),
         );
         check(
             &Op::Reshape { sizes: vec![2, 2] },
-            &[x.clone()],
+            std::slice::from_ref(&x),
             Ok(Shape::batch_of(&[2, 2])),
         );
         check(&Op::Reshape { sizes: vec![5] }, &[x], Err("elements"));

@@ -124,7 +124,7 @@ impl Graph {
 
     /// Gives a value another name.
     pub fn rename(&mut self, value: ValueId, name: &str) {
-        self.values[value.index()].name = name.to_owned();
+        name.clone_into(&mut self.values[value.index()].name);
     }
 
     fn add_value(&mut self, name: &str, shape: Shape) -> ValueId {

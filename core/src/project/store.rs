@@ -214,9 +214,8 @@ impl Store {
         let Some(name) = meta("name")? else {
             return Ok(Err("it has no name".to_owned()));
         };
-        let task = match meta("task")?.as_deref().map(str::parse) {
-            Some(Ok(task)) => task,
-            _ => return Ok(Err("it has no known task".to_owned())),
+        let Some(Ok(task)) = meta("task")?.as_deref().map(str::parse) else {
+            return Ok(Err("it has no known task".to_owned()));
         };
         let classes = db
             .prepare("SELECT id, name FROM classes ORDER BY id")?

@@ -51,6 +51,9 @@ fn backbone_graph(preprocessing: &Preprocessing) -> Result<Graph, GraphError> {
 
 /// Something to run a graph on a device: our plan on the CPU, burn elsewhere and for what the
 /// plan does not cover.
+///
+/// # Errors
+/// If no runtime takes the graph.
 pub fn runtime_for(
     graph: Arc<Graph>,
     device: &ComputeDevice,

@@ -146,7 +146,7 @@ mod tests {
         let file = |name: &str, code: &'static str| Skipped {
             path: name.into(),
             reason: SkipReason {
-                code: code,
+                code,
                 message: "because".into(),
             },
         };

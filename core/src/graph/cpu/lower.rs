@@ -276,7 +276,9 @@ impl<'a> Lowering<'a> {
             let (scale, shift) = self.folded_norm(norm, epsilon)?;
             let per_channel = weights.len() / out_channels;
             for (c, kernel) in weights.chunks_exact_mut(per_channel).enumerate() {
-                kernel.iter_mut().for_each(|w| *w *= scale[c]);
+                for w in kernel.iter_mut() {
+                    *w *= scale[c];
+                }
                 bias[c] = bias[c] * scale[c] + shift[c];
             }
             self.is_done[index] = true;

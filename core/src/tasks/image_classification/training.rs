@@ -193,7 +193,6 @@ fn assemble(
     let mut graph = (*features.backbone()?).clone();
     let embedding = graph.find(EMBEDDING_NAME)?;
     let probabilities = head.append_to(&mut graph, embedding)?;
-    let mut graph = graph;
     graph.add_output(probabilities);
     let graph = graph.cut(&["probabilities"])?;
     let metrics = [("valid", &summary.valid), ("test", &summary.test)]
