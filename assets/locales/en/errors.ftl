@@ -50,3 +50,5 @@ error-unknown-format = This version writes ONNX; “{ $format }” is not among 
 error-bad-setting = “{ $value }” is not a value for { $key }.
 error-unknown-setting = There is no setting “{ $key }”.
 error-setting-out-of-range = { $key } must be { $range }.
+
+error-loss-not-finite = The loss was no longer a number in epoch { $epoch }. The learning rate is probably too high: try a tenth of it.

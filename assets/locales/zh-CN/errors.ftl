@@ -47,3 +47,5 @@ error-unknown-format = 此版本可以写 ONNX，不支持“{ $format }”。
 error-bad-setting = “{ $value }”不是 { $key } 的有效值。
 error-unknown-setting = 没有设置项“{ $key }”。
 error-setting-out-of-range = { $key } 超出范围（{ $range }）。
+
+error-loss-not-finite = 第 { $epoch } 轮的损失已不是数字。学习率可能太高：试试十分之一。

@@ -134,10 +134,18 @@ impl Project {
             }
             Err(error) => return Err(error),
         };
+        let mut read_only = read_only;
         let store = if read_only.is_some() {
             Store::open_read_only(&dir)?
         } else {
-            Store::open(&dir)?
+            match Store::open(&dir) {
+                // A full disk must not hide what is there.
+                Err(error @ ProjectError::DiskFull { .. }) => {
+                    read_only = Some(Failure::from(error));
+                    Store::open_read_only(&dir)?
+                }
+                opened => opened?,
+            }
         };
         if read_only.is_none() {
             runs::remove_unfinished(&dir);

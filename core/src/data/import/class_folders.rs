@@ -167,15 +167,26 @@ impl Listing {
         split: Option<Split>,
         mut count: impl FnMut() -> Result<(), Cancelled>,
     ) -> Result<(), Cancelled> {
-        let walk = WalkDir::new(&folder.path)
+        let own_place = folder.path.canonicalize().ok();
+        let mut walk = WalkDir::new(&folder.path)
             .follow_links(true)
             .sort_by_file_name()
             .into_iter()
             .filter_entry(|entry| {
                 entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())
             });
-        for entry in walk {
+        while let Some(entry) = walk.next() {
             match entry {
+                // A link to a folder above this class would bring the other classes in again.
+                Ok(entry) if entry.path_is_symlink() && entry.file_type().is_dir() => {
+                    let target = entry.path().canonicalize().ok();
+                    if let (Some(own), Some(target)) = (&own_place, target)
+                        && own.starts_with(&target)
+                    {
+                        walk.skip_current_dir();
+                        self.skip(entry.path(), SkipReason::link_loop());
+                    }
+                }
                 Ok(entry) if entry.file_type().is_file() => {
                     count()?;
                     self.files.push(ListedFile {

@@ -11,6 +11,10 @@ use rten_onnx::onnx::{
     TypeProtoTensor, ValueInfoProto,
 };
 
+/// The graph's name, which ONNX requires and the encoder does not know: a message that protobuf
+/// readers merge with the graph behind it (field 7 of the model, holding field 2 of the graph).
+const GRAPH_NAME: &[u8] = b"\x3a\x08\x12\x06hearth";
+
 /// The model as the bytes of an ONNX file, weights as 32-bit floats.
 ///
 /// # Errors
@@ -78,9 +82,12 @@ pub fn write(graph: &Graph) -> Result<Vec<u8>, GraphError> {
             value_info: Vec::new(),
         }),
     };
-    model.write_buf().map_err(|error| GraphError::Execution {
+    let body = model.write_buf().map_err(|error| GraphError::Execution {
         detail: format!("writing ONNX: {error}"),
-    })
+    })?;
+    let mut bytes = GRAPH_NAME.to_vec();
+    bytes.extend(body);
+    Ok(bytes)
 }
 
 /// An operand that is an attribute in our graph.
