@@ -52,4 +52,3 @@ error-unknown-setting = There is no setting “{ $key }”.
 error-loss-not-finite = The loss was no longer a number in epoch { $epoch }. The learning rate of { $learning_rate } is probably too high: try a tenth of it.
 error-setting-out-of-range = { $key } must be { $range }.
 
-error-loss-not-finite = The loss was no longer a number in epoch { $epoch }. The learning rate is probably too high: try a tenth of it.

@@ -49,4 +49,3 @@ error-unknown-setting = 没有设置项“{ $key }”。
 error-loss-not-finite = 第 { $epoch } 轮的损失已不是有效数字。学习率 { $learning_rate } 可能太高，请试试它的十分之一。
 error-setting-out-of-range = { $key } 超出范围（{ $range }）。
 
-error-loss-not-finite = 第 { $epoch } 轮的损失已不是数字。学习率可能太高：试试十分之一。
