@@ -9,6 +9,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask};
+use x11rb::wrapper::ConnectionExt as _;
 
 /// How long a window may take to appear; generous, because tests share the machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -193,7 +195,8 @@ impl Window<'_> {
 
     /// Closes the window as its close button does, and waits for the program's end.
     pub fn close(mut self) -> i32 {
-        self.screen.xdotool(["windowquit", &self.id]);
+        let id = self.id.parse().expect("xdotool prints a number");
+        ask_to_close(&self.screen.display, id).expect("the X server can be reached");
         let started = Instant::now();
         while self.is_alive() {
             assert!(
@@ -211,6 +214,22 @@ impl Drop for Window<'_> {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Sends what a window manager sends when somebody clicks the close button; there is none here.
+fn ask_to_close(display: &str, window: u32) -> Result<(), Box<dyn std::error::Error>> {
+    let (connection, _) = x11rb::connect(Some(display))?;
+    let atom = |name: &str| -> Result<u32, Box<dyn std::error::Error>> {
+        Ok(connection
+            .intern_atom(false, name.as_bytes())?
+            .reply()?
+            .atom)
+    };
+    let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+    let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+    connection.send_event(false, window, EventMask::NO_EVENT, message)?;
+    connection.sync()?;
+    Ok(())
 }
 
 /// Colours of a picture; a blank window has one, a drawn one hundreds.

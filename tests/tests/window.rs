@@ -7,7 +7,6 @@ use hearth_tests::{Workplace, pictures};
 const NOT_BLANK: usize = 40;
 
 #[test]
-#[ignore = "fails on a display without a window manager; being looked into"]
 fn the_welcome_screen_appears_and_closes() {
     let place = Workplace::new();
     let Some(screen) = Screen::start(1280, 800) else {
@@ -24,7 +23,6 @@ fn the_welcome_screen_appears_and_closes() {
 }
 
 #[test]
-#[ignore = "fails on a display without a window manager; being looked into"]
 fn every_step_of_a_project_can_be_shown_by_keyboard() {
     let place = Workplace::new();
     let Some(screen) = Screen::start(1280, 800) else {
@@ -42,14 +40,13 @@ fn every_step_of_a_project_can_be_shown_by_keyboard() {
 
     let mut window = screen.open_window(&place, Some(&project));
     let mut before = window.wait_for(&place, "the project", |p| num_colours(p) > NOT_BLANK);
+    // Backwards, because a project opens on Data: so every key changes the picture.
     for key in [
-        "ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+7",
+        "ctrl+7", "ctrl+6", "ctrl+5", "ctrl+4", "ctrl+3", "ctrl+2", "ctrl+1",
     ] {
         window.press(key);
         let what = format!("the step of {key}");
-        let is_shown = |p: &_| {
-            num_colours(p) > NOT_BLANK && (key == "ctrl+1" || share_changed(p, &before) > 0.002)
-        };
+        let is_shown = |p: &_| num_colours(p) > NOT_BLANK && share_changed(p, &before) > 0.002;
         before = window.wait_for(&place, &what, is_shown);
     }
     // Small, then large: nothing may panic on the way.
