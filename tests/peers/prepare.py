@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
+FILTERS = {"bilinear": Image.Resampling.BILINEAR}
 
 
 def upright_rgb(path):
@@ -16,7 +16,7 @@ def upright_rgb(path):
     return picture.convert("RGB")
 
 
-def prepare(path, width, height, filter_name="bicubic"):
+def prepare(path, width, height, filter_name="bilinear"):
     """float32 [3, height, width], RGB, 0 to 255."""
     picture = upright_rgb(path)
     if picture.size != (width, height):

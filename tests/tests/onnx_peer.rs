@@ -104,8 +104,7 @@ fn assert_same_in_onnx_runtime(
         ours.len()
     );
     assert!(
-        // Enlarged eight times, our resampler and Pillow round apart by a grey level here and there.
-        largest < 0.15,
+        largest < 0.02,
         "largest difference of a probability: {largest}"
     );
 }

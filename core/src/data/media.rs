@@ -2,16 +2,16 @@
 //! preview, evaluation and export.
 
 mod jpeg;
+mod resample;
 mod skip_reason;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
 use std::io::Cursor;
 use std::path::Path;
+
+use resample::resample;
 
 pub use skip_reason::SkipReason;
 
@@ -145,7 +145,7 @@ fn into_rgb(picture: DynamicImage) -> RgbImage {
 /// Turns a picture into a model's input pixels.
 pub fn preprocess(picture: &RgbImage, to: &Preprocessing) -> RgbImage {
     match to.fit {
-        Fit::Stretch => resize(picture, to.width_px, to.height_px, to.filter),
+        Fit::Stretch => resample(picture, to.width_px, to.height_px, to.filter),
     }
 }
 
@@ -179,38 +179,12 @@ pub fn thumbnail(path: &Path, max_px: u32) -> Result<RgbImage, SkipReason> {
         return Ok(picture);
     }
     let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-    Ok(resize(
+    Ok(resample(
         &picture,
         scaled(width),
         scaled(height),
         Filter::Bilinear,
     ))
-}
-
-fn resize(picture: &RgbImage, width: u32, height: u32, filter: Filter) -> RgbImage {
-    thread_local! {
-        static RESIZER: RefCell<Resizer> = RefCell::new(Resizer::new());
-    }
-    if picture.dimensions() == (width, height) {
-        return picture.clone();
-    }
-    let filter = match filter {
-        Filter::Bilinear => FilterType::Bilinear,
-    };
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-    let mut resized = Image::new(width, height, PixelType::U8x3);
-    let view = ImageRef::new(
-        picture.width(),
-        picture.height(),
-        picture.as_raw(),
-        PixelType::U8x3,
-    )
-    .expect("an RGB picture has three bytes a pixel");
-    RESIZER
-        .with_borrow_mut(|resizer| resizer.resize(&view, &mut resized, &options))
-        .expect("both pictures have the same pixel type");
-    RgbImage::from_raw(width, height, resized.into_vec())
-        .expect("the buffer was made for this size")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Most people who deploy an exported model prepare its pictures with Pillow. A resampler that
 //! rounds differently changes a grey level here and there, and that is enough to move a
 //! probability by a tenth. So the arithmetic is Pillow's: weights as integers of 22 fractional
-//! bits, first along the rows, rounded to bytes, then along the columns.
+//! bits, and bytes again between the two directions.
 
 use super::Filter;
 use image::RgbImage;
@@ -16,19 +16,33 @@ const CHANNELS: usize = 3;
 /// The picture at another size.
 pub fn resample(picture: &RgbImage, width: u32, height: u32, filter: Filter) -> RgbImage {
     let (from_width, from_height) = picture.dimensions();
-    let mut pixels = None;
-    if from_width != width {
-        let windows = windows(from_width, width, filter);
-        let row_len = from_width as usize * CHANNELS;
-        pixels = Some(along_rows(picture.as_raw(), row_len, &windows));
+    // Pillow (13) goes through the columns first where that leaves fewer rows to widen.
+    if from_width < width && from_height > height {
+        let shorter = to_height(picture, height, filter);
+        return to_width(&shorter, width, filter);
     }
-    if from_height != height {
-        let windows = windows(from_height, height, filter);
-        let from = pixels.as_ref().unwrap_or(picture.as_raw());
-        pixels = Some(along_columns(from, width as usize * CHANNELS, &windows));
+    let narrower = to_width(picture, width, filter);
+    to_height(&narrower, height, filter)
+}
+
+fn to_width(picture: &RgbImage, width: u32, filter: Filter) -> RgbImage {
+    let (from, height) = picture.dimensions();
+    if from == width {
+        return picture.clone();
     }
-    let pixels = pixels.unwrap_or_else(|| picture.as_raw().clone());
-    RgbImage::from_raw(width, height, pixels).expect("there are three bytes for every pixel")
+    let row_len = from as usize * CHANNELS;
+    let pixels = along_rows(picture.as_raw(), row_len, &windows(from, width, filter));
+    RgbImage::from_raw(width, height, pixels).expect("every row got its pixels")
+}
+
+fn to_height(picture: &RgbImage, height: u32, filter: Filter) -> RgbImage {
+    let (width, from) = picture.dimensions();
+    if from == height {
+        return picture.clone();
+    }
+    let row_len = width as usize * CHANNELS;
+    let pixels = along_columns(picture.as_raw(), row_len, &windows(from, height, filter));
+    RgbImage::from_raw(width, height, pixels).expect("every row has its width")
 }
 
 /// The samples that make one new sample: the first of them, and the weight of each.
@@ -102,4 +116,37 @@ fn along_columns(from: &[u8], row_len: usize, windows: &[Window]) -> Vec<u8> {
         to.extend(sums.iter().map(|sum| rounded(*sum)));
     }
     to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    fn row(values: &[u8]) -> RgbImage {
+        RgbImage::from_fn(values.len() as u32, 1, |x, _| Rgb([values[x as usize]; 3]))
+    }
+
+    fn values(picture: &RgbImage) -> Vec<u8> {
+        picture.pixels().map(|pixel| pixel.0[0]).collect()
+    }
+
+    /// Expected values from Pillow 13: `Image.resize(size, BILINEAR)`.
+    #[test]
+    fn rows_become_what_pillow_makes_of_them() {
+        let wider = resample(&row(&[0, 100, 255]), 7, 1, Filter::Bilinear);
+        assert_eq!(values(&wider), [0, 14, 57, 100, 166, 233, 255]);
+        let narrower = resample(&row(&[0, 10, 200, 30, 255, 7, 90]), 3, 1, Filter::Bilinear);
+        assert_eq!(values(&narrower), [47, 120, 90]);
+    }
+
+    #[test]
+    fn one_colour_stays_itself_at_any_size() {
+        let grey = RgbImage::from_pixel(13, 57, Rgb([201, 3, 255]));
+        for (width, height) in [(1, 1), (57, 13), (13, 90), (90, 57), (224, 20)] {
+            let resized = resample(&grey, width, height, Filter::Bilinear);
+            assert_eq!(resized.dimensions(), (width, height));
+            assert!(resized.pixels().all(|pixel| pixel.0 == [201, 3, 255]));
+        }
+    }
 }
