@@ -7,6 +7,7 @@
 
 use super::Filter;
 use image::RgbImage;
+use std::borrow::Cow;
 
 /// Fractional bits of a weight: a byte times a weight still fits 32 bits.
 const WEIGHT_BITS: u32 = 22;
@@ -19,30 +20,32 @@ pub fn resample(picture: &RgbImage, width: u32, height: u32, filter: Filter) -> 
     // Pillow (13) goes through the columns first where that leaves fewer rows to widen.
     if from_width < width && from_height > height {
         let shorter = to_height(picture, height, filter);
-        return to_width(&shorter, width, filter);
+        return to_width(&shorter, width, filter).into_owned();
     }
     let narrower = to_width(picture, width, filter);
-    to_height(&narrower, height, filter)
+    to_height(&narrower, height, filter).into_owned()
 }
 
-fn to_width(picture: &RgbImage, width: u32, filter: Filter) -> RgbImage {
+fn to_width(picture: &RgbImage, width: u32, filter: Filter) -> Cow<'_, RgbImage> {
     let (from, height) = picture.dimensions();
     if from == width {
-        return picture.clone();
+        return Cow::Borrowed(picture);
     }
     let row_len = from as usize * CHANNELS;
     let pixels = along_rows(picture.as_raw(), row_len, &windows(from, width, filter));
-    RgbImage::from_raw(width, height, pixels).expect("every row got its pixels")
+    let resized = RgbImage::from_raw(width, height, pixels).expect("every row got its pixels");
+    Cow::Owned(resized)
 }
 
-fn to_height(picture: &RgbImage, height: u32, filter: Filter) -> RgbImage {
+fn to_height(picture: &RgbImage, height: u32, filter: Filter) -> Cow<'_, RgbImage> {
     let (width, from) = picture.dimensions();
     if from == height {
-        return picture.clone();
+        return Cow::Borrowed(picture);
     }
     let row_len = width as usize * CHANNELS;
     let pixels = along_columns(picture.as_raw(), row_len, &windows(from, height, filter));
-    RgbImage::from_raw(width, height, pixels).expect("every row has its width")
+    let resized = RgbImage::from_raw(width, height, pixels).expect("every row has its width");
+    Cow::Owned(resized)
 }
 
 /// The samples that make one new sample: the first of them, and the weight of each.
