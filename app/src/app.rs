@@ -2,6 +2,7 @@
 
 use crate::commands::UiCommand;
 use crate::dialogs::Dialogs;
+use crate::frame_times::FrameTimes;
 use crate::i18n::{Language, Texts};
 use crate::settings::{Places, Settings, ThemeChoice};
 use crate::textures::Textures;
@@ -45,6 +46,8 @@ pub struct HearthApp {
     pub(crate) dialogs: Dialogs,
     pub(crate) commands: Vec<UiCommand>,
     started_at: Option<Instant>,
+    frame_began: Instant,
+    frame_times: FrameTimes,
 }
 
 impl HearthApp {
@@ -84,6 +87,8 @@ impl HearthApp {
                 .into_iter()
                 .collect(),
             started_at: options.started_at,
+            frame_began: Instant::now(),
+            frame_times: FrameTimes::default(),
         }
     }
 
@@ -105,6 +110,7 @@ impl HearthApp {
 
 impl eframe::App for HearthApp {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.frame_began = Instant::now();
         self.run_logic(ctx);
     }
 
@@ -113,7 +119,15 @@ impl eframe::App for HearthApp {
         self.paint(ui);
         self.textures.end_frame();
         if let Some(started_at) = self.started_at.take() {
-            log::info!("first frame after {} ms", started_at.elapsed().as_millis());
+            let project = self.session.project();
+            log::info!(
+                "first frame after {} ms, with {} pictures",
+                started_at.elapsed().as_millis(),
+                project.map_or(0, |project| project.snapshot().samples.len())
+            );
+        } else {
+            // The first frame sets up fonts and adapters; it is logged on its own.
+            self.frame_times.record(self.frame_began.elapsed());
         }
         if !self.commands.is_empty() {
             ui.ctx().request_repaint();
@@ -126,5 +140,6 @@ impl eframe::App for HearthApp {
 
     fn on_exit(&mut self) {
         self.settings.save(&self.places);
+        log::info!("{}", self.frame_times);
     }
 }

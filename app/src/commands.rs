@@ -66,6 +66,8 @@ pub enum UiCommand {
     TogglePalette,
     /// Fill the screen or not.
     ToggleFullscreen,
+    /// End the program.
+    Quit,
     /// Close what is open on top.
     Escape,
 }
@@ -205,6 +207,12 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
         "F11",
         UiCommand::ToggleFullscreen,
     );
+    add(
+        texts.tr("quit"),
+        icons::POWER,
+        &format!("{} Q", command_key()),
+        UiCommand::Quit,
+    );
     entries
 }
 
@@ -255,6 +263,7 @@ pub fn shortcuts(ctx: &egui::Context, has_project: bool) -> Vec<UiCommand> {
             KeyboardShortcut::new(Modifiers::NONE, Key::F11),
             UiCommand::ToggleFullscreen,
         ),
+        (KeyboardShortcut::new(command, Key::Q), UiCommand::Quit),
     ];
     let numbers = [
         Key::Num1,

@@ -1,5 +1,6 @@
 //! Every word of the window, in English and Simplified Chinese, from `assets/locales`.
 
+use crate::ui::format;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use hearth_core::failure::Failure;
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,10 @@ impl Texts {
         let mut bundle = FluentBundle::new(vec![id]);
         // Isolation marks are for mixed writing directions and would be drawn as boxes.
         bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| match value {
+            FluentValue::Number(n) => Some(format::count(n.value as usize)),
+            _ => None,
+        }));
         for source in language.sources() {
             let resource = match FluentResource::try_new((*source).to_owned()) {
                 Ok(resource) => resource,
@@ -158,9 +163,10 @@ impl Texts {
     pub fn failure(&self, failure: &Failure) -> String {
         let mut args = FluentArgs::with_capacity(failure.args.len());
         for (name, value) in &failure.args {
+            // Only counts are numbers: a class may be called “007”.
             match value.parse::<f64>() {
-                Ok(number) => args.set(name.as_str(), number),
-                Err(_) => args.set(name.as_str(), FluentValue::from(value.as_str())),
+                Ok(number) if name == "count" => args.set(name.as_str(), number),
+                _ => args.set(name.as_str(), FluentValue::from(value.as_str())),
             }
         }
         self.format(&format!("error-{}", failure.code), Some(&args))
@@ -224,6 +230,7 @@ impl From<String> for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hearth_core::train::TrainConfig;
     use std::collections::BTreeSet;
     use std::path::Path;
 
@@ -335,6 +342,10 @@ mod tests {
             en.tr_with("count-pictures", &[("n", 3_usize.into())]),
             "3 pictures"
         );
+        assert_eq!(
+            en.tr_with("count-pictures", &[("n", 60_000_usize.into())]),
+            "60,000 pictures"
+        );
         let zh = Texts::new(Language::Chinese);
         assert_eq!(
             zh.tr_with("count-pictures", &[("n", 3_usize.into())]),
@@ -342,6 +353,31 @@ mod tests {
         );
         let missing = "no-such-key";
         assert_eq!(zh.tr(missing), missing);
+    }
+
+    #[test]
+    fn names_that_look_like_numbers_stay_as_they_are() {
+        let en = Texts::new(Language::English);
+        let failure = Failure::new("class-too-small", "")
+            .with("class", "007")
+            .with("count", 1);
+        assert_eq!(
+            en.failure(&failure).split(" Add").next(),
+            Some("The class “007” has one picture only.")
+        );
+    }
+
+    #[test]
+    fn a_setting_out_of_range_is_named_in_the_language() {
+        let zh = Texts::new(Language::Chinese);
+        let failure = TrainConfig {
+            epochs: 0,
+            ..TrainConfig::default()
+        }
+        .check()
+        .expect_err("no epochs");
+        let words = zh.failure(&failure);
+        assert!(words.contains("轮") && !words.contains("from"), "{words}");
     }
 
     #[test]

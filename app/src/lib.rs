@@ -3,6 +3,7 @@
 pub mod app;
 pub mod commands;
 pub mod dialogs;
+mod frame_times;
 pub mod i18n;
 mod layout;
 mod logic;

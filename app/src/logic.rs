@@ -324,6 +324,9 @@ impl HearthApp {
             UiCommand::Dropped(paths) => {
                 if let Some(command) = drop::command_for(&paths, self.session.project().is_some()) {
                     self.carry_out(ctx, command);
+                } else if !paths.is_empty() {
+                    let words = self.texts.tr("drop-needs-folder");
+                    self.view.toasts.show(Mood::Calm, words);
                 }
             }
             UiCommand::AskTry => {
@@ -395,6 +398,7 @@ impl HearthApp {
                 let is_full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
             }
+            UiCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             UiCommand::Escape => {
                 if self.view.data.selected.take().is_none() {
                     self.view.evaluate.cell = None;

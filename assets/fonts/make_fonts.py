@@ -66,10 +66,10 @@ video-camera warning warning-circle warning-octagon waveform wifi-slash wrench x
 """.split()
 
 
-def gb2312():
-    """The 6,763 hanzi and 682 other characters of GB 2312."""
+def gb2312(last_row=0xF7):
+    """The 6,763 hanzi and 682 other characters of GB 2312; its first level ends with row 0xD7."""
     found = set()
-    for row in range(0xA1, 0xF8):
+    for row in range(0xA1, last_row + 1):
         for cell in range(0xA1, 0xFF):
             try:
                 found.add(ord(bytes([row, cell]).decode("gb2312")))
@@ -157,15 +157,18 @@ def make_inter(archive):
 
 
 def make_noto(package):
-    data = deb_member(package, "./usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-    faces = TTCollection(data).fonts
-    font = next(f for f in faces if f["name"].getDebugName(4) == "Noto Sans CJK SC")
-    cut(font, gb2312() | expand(NOTO_RANGES), ["ccmp", "locl"])
-    for unused in ("VORG", "vhea", "vmtx", "BASE"):
-        if unused in font:
-            del font[unused]
-    rename(font, "Hearth Noto Sans SC", "Regular")
-    save(font, "noto-sans-sc-regular.otf")
+    # Titles are semibold and short: the 3,755 hanzi of the first level are enough for them.
+    for weight, style, last_row in [("Regular", "Regular", 0xF7), ("Bold", "Bold", 0xD7)]:
+        data = deb_member(package, f"./usr/share/fonts/opentype/noto/NotoSansCJK-{weight}.ttc")
+        full_name = "Noto Sans CJK SC" if style == "Regular" else f"Noto Sans CJK SC {style}"
+        faces = TTCollection(data).fonts
+        font = next(f for f in faces if f["name"].getDebugName(4) == full_name)
+        cut(font, gb2312(last_row) | expand(NOTO_RANGES), ["ccmp", "locl"])
+        for unused in ("VORG", "vhea", "vmtx", "BASE"):
+            if unused in font:
+                del font[unused]
+        rename(font, "Hearth Noto Sans SC", style)
+        save(font, f"noto-sans-sc-{weight.lower()}.otf")
 
 
 def make_droid(package):

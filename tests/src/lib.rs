@@ -3,6 +3,7 @@
 
 #![allow(clippy::missing_panics_doc)] // a helper that cannot do its part ends the test
 
+pub mod flow;
 pub mod mount;
 pub mod peers;
 pub mod pictures;

@@ -295,7 +295,7 @@ fn doctor_lists_a_device_that_works() {
     );
     for device in devices.iter().filter(|d| d["usable"] == false) {
         assert!(
-            device["reason"].is_string(),
+            device["reason"]["message"].is_string(),
             "an unusable device says why: {device}"
         );
     }

@@ -98,7 +98,7 @@ fn describe(devices: &[DeviceInfo]) -> String {
     for device in devices {
         let verdict = match (&device.reason, device.usable) {
             (_, true) => "passed its self-test".to_owned(),
-            (Some(reason), false) => format!("not used: {reason}"),
+            (Some(reason), false) => format!("not used. {}", reason.message),
             (None, false) => "not used".to_owned(),
         };
         let _ = writeln!(text, "  {:width$}  {}: {verdict}", device.id, device.name);

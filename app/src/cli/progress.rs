@@ -53,7 +53,7 @@ impl ProgressLine {
     fn stage(&mut self, progress: &Progress) {
         let is_new = self.stage.replace(progress.stage) != Some(progress.stage);
         // The epochs of the training stage say more than their number.
-        if progress.stage != Stage::Training || is_new {
+        if progress.stage != Stage::Training {
             self.line(&stage_line(progress), is_new);
         }
     }

@@ -7,7 +7,7 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, path_field, text_field};
-use crate::ui::{icons, text, tokens};
+use crate::ui::{columns, icons, text, tokens};
 use crate::view_state::NewProjectForm;
 use egui::{Context, RichText, Ui};
 use hearth_core::tasks::TaskKind;
@@ -99,7 +99,7 @@ fn task_icon(task: TaskKind) -> &'static str {
 
 fn tasks(ui: &mut Ui, page: &Page<'_>) {
     let p = tokens::palette(ui);
-    cards::wrap_columns(ui, TaskKind::ALL.len(), 190.0, |ui, index| {
+    columns::wrapped(ui, TaskKind::ALL.len(), 190.0, |ui, index| {
         let task = TaskKind::ALL[index];
         let is_available = task.is_available();
         let name = page.tr(&format!("task-{task}"));

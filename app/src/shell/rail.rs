@@ -61,7 +61,8 @@ pub fn step_states(session: &Session, has_exported: bool) -> [StepState; 7] {
     [
         StepState::Done,
         data,
-        state(has_samples, false, false),
+        // Class folders are labels already; nothing is done here yet.
+        StepState::Later,
         state(has_runs, has_samples, runs(JobKind::Train)),
         state(has_runs, false, runs(JobKind::Evaluate)),
         state(has_exported, has_runs, runs(JobKind::Export)),

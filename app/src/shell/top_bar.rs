@@ -207,10 +207,10 @@ fn compute_menu(
             ui.horizontal(|ui| {
                 ui.add_space(tokens::GAP_S);
                 text::icon(ui, icon, 16.0, color);
-                let words = device
-                    .reason
-                    .as_deref()
-                    .map_or(device.name.clone(), |r| format!("{}\n{r}", device.name));
+                let words = match &device.reason {
+                    Some(reason) => format!("{}\n{}", device.name, page.texts.failure(reason)),
+                    None => device.name.clone(),
+                };
                 text::line(ui, &device.name, tokens::TEXT_S, p.text_soft).on_hover_text(words);
             });
         }

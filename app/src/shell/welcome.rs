@@ -4,6 +4,7 @@ use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
+use crate::ui::columns;
 use crate::ui::{format, icons, text, tokens};
 use egui::{RichText, Ui};
 use hearth_core::command::Command;
@@ -105,7 +106,7 @@ fn way(ui: &mut Ui, page: &Page<'_>) {
             page.tr("way-take-text"),
         ),
     ];
-    cards::wrap_columns(ui, steps.len(), 200.0, |ui, index| {
+    columns::wrapped(ui, steps.len(), 200.0, |ui, index| {
         let (icon, title, words) = &steps[index];
         cards::card(ui, |ui| {
             ui.set_min_height(104.0);

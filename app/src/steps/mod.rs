@@ -56,9 +56,9 @@ pub fn header(ui: &mut Ui, title: &str, sentence: &str, right: impl FnOnce(&mut 
     ui.add_space(tokens::GAP);
 }
 
-/// A page that scrolls, with its margins and not too wide.
+/// A page that scrolls, with its margins, as wide as the window allows.
 pub fn scroll_page(ui: &mut Ui, id: &str, content: impl FnOnce(&mut Ui)) {
-    scroll_page_of(ui, id, tokens::PAGE_WIDTH, content);
+    scroll_page_of(ui, id, f32::INFINITY, content);
 }
 
 /// As [`scroll_page`], at most this wide.

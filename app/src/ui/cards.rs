@@ -141,33 +141,3 @@ pub fn choice_with_margin<R>(
         response
     }
 }
-
-/// Cards of the same width side by side, as many as fit; `show` gets the position in the list.
-pub fn wrap_columns(
-    ui: &mut Ui,
-    count: usize,
-    min_width: f32,
-    mut show: impl FnMut(&mut Ui, usize),
-) {
-    let gap = tokens::GAP;
-    let room = ui.available_width();
-    let columns = (((room + gap) / (min_width + gap)).floor() as usize).clamp(1, count.max(1));
-    let width = ((room - gap * (columns - 1) as f32) / columns as f32).floor();
-    for start in (0..count).step_by(columns) {
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            for index in start..(start + columns).min(count) {
-                ui.allocate_ui_with_layout(
-                    egui::vec2(width, 0.0),
-                    egui::Layout::top_down(egui::Align::Min),
-                    |ui| {
-                        ui.spacing_mut().item_spacing.x = tokens::GAP_S;
-                        ui.set_width(width);
-                        show(ui, index);
-                    },
-                );
-            }
-        });
-        ui.add_space(gap - ui.spacing().item_spacing.y);
-    }
-}

@@ -2,7 +2,9 @@
 
 use super::tokens;
 use egui::{Color32, Ui};
-use egui_plot::{GridMark, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points, VLine};
+use egui_plot::{
+    AxisHints, GridInput, GridMark, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points, VLine,
+};
 
 /// A curve.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,13 +42,20 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
     let p = tokens::palette(ui);
     legend(ui, chart.curves);
     let is_share = chart.is_share;
-    let format = move |value: f64| {
-        if is_share {
-            format!("{:.0}%", value * 100.0)
-        } else {
-            format!("{value:.2}")
-        }
+    let axis = |hints: AxisHints<'static>| {
+        hints
+            .label_spacing(1.0..=2.0) // the spacers below leave room enough
+            .tick_label_font(tokens::regular(tokens::TEXT_S))
+            .tick_label_color(p.text_soft)
     };
+    let epochs = axis(AxisHints::new_x()).formatter(|mark, _| {
+        if mark.value >= 1.0 {
+            format!("{:.0}", mark.value)
+        } else {
+            String::new()
+        }
+    });
+    let values = axis(AxisHints::new_y()).formatter(move |mark, _| value_label(mark, is_share));
     let epoch_word = chart.epoch_word.to_owned();
     let highest = chart
         .curves
@@ -68,15 +77,11 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
         .include_x(chart.max_epoch.max(2.0))
         .grid_color(p.text_faint)
         .show_grid([false, true])
-        .x_axis_formatter(move |mark: GridMark, _: &_| {
-            let whole = mark.value.round();
-            if (mark.value - whole).abs() < 1e-6 && whole >= 1.0 {
-                format!("{whole}")
-            } else {
-                String::new()
-            }
-        })
-        .y_axis_formatter(move |mark: GridMark, _: &_| format(mark.value))
+        .grid_spacing(GRID_SPACING..=GRID_SPACING * 2.0)
+        .x_grid_spacer(|input| marks(input, 56.0, 1.0))
+        .y_grid_spacer(|input| marks(input, 32.0, 0.0))
+        .custom_x_axes(vec![epochs])
+        .custom_y_axes(vec![values])
         .label_formatter(
             move |position: &egui_plot::HoverPosition<'_>| match position {
                 egui_plot::HoverPosition::NearDataPoint {
@@ -147,6 +152,43 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
     });
 }
 
+/// The least distance of grid lines in points that the plot is told, from which [`marks`] learns
+/// the scale.
+const GRID_SPACING: f32 = 8.0;
+
+/// Marks at 1, 2 or 5 times a power of ten, at least so many points apart, and no closer than
+/// `least` in values.
+fn marks(input: GridInput, distance: f64, least: f64) -> Vec<GridMark> {
+    let step_size = round_up(input.base_step_size / f64::from(GRID_SPACING) * distance).max(least);
+    let (first, last) = input.bounds;
+    if !step_size.is_normal() || !(last - first).is_finite() {
+        return Vec::new();
+    }
+    let range = (first / step_size).ceil() as i64..=(last / step_size).floor() as i64;
+    range
+        .map(|index| GridMark {
+            value: index as f64 * step_size,
+            step_size,
+        })
+        .collect()
+}
+
+/// The next 1, 2 or 5 times a power of ten.
+fn round_up(value: f64) -> f64 {
+    let power = 10.0_f64.powf(value.log10().floor());
+    let digit = [1.0, 2.0, 5.0]
+        .into_iter()
+        .find(|digit| value <= digit * power * (1.0 + 1e-9));
+    digit.unwrap_or(10.0) * power
+}
+
+/// As many decimals as neighbouring marks need to differ.
+fn value_label(mark: GridMark, is_share: bool) -> String {
+    let (scale, unit) = if is_share { (100.0, "%") } else { (1.0, "") };
+    let decimals = (-(mark.step_size * scale).log10().floor()).max(0.0) as usize;
+    format!("{:.decimals$}{unit}", mark.value * scale)
+}
+
 fn legend(ui: &mut Ui, curves: &[Curve]) {
     let p = tokens::palette(ui);
     ui.horizontal(|ui| {
@@ -166,4 +208,55 @@ fn legend(ui: &mut Ui, curves: &[Curve]) {
             ui.add_space(tokens::GAP_S);
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(first: f64, last: f64, width: f64, distance: f64, is_share: bool) -> Vec<String> {
+        let input = GridInput {
+            bounds: (first, last),
+            base_step_size: (last - first) / width * f64::from(GRID_SPACING),
+        };
+        let marks = marks(input, distance, 0.0);
+        marks
+            .into_iter()
+            .map(|m| value_label(m, is_share))
+            .collect()
+    }
+
+    #[test]
+    fn marks_are_round_and_as_many_as_fit() {
+        assert_eq!(
+            labels(-1.0, 102.0, 300.0, 56.0, false),
+            ["0", "20", "40", "60", "80", "100"]
+        );
+        assert_eq!(
+            labels(0.0, 1.6, 160.0, 32.0, false),
+            ["0.0", "0.5", "1.0", "1.5"]
+        );
+        assert_eq!(
+            labels(0.49, 1.01, 160.0, 32.0, true),
+            ["60%", "80%", "100%"]
+        );
+        assert_eq!(
+            labels(0.97, 1.0, 160.0, 32.0, true),
+            ["97%", "98%", "99%", "100%"]
+        );
+    }
+
+    #[test]
+    fn epochs_are_whole_and_nothing_has_no_marks() {
+        let input = |last: f64| GridInput {
+            bounds: (1.0, last),
+            base_step_size: (last - 1.0) / 300.0 * f64::from(GRID_SPACING),
+        };
+        let values: Vec<f64> = marks(input(3.0), 56.0, 1.0)
+            .iter()
+            .map(|m| m.value)
+            .collect();
+        assert_eq!(values, [1.0, 2.0, 3.0]);
+        assert!(marks(input(f64::NAN), 56.0, 1.0).is_empty());
+    }
 }

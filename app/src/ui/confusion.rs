@@ -22,10 +22,14 @@ pub struct Matrix<'a> {
 const GAP: f32 = 2.0;
 
 /// Size of a cell for so many classes in so much room, in points.
-pub fn cell_size(num_classes: usize, room: f32) -> f32 {
+pub fn cell_size(num_classes: usize, room: egui::Vec2) -> f32 {
     let cells = num_classes.max(1) as f32;
-    (room / cells - GAP).clamp(26.0, 52.0).floor()
+    (room.min_elem() / cells - GAP).clamp(26.0, 72.0).floor()
 }
+
+/// The share of the window's height that the cells may take, so that a matrix of a few classes is
+/// seen whole below the headline figures.
+const SHARE_OF_HEIGHT: f32 = 0.44;
 
 /// Shows the matrix; returns the cell that was clicked or reached with the arrow keys.
 pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
@@ -45,7 +49,11 @@ pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
     let label_width = (widest + 16.0).clamp(64.0, 150.0);
     // Room for slanted heads, which lean out on the right.
     let lean = 36.0;
-    let cell = cell_size(n, ui.available_width() - label_width - lean - 4.0);
+    let room = vec2(
+        ui.available_width() - label_width - lean - 4.0,
+        ui.ctx().content_rect().height() * SHARE_OF_HEIGHT,
+    );
+    let cell = cell_size(n, room);
     let is_slanted = widest > cell - 4.0;
     let head = if is_slanted {
         (widest.min(130.0) * 0.71 + 22.0).max(40.0)
@@ -232,8 +240,9 @@ mod tests {
 
     #[test]
     fn cells_shrink_with_classes_but_stay_readable() {
-        assert_eq!(cell_size(3, 600.0), 52.0);
-        assert!(cell_size(12, 500.0) < 52.0);
-        assert_eq!(cell_size(200, 500.0), 26.0);
+        assert_eq!(cell_size(3, vec2(600.0, 600.0)), 72.0);
+        assert!(cell_size(12, vec2(500.0, 600.0)) < 52.0);
+        assert!(cell_size(8, vec2(900.0, 350.0)) < 52.0);
+        assert_eq!(cell_size(200, vec2(500.0, 500.0)), 26.0);
     }
 }

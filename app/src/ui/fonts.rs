@@ -24,6 +24,7 @@ pub fn install(ctx: &egui::Context) {
         ("inter", font!("inter-regular.ttf")),
         ("inter-semibold", font!("inter-semibold.ttf")),
         ("noto-sc", font!("noto-sans-sc-regular.otf")),
+        ("noto-sc-bold", font!("noto-sans-sc-bold.otf")),
         ("droid", font!("droid-sans-fallback.ttf")),
         ("phosphor", font!("phosphor.ttf")),
     ] {
@@ -53,7 +54,17 @@ pub fn install(ctx: &egui::Context) {
         ),
         (
             FontFamily::Name(SEMIBOLD.into()),
-            chain(&["inter-semibold", "noto-sc", "droid", "phosphor"], &own),
+            chain(
+                // The bold face has the common characters; rarer ones are drawn regular.
+                &[
+                    "inter-semibold",
+                    "noto-sc-bold",
+                    "noto-sc",
+                    "droid",
+                    "phosphor",
+                ],
+                &own,
+            ),
         ),
         (
             FontFamily::Name(ICONS.into()),

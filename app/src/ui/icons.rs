@@ -58,6 +58,7 @@ pub const PACKAGE: &str = "\u{e390}";
 pub const PATH: &str = "\u{e39c}";
 pub const PLAY: &str = "\u{e3d0}";
 pub const PLUS: &str = "\u{e3d4}";
+pub const POWER: &str = "\u{e3da}";
 pub const RECYCLE: &str = "\u{e75a}";
 pub const ROCKET_LAUNCH: &str = "\u{e3fe}";
 pub const SCALES: &str = "\u{e750}";

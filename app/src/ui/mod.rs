@@ -3,6 +3,7 @@
 pub mod button;
 pub mod cards;
 pub mod charts;
+pub mod columns;
 pub mod confusion;
 pub mod dialog;
 pub mod empty;

@@ -34,8 +34,6 @@ pub const ADVISOR_WIDTH: f32 = 320.0;
 pub const TOP_BAR_HEIGHT: f32 = 52.0;
 /// Widest that a page of forms gets.
 pub const FORM_WIDTH: f32 = 820.0;
-/// Widest that a page of cards gets.
-pub const PAGE_WIDTH: f32 = 1200.0;
 
 /// Captions and chips.
 pub const TEXT_S: f32 = 12.0;

@@ -42,7 +42,13 @@ error-no-card = { $path } does not say what its classes are. Only models that He
 error-newer-model = { $path } was made by a newer version of Hearth. Update Hearth to use it.
 error-unreadable-model = The model file cannot be read: { $detail }.
 error-unsupported-operator = The operator { $op } (node “{ $node }”) is not supported.
-error-no-gpu = No GPU can be used: { $detail } Choose the CPU, or update the graphics driver.
+error-no-gpu = No GPU was found. Choose the CPU, or update the graphics driver.
+error-unusable-gpu = { $gpu } cannot be used: { $detail } Choose the CPU, or update the graphics driver.
+error-software-gpu = It computes on the processor and is slower than the CPU itself.
+error-probe-not-started = Its self-test could not be started: { $detail }.
+error-probe-too-slow = Its self-test took more than { $secs } seconds.
+error-probe-failed = It failed its self-test: { $detail }
+error-probe-crashed = Its driver crashed in the self-test ({ $detail }).
 error-device = The device gave up: { $detail } Choose the CPU, or try again.
 error-unknown-device = There is no device “{ $device }”.
 error-unknown-task = There is no task “{ $task }”.
@@ -50,5 +56,15 @@ error-unknown-format = This version writes ONNX; “{ $format }” is not among 
 error-bad-setting = “{ $value }” is not a value for { $key }.
 error-unknown-setting = There is no setting “{ $key }”.
 error-loss-not-finite = The loss was no longer a number in epoch { $epoch }. The learning rate of { $learning_rate } is probably too high: try a tenth of it.
-error-setting-out-of-range = { $key } must be { $range }.
+error-setting-out-of-range = { $key ->
+    [input_px] The picture size must be a multiple of 32 from 64 to 512.
+    [epochs] The number of epochs must be from 1 to 10,000.
+    [patience] The patience must be 1 or more.
+    [batch_size] The batch size must be from 1 to 4,096.
+    [learning_rate] The learning rate must be above 0 and at most 10.
+    [weight_decay] The weight decay must be from 0 to 100.
+    [label_smoothing] The label smoothing must be from 0 to below 1.
+    [dropout] The dropout must be from 0 to below 1.
+   *[other] { $key } must be { $range }.
+}
 

@@ -15,6 +15,7 @@ parity-text = The file was run by { $runtime } over { $n ->
     [one] the { $n } test picture
    *[other] all { $n } test pictures
 } and compared with Hearth.
+parity-to-come = After the export, another runtime answers for every test picture, and its answers are compared with those given here.
 parity-none = There are no test pictures, so it could not be compared. Add a test split to have this proof.
 parity-agreement = Same answer
 parity-agreement-tip = Share of test pictures for which both name the same class first.

@@ -110,12 +110,14 @@ palette-hint = Type a few letters of what you want
 palette-none = Nothing of that name.
 palette-go = Go to { $step }
 fullscreen = Full screen on or off
+quit = Quit Hearth
 language = Language
 theme = Theme
 theme-system = Follow the system
 theme-light = Light theme
 theme-dark = Dark theme
 compute-tip = Where models are trained
+drop-needs-folder = Drop a folder that holds one subfolder of pictures for each class.
 drop-welcome = Drop a folder to make a project from it
 drop-project = Drop a folder to import it, or pictures to try the model
 

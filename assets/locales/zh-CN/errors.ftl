@@ -39,7 +39,13 @@ error-no-card = { $path } 没有说明它的类别。只能使用丹炉制作的
 error-newer-model = { $path } 是由更新版本的丹炉制作的。请更新丹炉后再使用。
 error-unreadable-model = 无法读取模型文件：{ $detail }。
 error-unsupported-operator = 不支持算子 { $op }（节点“{ $node }”）。
-error-no-gpu = 没有可用的 GPU：{ $detail } 请选择 CPU，或更新显卡驱动。
+error-no-gpu = 没有找到 GPU。请选择 CPU，或更新显卡驱动。
+error-unusable-gpu = { $gpu } 无法使用：{ $detail } 请选择 CPU，或更新显卡驱动。
+error-software-gpu = 它借用处理器计算，比直接用 CPU 更慢。
+error-probe-not-started = 无法启动它的自检：{ $detail }。
+error-probe-too-slow = 它的自检超过了 { $secs } 秒。
+error-probe-failed = 它没有通过自检：{ $detail }
+error-probe-crashed = 它的驱动在自检时崩溃（{ $detail }）。
 error-device = 设备停止工作：{ $detail } 请选择 CPU，或再试一次。
 error-unknown-device = 没有设备“{ $device }”。
 error-unknown-task = 没有任务“{ $task }”。
@@ -47,5 +53,15 @@ error-unknown-format = 此版本可以写 ONNX，不支持“{ $format }”。
 error-bad-setting = “{ $value }”不是 { $key } 的有效值。
 error-unknown-setting = 没有设置项“{ $key }”。
 error-loss-not-finite = 第 { $epoch } 轮的损失已不是有效数字。学习率 { $learning_rate } 可能太高，请试试它的十分之一。
-error-setting-out-of-range = { $key } 超出范围（{ $range }）。
+error-setting-out-of-range = { $key ->
+    [input_px] 图片尺寸必须是 64 到 512 之间 32 的倍数。
+    [epochs] 轮数必须在 1 到 10,000 之间。
+    [patience] 耐心轮数至少为 1。
+    [batch_size] 批大小必须在 1 到 4,096 之间。
+    [learning_rate] 学习率必须大于 0 且不超过 10。
+    [weight_decay] 权重衰减必须在 0 到 100 之间。
+    [label_smoothing] 标签平滑必须在 0（含）到 1（不含）之间。
+    [dropout] 随机丢弃必须在 0（含）到 1（不含）之间。
+   *[other] { $key } 超出范围（{ $range }）。
+}
 

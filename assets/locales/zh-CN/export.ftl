@@ -12,6 +12,7 @@ parity-title = 文件的表现一致吗？
 parity-passed = 已验证
 parity-failed = 不一致
 parity-text = 用 { $runtime } 在全部 { $n } 张测试图片上运行了该文件，并与丹炉的结果比较。
+parity-to-come = 导出后，会用另一个运行时对每张测试图片作答，并与这里的结果比较。
 parity-none = 没有测试图片，无法比较。添加测试集后即可验证。
 parity-agreement = 答案一致
 parity-agreement-tip = 两边首选类别相同的测试图片所占的比例。

@@ -101,12 +101,14 @@ palette-hint = 输入几个字，查找想做的事
 palette-none = 没有找到。
 palette-go = 转到{ $step }
 fullscreen = 切换全屏
+quit = 退出丹炉
 language = 语言
 theme = 主题
 theme-system = 跟随系统
 theme-light = 浅色主题
 theme-dark = 深色主题
 compute-tip = 在哪里训练模型
+drop-needs-folder = 请拖入一个文件夹，其中每个类别的图片放在一个子文件夹里。
 drop-welcome = 松开鼠标，用这个文件夹新建项目
 drop-project = 拖入文件夹以导入，拖入图片以试用模型
 

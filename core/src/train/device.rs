@@ -41,8 +41,8 @@ pub struct DeviceInfo {
     pub kind: String,
     /// Whether it may be used for training.
     pub usable: bool,
-    /// Why not, in English.
-    pub reason: Option<String>,
+    /// Why not.
+    pub reason: Option<Failure>,
 }
 
 impl DeviceInfo {
@@ -103,11 +103,8 @@ pub fn resolve(
         return Ok(ComputeDevice::cpu());
     }
     let devices = probe_all(context)?;
-    let may_use_software = std::env::var_os(ALLOW_SOFTWARE).is_some();
-    let gpu = devices.iter().find(|device| {
-        device.kind == "gpu" && device.usable && (may_use_software || !device.is_software())
-    });
-    match gpu {
+    let mut gpus = devices.iter().filter(|device| device.kind == "gpu");
+    match gpus.clone().find(|gpu| gpu.usable) {
         Some(gpu) => Ok(ComputeDevice {
             burn: Device::wgpu(kind_of(&gpu.id)?),
             name: gpu.name.clone(),
@@ -115,28 +112,19 @@ pub fn resolve(
         }),
         None if choice == DeviceChoice::Auto => Ok(ComputeDevice::cpu()),
         None => {
-            let reasons: Vec<String> = devices
-                .iter()
-                .filter(|device| device.kind == "gpu")
-                .map(|device| {
-                    let reason = device
-                        .reason
-                        .as_deref()
-                        .unwrap_or("it computes in software");
-                    format!("{} ({reason})", device.name)
-                })
-                .collect();
-            let detail = if reasons.is_empty() {
-                "No GPU was found.".to_owned()
-            } else {
-                format!("No GPU can be used: {}.", reasons.join("; "))
+            let advice = "Choose the CPU, or update the graphics driver.";
+            let failure = match gpus.next() {
+                None => Failure::new("no-gpu", format!("No GPU was found. {advice}")),
+                Some(gpu) => {
+                    let why = gpu.reason.as_ref().map_or("", |reason| &reason.message);
+                    let name = &gpu.name;
+                    let message = format!("{name} cannot be used: {why} {advice}");
+                    Failure::new("unusable-gpu", message)
+                        .with("gpu", name)
+                        .with("detail", why)
+                }
             };
-            Err(Failure::new(
-                "no-gpu",
-                format!("{detail} Choose the CPU, or update the graphics driver."),
-            )
-            .with("detail", detail)
-            .into())
+            Err(failure.into())
         }
     }
 }
@@ -162,6 +150,10 @@ pub fn probe_all(context: &JobContext) -> Result<Vec<DeviceInfo>, JobError> {
     let probing = context.stage(Stage::Probing, listed.len() as u64);
     for mut device in listed {
         match run_child(&program, &device.id, context)? {
+            Ok(_) if device.is_software() && std::env::var_os(ALLOW_SOFTWARE).is_none() => {
+                let message = "It computes on the processor and is slower than the CPU itself.";
+                device.reason = Some(Failure::new("software-gpu", message));
+            }
             Ok(_) => device.usable = true,
             Err(reason) => device.reason = Some(reason),
         }
@@ -190,7 +182,7 @@ pub fn run_probe(id: &str) -> Result<String, String> {
         .fold(0.0, f32::max);
     if largest.is_nan() || largest > PROBE_TOLERANCE {
         return Err(format!(
-            "it computes something else than the CPU: losses {found:?} instead of {expected:?}"
+            "It computes something else than the CPU: losses {found:?} instead of {expected:?}."
         ));
     }
     Ok(serde_json::json!({ "id": id, "largest_difference": largest }).to_string())
@@ -343,7 +335,11 @@ fn run_child(
     program: &PathBuf,
     id: &str,
     context: &JobContext,
-) -> Result<Result<String, String>, JobError> {
+) -> Result<Result<String, Failure>, JobError> {
+    let unstarted = |error: std::io::Error| {
+        let message = format!("Its self-test could not be started: {error}.");
+        Failure::new("probe-not-started", message).with("detail", error)
+    };
     let child = Command::new(program)
         .args(["doctor", "--probe", id])
         // Trying every kernel variant takes minutes on slow adapters; the answer is the same.
@@ -354,7 +350,7 @@ fn run_child(
         .spawn();
     let mut child = match child {
         Ok(child) => child,
-        Err(error) => return Ok(Err(format!("the self-test could not be started: {error}"))),
+        Err(error) => return Ok(Err(unstarted(error))),
     };
     let started = Instant::now();
     loop {
@@ -367,16 +363,17 @@ fn run_child(
                 let _ = child.kill();
                 let _ = child.wait();
                 context.check()?;
-                return Ok(Err(format!(
-                    "its self-test took more than {} seconds",
-                    PROBE_LIMIT.as_secs()
-                )));
+                let secs = PROBE_LIMIT.as_secs();
+                let message = format!("Its self-test took more than {secs} seconds.");
+                return Ok(Err(
+                    Failure::new("probe-too-slow", message).with("secs", secs)
+                ));
             }
         }
     }
     let output = match child.wait_with_output() {
         Ok(output) => output,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Ok(Err(unstarted(error))),
     };
     if output.status.success() {
         return Ok(Ok(String::from_utf8_lossy(&output.stdout)
@@ -386,8 +383,16 @@ fn run_child(
     let errors = String::from_utf8_lossy(&output.stderr);
     let last = errors.lines().rev().find(|line| !line.trim().is_empty());
     Ok(Err(match (output.status.code(), last) {
-        (Some(_), Some(line)) => line.trim().to_owned(),
-        _ => format!("its self-test crashed ({})", output.status),
+        (Some(_), Some(line)) => {
+            let detail = line.trim().trim_start_matches("error: ");
+            Failure::new("probe-failed", format!("It failed its self-test: {detail}"))
+                .with("detail", detail)
+        }
+        _ => Failure::new(
+            "probe-crashed",
+            format!("Its driver crashed in the self-test ({}).", output.status),
+        )
+        .with("detail", output.status),
     }))
 }
 

@@ -5,7 +5,7 @@ use crate::commands::UiCommand;
 use crate::steps::{Page, header};
 use crate::ui::button::{Button, segmented};
 use crate::ui::path_field::text_field;
-use crate::ui::{cards, empty, format, icons, progress, text, tokens};
+use crate::ui::{cards, columns, empty, format, icons, progress, text, tokens};
 use egui::{Margin, Panel, Ui};
 use hearth_core::data::Split;
 use hearth_core::event::JobKind;
@@ -137,7 +137,7 @@ fn class_cards(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, view: &super
         .max_height(most.max(card_height * 2.0))
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            cards::wrap_columns(ui, view.classes.len(), 168.0, |ui, index| {
+            columns::wrapped(ui, view.classes.len(), 168.0, |ui, index| {
                 let class = &view.classes[index];
                 let name = page.tr_with(
                     "class-card",

@@ -5,7 +5,7 @@ use super::{EvaluateState, EvaluateView, GALLERY_STEP};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
-use crate::ui::{cards, format, icons, text, thumbnail, tokens};
+use crate::ui::{columns, format, icons, text, thumbnail, tokens};
 use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
 pub(super) fn show(
@@ -60,7 +60,7 @@ pub(super) fn show(
     }
     ui.add_space(tokens::GRID);
     let shown = view.gallery.len().min(state.num_shown);
-    cards::wrap_columns(ui, shown, 124.0, |ui, index| {
+    columns::wrapped(ui, shown, 124.0, |ui, index| {
         picture(ui, page, &view.gallery[index]);
     });
     if shown < view.gallery.len() {

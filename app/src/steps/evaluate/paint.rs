@@ -9,7 +9,7 @@ use crate::ui::cards::{self, Mood};
 use crate::ui::confusion::{Matrix, matrix};
 use crate::ui::path_field::{PathAction, PathWords, path_field};
 use crate::ui::tables::{Cell, Column, table};
-use crate::ui::{empty, figure, format, icons, text, tokens};
+use crate::ui::{columns, empty, figure, format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::{ComboBox, Ui};
 use hearth_core::data::Split;
@@ -134,47 +134,18 @@ fn full(
 ) {
     cards::card(ui, |ui| headline(ui, page, report, view));
     ui.add_space(tokens::GAP_S);
-    let gap = tokens::GAP;
-    let room = ui.available_width();
-    let is_wide = room > 860.0;
-    let left = if is_wide {
-        ((room - gap) * 0.52).floor()
-    } else {
-        room
-    };
-    let right = if is_wide { room - gap - left } else { room };
-    let mut columns = |ui: &mut Ui| {
-        column(ui, left, |ui| {
+    let widths = columns::two(ui, 0.52, 860.0);
+    columns::columns(ui, &widths, tokens::GAP, |ui, index| {
+        if index == 0 {
             cards::card(ui, |ui| confusion(ui, page, state, report, view));
-        });
-        column(ui, right, |ui| {
+        } else {
             cards::card(ui, |ui| per_class(ui, page, report));
             ui.add_space(tokens::GRID);
             cards::card(ui, |ui| try_box(ui, page, state));
-        });
-    };
-    if is_wide {
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            columns(ui);
-        });
-    } else {
-        columns(ui);
-    }
+        }
+    });
     ui.add_space(tokens::GAP_S);
     cards::card(ui, |ui| gallery::show(ui, page, state, view));
-}
-
-fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(
-        egui::vec2(width, 0.0),
-        egui::Layout::top_down(egui::Align::Min),
-        |ui| {
-            ui.spacing_mut().item_spacing.x = tokens::GAP_S;
-            ui.set_width(width);
-            content(ui);
-        },
-    );
 }
 
 fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) {

@@ -3,11 +3,11 @@
 use super::{ExportFile, ExportState};
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::{Page, header, scroll_page_of};
+use crate::steps::{Page, header, scroll_page};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::path_field::{PathAction, PathWords, path_field};
-use crate::ui::{empty, figure, format, icons, text, tokens};
+use crate::ui::{columns, empty, figure, format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::{ComboBox, RichText, Ui};
 use hearth_core::event::JobKind;
@@ -19,11 +19,10 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
     let Some(project) = session.project() else {
         return;
     };
-    scroll_page_of(ui, "export", tokens::FORM_WIDTH, |ui| {
+    scroll_page(ui, "export", |ui| {
         let (title, sentence) = (page.tr("step-export"), page.tr("export-sentence"));
         header(ui, &title, &sentence, |_| {});
-        let runs = project.runs();
-        let Some(newest) = runs.last() else {
+        if project.runs().is_empty() {
             let (title, sentence) = (page.tr("no-run-title"), page.tr("export-no-run-text"));
             let go = page.tr_with("palette-go", &[("step", page.tr(Step::Train.key()).into())]);
             empty::state(ui, icons::PACKAGE, &title, &sentence, |ui| {
@@ -32,88 +31,116 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
                 }
             });
             return;
-        };
-        cards::card(ui, |ui| {
-            text::title(ui, &page.tr("export-format"));
-            for format in ExportFormat::ALL {
-                format_card(ui, page, state, format);
+        }
+        let widths = columns::two(ui, 0.5, 1100.0);
+        columns::columns(ui, &widths, tokens::GAP, |ui, index| {
+            if index == 0 {
+                cards::card(ui, |ui| form(ui, page, session, state));
+                return;
             }
-            ui.add_space(tokens::GAP_S);
-            let chosen = state.run.clone().unwrap_or_else(|| newest.run.clone());
-            let name = |number: Option<u32>| {
-                page.texts
-                    .tr_with("run-number", &[("n", number.unwrap_or(0).into())])
-            };
-            text::caption(ui, &page.tr("export-run"));
-            ComboBox::from_id_salt("export-run")
-                .selected_text(name(chosen.number()))
-                .width(220.0)
-                .show_ui(ui, |ui| {
-                    for run in runs.iter().rev() {
-                        if ui
-                            .selectable_label(run.run == chosen, name(run.run.number()))
-                            .clicked()
-                        {
-                            state.run = Some(run.run.clone());
-                            state.dir_is_own = false;
-                        }
-                    }
-                })
-                .response
-                .accessible_name(page.tr("choose-run"));
-            ui.add_space(tokens::GRID);
-            text::caption(ui, &page.tr("export-folder"));
-            let (name, hint, browse) = (
-                page.tr("export-folder"),
-                page.tr("path-hint"),
-                page.tr("choose"),
-            );
-            let before = state.dir.clone();
-            let words = PathWords {
-                name: &name,
-                hint: &hint,
-                browse: &browse,
-            };
-            match path_field(ui, &mut state.dir, &words, false) {
-                Some(PathAction::Submitted(_)) => page.send(UiCommand::Export),
-                Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::ExportFolder)),
-                None => {}
-            }
-            if state.dir != before {
-                state.dir_is_own = true;
-            }
-            ui.add_space(tokens::GAP_S);
-            let is_running = session.job_of_kind(JobKind::Export).is_some();
-            let label = if is_running {
-                page.tr("export-running")
-            } else {
-                page.tr("export-start")
-            };
-            if ui
-                .add(
-                    Button::primary(&label)
-                        .icon(icons::EXPORT)
-                        .big()
-                        .enabled(!is_running),
-                )
-                .clicked()
-            {
-                page.send(UiCommand::Export);
+            match &state.result {
+                None => nothing_yet(ui, page),
+                Some(Err(failure)) => {
+                    let words = page.texts.failure(failure);
+                    cards::notice(ui, Mood::Bad, |ui| {
+                        text::strong(ui, &page.tr("export-failed"));
+                        text::body(ui, &words);
+                    });
+                }
+                Some(Ok((report, files))) => result(ui, page, report, files),
             }
         });
-        ui.add_space(tokens::GAP_S);
-        match &state.result {
-            None => {}
-            Some(Err(failure)) => {
-                let words = page.texts.failure(failure);
-                cards::notice(ui, Mood::Bad, |ui| {
-                    text::strong(ui, &page.tr("export-failed"));
-                    text::body(ui, &words);
-                });
-            }
-            Some(Ok((report, files))) => result(ui, page, report, files),
-        }
     });
+}
+
+/// What will stand here once a model is exported.
+fn nothing_yet(ui: &mut Ui, page: &Page<'_>) {
+    let p = tokens::palette(ui);
+    cards::card(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            text::icon(ui, icons::SEAL_CHECK, 22.0, p.text_faint);
+            ui.vertical(|ui| {
+                text::title(ui, &page.tr("parity-title"));
+                text::soft(ui, &page.tr("parity-to-come"));
+            });
+        });
+    });
+}
+
+fn form(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut ExportState) {
+    let Some(project) = session.project() else {
+        return;
+    };
+    let runs = project.runs();
+    let Some(newest) = runs.last() else { return };
+    text::title(ui, &page.tr("export-format"));
+    for format in ExportFormat::ALL {
+        format_card(ui, page, state, format);
+    }
+    ui.add_space(tokens::GAP_S);
+    let chosen = state.run.clone().unwrap_or_else(|| newest.run.clone());
+    let name = |number: Option<u32>| {
+        page.texts
+            .tr_with("run-number", &[("n", number.unwrap_or(0).into())])
+    };
+    text::caption(ui, &page.tr("export-run"));
+    ComboBox::from_id_salt("export-run")
+        .selected_text(name(chosen.number()))
+        .width(220.0)
+        .show_ui(ui, |ui| {
+            for run in runs.iter().rev() {
+                if ui
+                    .selectable_label(run.run == chosen, name(run.run.number()))
+                    .clicked()
+                {
+                    state.run = Some(run.run.clone());
+                    state.dir_is_own = false;
+                    state.result = None;
+                }
+            }
+        })
+        .response
+        .accessible_name(page.tr("choose-run"));
+    ui.add_space(tokens::GRID);
+    text::caption(ui, &page.tr("export-folder"));
+    let (name, hint, browse) = (
+        page.tr("export-folder"),
+        page.tr("path-hint"),
+        page.tr("choose"),
+    );
+    let before = state.dir.clone();
+    let words = PathWords {
+        name: &name,
+        hint: &hint,
+        browse: &browse,
+    };
+    match path_field(ui, &mut state.dir, &words, false) {
+        Some(PathAction::Submitted(_)) => page.send(UiCommand::Export),
+        Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::ExportFolder)),
+        None => {}
+    }
+    if state.dir != before {
+        state.dir_is_own = true;
+    }
+    ui.add_space(tokens::GAP_S);
+    let is_running = session.job_of_kind(JobKind::Export).is_some();
+    let label = if is_running {
+        page.tr("export-running")
+    } else {
+        page.tr("export-start")
+    };
+    if ui
+        .add(
+            Button::primary(&label)
+                .icon(icons::EXPORT)
+                .big()
+                .width(ui.available_width())
+                .enabled(!is_running),
+        )
+        .clicked()
+    {
+        page.send(UiCommand::Export);
+    }
 }
 
 fn format_card(ui: &mut Ui, page: &Page<'_>, state: &mut ExportState, format: ExportFormat) {

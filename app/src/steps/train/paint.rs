@@ -7,7 +7,7 @@ use crate::steps::{Page, header, scroll_page};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::charts::{Chart, Curve, chart};
-use crate::ui::{empty, format, icons, progress, text, tokens};
+use crate::ui::{columns, empty, format, icons, progress, text, tokens};
 use crate::view_state::Step;
 use egui::Ui;
 use hearth_core::command::Command;
@@ -48,30 +48,13 @@ pub fn show(
             });
             return;
         }
-        ui.horizontal_top(|ui| {
-            let gap = tokens::GAP_XL;
-            ui.spacing_mut().item_spacing.x = gap;
-            let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
-            column(ui, SETTINGS_WIDTH, |ui| {
-                settings::show(ui, page, session, state, devices);
-            });
-            column(ui, rest, |ui| {
-                right(ui, page, session, project.runs(), state);
-            });
+        let gap = tokens::GAP_XL;
+        let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
+        columns::columns(ui, &[SETTINGS_WIDTH, rest], gap, |ui, index| match index {
+            0 => settings::show(ui, page, session, state, devices),
+            _ => right(ui, page, session, project.runs(), state),
         });
     });
-}
-
-fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(
-        egui::vec2(width, 0.0),
-        egui::Layout::top_down(egui::Align::Min),
-        |ui| {
-            ui.spacing_mut().item_spacing.x = tokens::GAP_S;
-            ui.set_width(width);
-            content(ui);
-        },
-    );
 }
 
 fn right(
@@ -229,13 +212,6 @@ fn curves(ui: &mut Ui, page: &Page<'_>, id: &str, view: &CurvesView) {
         .best_epoch
         .map(|best| (f64::from(best), page.tr("best-epoch")));
     let max_epoch = view.train_loss.last().map_or(2.0, |point| point[0]);
-    let gap = tokens::GAP;
-    let is_wide = ui.available_width() > 640.0;
-    let width = if is_wide {
-        (ui.available_width() - gap) / 2.0
-    } else {
-        ui.available_width()
-    };
     let make = |name: &str, points: &[[f64; 2]], color, is_dashed| Curve {
         name: name.to_owned(),
         points: points.to_vec(),
@@ -260,37 +236,28 @@ fn curves(ui: &mut Ui, page: &Page<'_>, id: &str, view: &CurvesView) {
             true,
         ),
     ];
-    let show = |ui: &mut Ui| {
-        for (key, title, tip, train_points, valid_points, is_share) in &charts {
-            column(ui, width, |ui| {
-                cards::card(ui, |ui| {
-                    text::title(ui, title).on_hover_text(tip);
-                    let mut curves = vec![make(&train, train_points, p.second, false)];
-                    if !valid_points.is_empty() {
-                        curves.push(make(&valid, valid_points, p.accent, true));
-                    }
-                    chart(
-                        ui,
-                        &Chart {
-                            id: egui::Id::unique(("chart", *key, id)),
-                            curves: &curves,
-                            best: best.clone(),
-                            max_epoch,
-                            is_share: *is_share,
-                            epoch_word: &epoch,
-                            height: 200.0,
-                        },
-                    );
-                });
-            });
-        }
-    };
-    if is_wide {
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            show(ui);
+    let widths = columns::two(ui, 0.5, 640.0);
+    columns::columns(ui, &widths, tokens::GAP, |ui, index| {
+        let (key, title, tip, train_points, valid_points, is_share) = &charts[index];
+        let height = (widths[index] * 0.42).clamp(200.0, 400.0);
+        cards::card(ui, |ui| {
+            text::title(ui, title).on_hover_text(tip);
+            let mut curves = vec![make(&train, train_points, p.second, false)];
+            if !valid_points.is_empty() {
+                curves.push(make(&valid, valid_points, p.accent, true));
+            }
+            chart(
+                ui,
+                &Chart {
+                    id: egui::Id::unique(("chart", *key, id)),
+                    curves: &curves,
+                    best: best.clone(),
+                    max_epoch,
+                    is_share: *is_share,
+                    epoch_word: &epoch,
+                    height,
+                },
+            );
         });
-    } else {
-        show(ui);
-    }
+    });
 }

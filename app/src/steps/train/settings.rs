@@ -150,7 +150,7 @@ fn device_line(ui: &mut Ui, page: &Page<'_>, device: &DeviceInfo) {
             ui.spacing_mut().item_spacing.y = 2.0;
             text::line(ui, &device.name, tokens::TEXT, p.text).on_hover_text(&device.id);
             match &device.reason {
-                Some(reason) => text::caption(ui, reason),
+                Some(reason) => text::caption(ui, &page.texts.failure(reason)),
                 None => text::caption(
                     ui,
                     &page.tr(if device.usable {

@@ -221,6 +221,10 @@ fn assemble(
     Model::new(graph, card)
 }
 
+/// Counts the ways in which pictures became pixels: another decoder or resampler makes cached
+/// features stale, although nothing that describes the preprocessing changes.
+const PIXELS_VERSION: u8 = 2;
+
 /// The backbone's features of a project's pictures.
 struct Features<'a> {
     project: &'a Snapshot,
@@ -235,6 +239,7 @@ impl<'a> Features<'a> {
     fn open(project: &'a Snapshot, config: &TrainConfig) -> Result<Self, Failure> {
         let preprocessing = Preprocessing::square(config.input_px);
         let mut hasher = blake3::Hasher::new();
+        hasher.update(&[PIXELS_VERSION]);
         hasher.update(assets::EFFICIENTNET_LITE0);
         let described = serde_json::to_vec(&preprocessing)
             .map_err(|error| Failure::new("internal", error.to_string()))?;

@@ -1,0 +1,162 @@
+//! The whole window without a display: real clicks and keys, found by the names that a screen
+//! reader hears.
+
+use egui::accesskit::Role;
+use egui::{DroppedFile, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, Node};
+use hearth::i18n::Language;
+use hearth::settings::ThemeChoice;
+use hearth::{AppOptions, HearthApp};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The longest that any one thing may take; a training of the sample takes seconds.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// A window that is driven by a test.
+pub struct Flow {
+    harness: Harness<'static, HearthApp>,
+}
+
+impl Flow {
+    /// A window whose settings and projects lie in this folder.
+    pub fn open(data_dir: &Path) -> Self {
+        Self::open_project(data_dir, None)
+    }
+
+    /// The same with a project open.
+    pub fn open_project(data_dir: &Path, project: Option<&Path>) -> Self {
+        let options = AppOptions {
+            data_dir: Some(data_dir.to_owned()),
+            open: project.map(Path::to_owned),
+            language: Some(Language::English),
+            theme: Some(ThemeChoice::Light),
+            started_at: None,
+        };
+        let mut harness = Harness::builder()
+            .with_size([1280.0, 800.0])
+            .build_eframe(|creation| HearthApp::new(&creation.egui_ctx, options));
+        harness.run_steps(2);
+        Self { harness }
+    }
+
+    /// The application.
+    pub fn app(&self) -> &HearthApp {
+        self.harness.state()
+    }
+
+    /// Paints frames until something is so.
+    pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let started = Instant::now();
+        while !is_so(self) {
+            assert!(started.elapsed() < LIMIT, "{what} did not come: {self:?}");
+            std::thread::sleep(Duration::from_millis(5));
+            self.harness.step();
+        }
+    }
+
+    /// Paints frames until all work is done.
+    pub fn until_idle(&mut self) {
+        self.until("the end of all work", |flow| {
+            flow.app().session().jobs().next().is_none()
+        });
+        self.harness.run_steps(2);
+    }
+
+    /// Whether something of this name is shown.
+    pub fn shows(&self, name: &str) -> bool {
+        self.harness.query_all_by_label(name).next().is_some()
+    }
+
+    /// Whether something whose name has this in it is shown.
+    pub fn shows_part(&self, part: &str) -> bool {
+        self.harness
+            .query_all_by_label_contains(part)
+            .next()
+            .is_some()
+    }
+
+    /// Clicks the button of this name.
+    pub fn press(&mut self, name: &str) {
+        self.node(Role::Button, name).click();
+        self.settle();
+    }
+
+    /// Clicks the step of this name in the rail.
+    pub fn go(&mut self, step: &str) {
+        self.node(Role::Tab, step).click();
+        self.settle();
+    }
+
+    /// Clicks whatever has this name, alone of all.
+    pub fn click(&mut self, name: &str) {
+        self.harness.get_by_label(name).click();
+        self.settle();
+    }
+
+    /// Clicks the first thing whose name has this in it.
+    pub fn click_part(&mut self, part: &str) {
+        let node = self.harness.query_all_by_label_contains(part).next();
+        let node = node.unwrap_or_else(|| panic!("nothing is called “…{part}…”: {self:?}"));
+        node.click();
+        self.settle();
+    }
+
+    /// Types into the field of this name.
+    pub fn type_into(&mut self, field: &str, text: &str) {
+        self.node(Role::TextInput, field).click();
+        self.settle();
+        self.key(Modifiers::COMMAND, Key::A);
+        self.node(Role::TextInput, field).type_text(text);
+        self.settle();
+    }
+
+    /// Presses a key.
+    pub fn key(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    /// Drops files into the window.
+    pub fn drop(&mut self, paths: &[&Path]) {
+        let files = paths
+            .iter()
+            .map(|path| -> egui::DroppedFileHandle { Arc::new(FileOnDisk((*path).to_owned())) });
+        self.harness.input_mut().dropped_files = files.collect();
+        self.settle();
+    }
+
+    /// Whether the dark theme is shown.
+    pub fn is_dark(&self) -> bool {
+        self.harness.ctx.theme() == egui::Theme::Dark
+    }
+
+    fn node<'a>(&'a self, role: Role, name: &'a str) -> Node<'a> {
+        self.harness.get_by_role_and_label(role, name)
+    }
+
+    fn settle(&mut self) {
+        self.harness.run_steps(4);
+    }
+}
+
+impl std::fmt::Debug for Flow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.harness.root())
+    }
+}
+
+#[derive(Debug)]
+struct FileOnDisk(PathBuf);
+
+impl DroppedFile for FileOnDisk {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}

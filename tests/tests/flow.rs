@@ -1,0 +1,160 @@
+//! Ways through the window, by the names of what is clicked.
+
+use egui::{Key, Modifiers};
+use hearth::steps::train::LastTraining;
+use hearth::view_state::Step;
+use hearth_core::tasks::Answer;
+use hearth_tests::Workplace;
+use hearth_tests::flow::Flow;
+use hearth_tests::pictures::{self, Motif};
+use std::fs;
+
+#[test]
+fn from_the_sample_to_an_exported_model() {
+    let place = Workplace::new();
+    let mut flow = Flow::open(&place.path("user-data"));
+    assert!(flow.shows("Train an AI model of your own"));
+
+    flow.press("Try the sample project");
+    flow.until_idle();
+    assert_eq!(flow.app().view().step, Step::Data);
+    flow.press("Boot, 50 pictures");
+    assert!(flow.shows("50 pictures"), "the grid shows the class alone");
+    flow.press("Clear filters");
+    assert!(flow.shows("400 pictures"));
+
+    flow.go("Train");
+    assert!(flow.shows("No model yet"));
+    flow.press("Train");
+    flow.until("the first epoch", |flow| {
+        let job = flow.app().session().jobs().next();
+        job.is_none_or(|job| !job.epochs.is_empty())
+    });
+    assert!(flow.shows("Stop training"), "live, and it can be stopped");
+    flow.until_idle();
+    assert!(flow.shows("Run 1") && flow.shows("Loss"));
+
+    flow.press("See where it errs");
+    assert_eq!(flow.app().view().step, Step::Evaluate);
+    let right = flow.app().view().evaluate.view().expect("a report");
+    assert!(flow.shows("What is taken for what") && !right.labels.is_empty());
+    flow.click_part("of Boot were recognised");
+    assert_eq!(flow.app().view().evaluate.cell, Some((1, 1)));
+    assert!(flow.shows_part("Really Boot, the model says Boot"));
+    flow.press("Back to all mistakes");
+    assert_eq!(flow.app().view().evaluate.cell, None);
+
+    flow.go("Export");
+    let out = place.path("taken away");
+    flow.type_into("Folder to write into", out.to_str().expect("UTF-8"));
+    flow.press("Export");
+    flow.until_idle();
+    assert!(flow.shows("Proven"), "{flow:?}");
+    assert!(out.join("model.onnx").is_file() && out.join("card.json").is_file());
+}
+
+#[test]
+fn words_and_look_change_while_it_runs() {
+    let place = Workplace::new();
+    let mut flow = Flow::open(&place.path("user-data"));
+    flow.press("Language");
+    flow.click("简体中文");
+    assert!(flow.shows("训练你自己的 AI 模型") || !flow.shows_part("Train an AI model"));
+    flow.press("语言");
+    flow.click("English");
+    assert!(flow.shows("Train an AI model of your own"));
+    // By keyboard alone: the palette does everything.
+    flow.key(Modifiers::COMMAND, Key::K);
+    flow.type_into("Commands", "dark");
+    flow.key(Modifiers::NONE, Key::Enter);
+    assert!(flow.app().view().palette.is_none(), "a command closes it");
+    flow.until("the dark theme", Flow::is_dark);
+}
+
+#[test]
+fn a_dropped_folder_becomes_a_project_and_lists_what_it_left_out() {
+    let place = Workplace::new();
+    let folder = place.path("Pilze 蘑菇 🍄");
+    pictures::class_folders(&folder, 12);
+    fs::write(folder.join("disc/empty.png"), "").expect("written");
+    fs::write(folder.join("disc/words.jpg"), "words").expect("written");
+    let mut flow = Flow::open(&place.path("user-data"));
+
+    let lone = folder.join("disc/000.png");
+    flow.drop(&[&lone]);
+    assert!(
+        flow.shows_part("Drop a folder"),
+        "a picture alone makes no project, and that is said"
+    );
+    flow.drop(&[&folder]);
+    assert!(flow.shows("New project"));
+    flow.press("Create project");
+    flow.until_idle();
+    assert!(flow.shows("36 pictures added"));
+    assert!(flow.shows_part("2 skipped"));
+    flow.click_part("The file is empty");
+    assert!(flow.shows_part("empty.png"), "{flow:?}");
+
+    // Stopping a training keeps nothing of it, and the next one works.
+    flow.go("Train");
+    flow.press("Train");
+    flow.press("Stop training");
+    flow.until_idle();
+    assert_eq!(flow.app().view().train.last, LastTraining::Cancelled);
+    assert!(flow.shows_part("The training was stopped"));
+    flow.press("Fast");
+    flow.press("Train");
+    flow.until_idle();
+    let project = flow.app().session().project().expect("a project");
+    assert_eq!(project.runs().len(), 1);
+
+    // A dropped picture is tried.
+    let picture = place.path("new one.png");
+    pictures::save(&pictures::draw(Motif::Stripes, 77, 64), &picture);
+    flow.drop(&[&picture]);
+    flow.until_idle();
+    let predictions = &flow.app().view().try_it.predictions;
+    assert!(
+        matches!(&predictions[0].answer, Answer::Classes { label, .. } if label == "stripes"),
+        "{predictions:?}"
+    );
+    assert!(flow.shows("Try it on a picture") && flow.shows_part("sure"));
+    flow.key(Modifiers::NONE, Key::Escape);
+    assert!(!flow.app().view().try_it.is_open);
+}
+
+#[test]
+fn bad_folders_are_refused_in_words_that_help() {
+    let place = Workplace::new();
+    let folder = place.path("one class");
+    pictures::class_folder(&folder.join("disc"), Motif::Disc, 8);
+    let mut flow = Flow::open(&place.path("user-data"));
+    flow.drop(&[&folder]);
+    flow.press("Create project");
+    flow.until_idle();
+    flow.go("Train");
+    flow.press("Train");
+    flow.until_idle();
+    assert!(flow.shows_part("There is one class only"), "{flow:?}");
+    let empty = place.path("empty");
+    fs::create_dir(&empty).expect("made");
+    flow.drop(&[&empty]);
+    flow.until_idle();
+    flow.go("Data");
+    assert!(flow.shows_part("is empty. Choose a folder"), "{flow:?}");
+}
+
+#[test]
+fn a_project_that_is_open_elsewhere_can_be_looked_at() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    pictures::class_folders(&folder, 6);
+    let (project, _) = place.project_with("project", &folder);
+    let mut first = Flow::open_project(&place.path("first"), Some(&project));
+    first.until_idle();
+    let mut second = Flow::open_project(&place.path("second"), Some(&project));
+    second.until_idle();
+    assert!(second.shows("This project can be looked at, but not changed"));
+    assert!(second.shows("18 pictures"));
+    assert!(!first.shows("This project can be looked at, but not changed"));
+}
