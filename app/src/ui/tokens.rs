@@ -30,6 +30,8 @@ pub const RADIUS_S: u8 = 4;
 pub const RAIL_WIDTH: f32 = 196.0;
 /// Width of the advisor drawer.
 pub const ADVISOR_WIDTH: f32 = 320.0;
+/// How much of a gallery is brought into sight when it changes.
+pub const GALLERY_PEEK: f32 = 300.0;
 /// Height of the top bar.
 pub const TOP_BAR_HEIGHT: f32 = 52.0;
 /// Widest that a page of forms gets.

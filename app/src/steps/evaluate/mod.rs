@@ -36,6 +36,8 @@ pub struct EvaluateState {
     pub cell: Option<(usize, usize)>,
     /// Pictures of the gallery that are shown.
     pub num_shown: usize,
+    /// Whether the gallery is still to be scrolled into sight, after a cell was chosen.
+    pub wants_gallery: bool,
     /// Why measuring failed.
     pub failure: Option<Failure>,
     /// A path typed into the box on this page.
@@ -63,6 +65,7 @@ impl Default for EvaluateState {
             split: Split::Test,
             cell: None,
             num_shown: GALLERY_STEP,
+            wants_gallery: false,
             failure: None,
             try_path: String::new(),
             loaded: None,

@@ -145,7 +145,17 @@ fn full(
         }
     });
     ui.add_space(tokens::GAP_S);
-    cards::card(ui, |ui| gallery::show(ui, page, state, view));
+    let pictures = cards::card(ui, |ui| gallery::show(ui, page, state, view))
+        .response
+        .rect;
+    if std::mem::take(&mut state.wants_gallery) {
+        // The title and the first row; all of a long gallery would scroll past them.
+        let height = pictures.height().min(tokens::GALLERY_PEEK);
+        ui.scroll_to_rect(
+            egui::Rect::from_min_size(pictures.min, egui::vec2(1.0, height)),
+            None,
+        );
+    }
 }
 
 fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) {
@@ -246,6 +256,7 @@ fn confusion(
     if let Some(cell) = clicked {
         state.cell = (state.cell != Some(cell)).then_some(cell);
         state.num_shown = super::GALLERY_STEP;
+        state.wants_gallery = state.cell.is_some();
     }
 }
 
