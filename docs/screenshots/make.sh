@@ -10,7 +10,7 @@ steps=(goal data label train evaluate export improve)
 out=docs/screenshots
 
 say "Build"
-cargo build --release --package hearth
+cargo build --release --workspace --bins
 hearth=$CARGO_TARGET_DIR/release/hearth
 
 say "A project to look at"

@@ -75,10 +75,10 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
         .set_margin_fraction(egui::vec2(0.02, 0.08))
         .include_x(1.0)
         .include_x(chart.max_epoch.max(2.0))
-        .grid_color(p.text_faint)
+        .grid_color(p.line)
         .show_grid([false, true])
         .grid_spacing(GRID_SPACING..=GRID_SPACING * 2.0)
-        .x_grid_spacer(|input| marks(input, 56.0, 1.0))
+        .x_grid_spacer(|input| marks(input, 40.0, 1.0))
         .y_grid_spacer(|input| marks(input, 32.0, 0.0))
         .custom_x_axes(vec![epochs])
         .custom_y_axes(vec![values])
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn marks_are_round_and_as_many_as_fit() {
         assert_eq!(
-            labels(-1.0, 102.0, 300.0, 56.0, false),
+            labels(-1.0, 102.0, 300.0, 40.0, false),
             ["0", "20", "40", "60", "80", "100"]
         );
         assert_eq!(

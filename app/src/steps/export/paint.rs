@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
             });
             return;
         }
-        let widths = columns::two(ui, 0.5, 1100.0);
+        let widths = columns::two(ui, 0.5, 900.0);
         columns::columns(ui, &widths, tokens::GAP, |ui, index| {
             if index == 0 {
                 cards::card(ui, |ui| form(ui, page, session, state));
@@ -175,6 +175,14 @@ fn format_card(ui: &mut Ui, page: &Page<'_>, state: &mut ExportState, format: Ex
 
 fn result(ui: &mut Ui, page: &mut Page<'_>, report: &ExportReport, files: &[ExportFile]) {
     let p = tokens::palette(ui);
+    cards::card(ui, |ui| match &report.parity {
+        Some(parity) => proof(ui, page, parity),
+        None => {
+            text::title(ui, &page.tr("parity-title"));
+            text::soft(ui, &page.tr("parity-none"));
+        }
+    });
+    ui.add_space(tokens::GAP_S);
     cards::card(ui, |ui| {
         ui.horizontal(|ui| {
             text::icon(ui, icons::CHECK_CIRCLE, 22.0, p.good);
@@ -212,14 +220,6 @@ fn result(ui: &mut Ui, page: &mut Page<'_>, report: &ExportReport, files: &[Expo
                     page.send(UiCommand::Copy(dir.display().to_string()));
                 }
             });
-        }
-    });
-    ui.add_space(tokens::GAP_S);
-    cards::card(ui, |ui| match &report.parity {
-        Some(parity) => proof(ui, page, parity),
-        None => {
-            text::title(ui, &page.tr("parity-title"));
-            text::soft(ui, &page.tr("parity-none"));
         }
     });
 }
