@@ -184,6 +184,25 @@ fn one_class_can_be_imported_but_not_trained() {
 }
 
 #[test]
+fn a_folder_without_pictures_becomes_no_class_and_stops_nothing() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    pictures::class_folders(&folder, 6);
+    fs::create_dir(folder.join("nothing here")).expect("made");
+    let (project, imported) = place.project_with("project", &folder);
+    assert_eq!(imported["warnings"][0]["code"], "class-folder-empty");
+    assert_eq!(imported["warnings"][0]["args"]["class"], "nothing here");
+    let inspected = place.json(["inspect".as_ref(), project.as_os_str()]);
+    assert_eq!(inspected["classes"].as_array().map(Vec::len), Some(3));
+    place.json([
+        "train".as_ref(),
+        project.as_os_str(),
+        "--preset=fast".as_ref(),
+        "--device=cpu".as_ref(),
+    ]);
+}
+
+#[test]
 fn a_class_with_one_picture_is_named() {
     let place = Workplace::new();
     let folder = place.path("pictures");

@@ -23,6 +23,7 @@ error-no-class-folders = { $path } has no subfolders with pictures. Put the pict
 error-no-pictures = No picture that can be used was found in { $path }.
 error-no-data = The project has no pictures yet. Import a folder of pictures first.
 error-one-class = There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.
+error-class-folder-empty = The folder “{ $class }” has no picture that can be used, so it became no class.
 error-class-too-small = The class “{ $class }” has { $count ->
     [0] no picture
    *[other] one picture only

@@ -23,6 +23,7 @@ error-no-class-folders = { $path } 中没有含图片的子文件夹。请把每
 error-no-pictures = 在 { $path } 中没有找到可用的图片。
 error-no-data = 项目里还没有图片，请先导入一个图片文件夹。
 error-one-class = 只有一个类别。请再添加一个其他内容的图片文件夹，这样才有东西可以区分。
+error-class-folder-empty = 文件夹“{ $class }”里没有可用的图片，因此没有成为一个类别。
 error-class-too-small = 类别“{ $class }”{ $count ->
     [0] 没有图片
    *[other] 只有一张图片

@@ -21,7 +21,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         severity: Severity::Error,
         num_items: leaked.len(),
         evidence: format!(
-            "{} validation or test pictures are also in the training split, so the figures look better than they are.",
+            "Pictures for validation or test that are also in the training split: {}. The figures look better than they are.",
             leaked.len()
         ),
         fix: "Remove these pictures from the validation and test folders.".into(),

@@ -11,6 +11,7 @@ use crate::project::error::io_failure;
 use crate::project::store::{NewSample, Store};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -44,7 +45,13 @@ pub fn import(
     }
 
     context.stage(Stage::Storing, 0);
-    let class_names: Vec<String> = listing.classes.iter().cloned().collect();
+    // A folder without a usable picture is no class: no model could learn it.
+    let with_pictures: BTreeSet<&str> = samples.iter().map(|s| s.class.as_str()).collect();
+    let (class_names, without): (Vec<String>, Vec<String>) = listing
+        .classes
+        .iter()
+        .cloned()
+        .partition(|name| with_pictures.contains(&**name));
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
     let counts = store
         .add_samples(&listing.root, &class_names, &samples, |rows| {
@@ -67,6 +74,11 @@ pub fn import(
             )
         })
         .collect();
+    for name in without {
+        let message =
+            format!("The folder “{name}” has no picture that can be used, so it became no class.");
+        context.warn(Failure::new("class-folder-empty", message).with("class", name));
+    }
     warn_about_classes(&snapshot, context);
     Ok(ImportReport {
         source,
@@ -201,7 +213,9 @@ impl Listing {
                     let reason = if error.loop_ancestor().is_some() {
                         SkipReason::link_loop()
                     } else {
-                        SkipReason::unreadable(&error.into())
+                        // The file system's own words, without the path, which is listed anyway.
+                        let error = error.into_io_error();
+                        SkipReason::unreadable(&error.unwrap_or_else(|| ErrorKind::Other.into()))
                     };
                     self.skip(&path, reason);
                 }
@@ -318,18 +332,13 @@ fn warn_about_classes(snapshot: &Snapshot, context: &JobContext) {
         ));
     }
     for (class, count) in snapshot.classes.iter().zip(counts) {
-        if count < 2 {
+        if count == 1 {
             context.warn(
                 Failure::new(
                     "class-too-small",
                     format!(
-                        "The class “{}” has {}. Add pictures to its folder and import it again.",
+                        "The class “{}” has one picture only. Add pictures to its folder and import it again.",
                         class.name,
-                        if count == 0 {
-                            "no picture"
-                        } else {
-                            "one picture only"
-                        }
                     ),
                 )
                 .with("class", &class.name)
