@@ -7,6 +7,7 @@ mod args;
 mod client;
 mod demo;
 mod doctor;
+mod edit;
 mod error;
 mod evaluate;
 mod export;
@@ -43,6 +44,9 @@ pub fn run() -> ExitCode {
         Some(Verb::New(new)) => new::run(new, &mut client),
         Some(Verb::Import(import)) => import::run(import, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
+        Some(Verb::Edit(edit)) => edit::run(edit, &mut client),
+        Some(Verb::Undo(undo)) => edit::undo(&undo.project, &mut client),
+        Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),
         Some(Verb::Train(train)) => train::run(train, &mut client),
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),

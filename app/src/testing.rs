@@ -41,6 +41,7 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
             root: "/pictures".into(),
         }],
         samples,
+        history: hearth_core::project::edit::History::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::data::Split;
 use crate::export::ExportFormat;
 use crate::ids::{JobId, RunId};
+use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
 use crate::train::TrainConfig;
 use std::path::PathBuf;
@@ -44,6 +45,12 @@ pub enum Command {
         /// Where all of them belong; found by folder names or assigned if `None`.
         split: Option<Split>,
     },
+    /// Change the data. One transaction; can be undone.
+    Edit(Edit),
+    /// Take the newest standing edit back.
+    Undo,
+    /// Make the oldest undone edit again.
+    Redo,
     /// Train a model on the project's data, then measure it on the test split. A job.
     Train(Box<TrainConfig>),
     /// Measure a run on a split again. A job.

@@ -10,8 +10,8 @@ use crate::export;
 use crate::failure::Failure;
 use crate::ids::JobId;
 use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
-use crate::project::Project;
 use crate::project::runs::run_dir;
+use crate::project::{Project, Step};
 use crate::tasks::image_classification as images;
 use crate::train::EpochMetrics;
 use crate::train::device;
@@ -159,6 +159,9 @@ impl Session {
                     },
                 )))
             }
+            Command::Edit(edit) => self.step(&Step::Edit(edit)),
+            Command::Undo => self.step(&Step::Undo),
+            Command::Redo => self.step(&Step::Redo),
             Command::Train(config) => {
                 config.check()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
@@ -368,6 +371,19 @@ impl Session {
         if self.project.take().is_some() {
             self.own_events.push(Event::ProjectClosed);
         }
+    }
+
+    fn step(&mut self, step: &Step) -> Result<Option<JobId>, Failure> {
+        self.writable_project()?;
+        if self.job_of_kind(JobKind::Import).is_some() {
+            let message = "An import is under way. Wait for its end, then change the data.";
+            return Err(Failure::new("import-under-way", message));
+        }
+        if let Some(project) = &mut self.project {
+            project.step(step)?;
+            self.own_events.push(Event::ProjectChanged);
+        }
+        Ok(None)
     }
 
     fn save_recent(&self) {

@@ -34,6 +34,12 @@ pub enum Verb {
     Import(ImportArgs),
     /// Show counts, splits, runs and what Hearth noticed about the data
     Inspect(InspectArgs),
+    /// Change the data: classes, splits, what belongs to the project
+    Edit(EditArgs),
+    /// Take the newest change of the data back
+    Undo(HistoryArgs),
+    /// Make the change that was taken back again
+    Redo(HistoryArgs),
     /// Train a model and measure it on the test split
     Train(TrainArgs),
     /// Measure a run on a split
@@ -85,6 +91,82 @@ pub struct ImportArgs {
 pub struct InspectArgs {
     /// Folder of the project
     pub project: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct EditArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    #[command(subcommand)]
+    pub change: Change,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct HistoryArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Change {
+    /// Give pictures another class, which is made if there is none of this name
+    Relabel {
+        /// Name of the class
+        class: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Put pictures into a split: train, valid or test
+    Move {
+        /// The split
+        split: Split,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Take pictures out of the project; their files stay
+    Remove {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Give a class another name
+    RenameClass {
+        /// The class
+        class: String,
+        /// Its name from now on
+        name: String,
+    },
+    /// Make several classes one
+    MergeClasses {
+        /// The classes that end
+        #[arg(required = true)]
+        classes: Vec<String>,
+        /// The class that gets their pictures
+        #[arg(long)]
+        into: String,
+    },
+    /// Take a class and its pictures out of the project; the files stay
+    RemoveClass {
+        /// The class
+        class: String,
+    },
+}
+
+/// Which pictures a change is about: those that pass everything that is given.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+pub struct Which {
+    /// Of this class; may be given again
+    #[arg(long = "of-class", value_name = "CLASS")]
+    pub classes: Vec<String>,
+    /// In this split
+    #[arg(long = "in-split", value_name = "SPLIT")]
+    pub split: Option<Split>,
+    /// With this in their path, whatever its case
+    #[arg(long, value_name = "TEXT")]
+    pub path: Option<String>,
+    /// All pictures of the project
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -18,7 +18,7 @@ pub fn run(args: &InspectArgs, client: &mut Client) -> Result<Output, CliError> 
     Ok(Output::new(describe(project), to_json(project)))
 }
 
-fn to_json(project: &Project) -> Value {
+pub fn to_json(project: &Project) -> Value {
     let snapshot = project.snapshot();
     let [train, valid, test] = Split::ALL.map(|split| snapshot.class_counts(Some(split)));
     let classes: Vec<Value> = snapshot
@@ -46,6 +46,7 @@ fn to_json(project: &Project) -> Value {
         "sources": snapshot.sources.iter().map(|source| &source.root).collect::<Vec<_>>(),
         "runs": project.runs().iter().map(run_json).collect::<Value>(),
         "findings": findings_json(project),
+        "history": snapshot.history,
         "read_only": project.read_only(),
         "warnings": project.read_only().into_iter().collect::<Vec<_>>(),
     })

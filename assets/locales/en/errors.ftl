@@ -2,6 +2,12 @@
 
 error-internal = Hearth made a mistake ({ $detail }). Your project is unharmed; please report this.
 error-no-project = No project is open. Open or make one first.
+error-nothing-to-undo = There is nothing to undo.
+error-nothing-to-redo = There is nothing to redo.
+error-no-such-class = There is no class “{ $class }” in this project.
+error-class-exists = There is a class “{ $class }” already. Merge the two, or choose another name.
+error-bad-class-name = A class needs a name of 1 to 200 characters, on one line.
+error-import-under-way = An import is under way. Wait for its end, then change the data.
 error-no-run = No model was trained yet. Train one first.
 error-no-such-run = There is no run “{ $run }” in this project.
 error-unreadable-file = { $path } cannot be read: { $detail }.

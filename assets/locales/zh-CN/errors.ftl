@@ -2,6 +2,12 @@
 
 error-internal = 丹炉出错了（{ $detail }）。你的项目没有受损，请报告这个问题。
 error-no-project = 没有打开的项目。请先打开或新建一个。
+error-nothing-to-undo = 没有可以撤销的操作。
+error-nothing-to-redo = 没有可以重做的操作。
+error-no-such-class = 此项目中没有类别“{ $class }”。
+error-class-exists = 已经有名为“{ $class }”的类别。请合并两者，或换一个名称。
+error-bad-class-name = 类别名称需为 1 到 200 个字符，且不能换行。
+error-import-under-way = 正在导入。请等导入结束后再修改数据。
 error-no-run = 还没有训练过模型，请先训练。
 error-no-such-run = 此项目中没有“{ $run }”这次训练。
 error-unreadable-file = 无法读取 { $path }：{ $detail }。

@@ -15,9 +15,12 @@ pub const HELD_OUT_SHARE: f64 = 0.15;
 ///
 /// What an import named stays. A split that no import named gets [`HELD_OUT_SHARE`] of each
 /// class, drawn from samples without a split or from the training split; a sample that has a
-/// split already keeps it as long as it may.
+/// split already keeps it as long as it may. What the person chose is never changed.
 pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
-    let is_given = |split| rows.iter().any(|row| row.given == Some(split));
+    let is_given = |split| {
+        rows.iter()
+            .any(|row| !row.pinned && row.given == Some(split))
+    };
     let shares = [Split::Valid, Split::Test]
         .map(|split| (split, if is_given(split) { 0.0 } else { HELD_OUT_SHARE }));
     let may_keep = |split: Split| {
@@ -28,12 +31,16 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
     let has_free = rows.iter().any(|row| row.given.is_none());
     let mut splits: Vec<Split> = rows
         .iter()
-        .map(|r| r.given.unwrap_or(Split::Train))
+        .map(|r| {
+            let chosen = r.current.filter(|_| r.pinned);
+            chosen.or(r.given).unwrap_or(Split::Train)
+        })
         .collect();
     // Rows that may be moved, by class; copies of a picture form one group and stay together.
     let mut groups: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
-        let may_move = row.given.is_none() || (row.given == Some(Split::Train) && !has_free);
+        let is_free = row.given.is_none() || (row.given == Some(Split::Train) && !has_free);
+        let may_move = is_free && !row.pinned;
         if may_move {
             groups
                 .entry(row.class)
@@ -109,6 +116,7 @@ mod tests {
             class: ClassId(class),
             given,
             current: None,
+            pinned: false,
             hash: ContentHash::of(&i.to_le_bytes()),
         }
     }
@@ -160,6 +168,24 @@ mod tests {
                 first[i]
             };
             assert_eq!(second[i], expected);
+        }
+    }
+
+    #[test]
+    fn what_the_person_chose_stays_and_says_nothing_of_the_others() {
+        let mut rows: Vec<_> = (0..100).map(|i| row(i, 0, None)).collect();
+        let first = plan(&rows, 1);
+        for (row, split) in rows.iter_mut().zip(first) {
+            row.current = Some(split);
+        }
+        for row in &mut rows[..10] {
+            row.current = Some(Split::Test);
+            row.pinned = true;
+        }
+        let splits = plan(&rows, 1);
+        assert!(splits[..10].iter().all(|split| *split == Split::Test));
+        for (row, split) in rows.iter().zip(&splits).skip(10) {
+            assert_eq!(row.current, Some(*split));
         }
     }
 

@@ -1,6 +1,7 @@
 //! A project: a folder with one `SQLite` file that holds all that a person did, and folders that
 //! can be rebuilt (`cache`) or are written whole and renamed (`runs`).
 
+pub mod edit;
 pub mod error;
 mod lock;
 pub mod runs;
@@ -12,6 +13,7 @@ use crate::failure::Failure;
 use crate::ids::{RunId, SampleId};
 use crate::tasks::TaskKind;
 use crate::train::RunSummary;
+use edit::{Edit, History};
 use error::ProjectError;
 use lock::ProjectLock;
 use std::path::{Path, PathBuf};
@@ -33,6 +35,8 @@ pub struct Snapshot {
     pub sources: Vec<Source>,
     /// Samples by ascending id.
     pub samples: Vec<Sample>,
+    /// What can be undone and redone.
+    pub history: History,
 }
 
 impl Snapshot {
@@ -74,6 +78,13 @@ impl Snapshot {
     pub fn labels(&self) -> Vec<String> {
         self.classes.iter().map(|c| c.name.clone()).collect()
     }
+}
+
+/// A step through the history of a project's data.
+pub(crate) enum Step {
+    Edit(Edit),
+    Undo,
+    Redo,
 }
 
 /// An open project.
@@ -203,6 +214,19 @@ impl Project {
     /// Why nothing can be changed, if so.
     pub fn read_only(&self) -> Option<&Failure> {
         self.read_only.as_ref()
+    }
+
+    /// Changes the data by one step, which [`Project::snapshot`] shows then.
+    pub(crate) fn step(&mut self, step: &Step) -> Result<(), Failure> {
+        let dir = self.dir().to_owned();
+        let mut store = Store::open(&dir)?;
+        match step {
+            Step::Edit(edit) => store.edit(edit)?,
+            Step::Undo => store.undo()?,
+            Step::Redo => store.redo()?,
+        }
+        self.replace_snapshot(Arc::new(store.load(&dir)?));
+        Ok(())
     }
 
     pub(crate) fn replace_snapshot(&mut self, snapshot: Arc<Snapshot>) {

@@ -1,6 +1,10 @@
-//! The only file that speaks SQL.
+//! The only file, with its folder, that speaks SQL.
+
+mod edits;
+mod schema;
 
 use super::Snapshot;
+use super::edit::EditName;
 use super::error::ProjectError;
 use crate::data::{Class, ContentHash, Sample, Source, Split};
 use crate::ids::{ClassId, SampleId};
@@ -9,32 +13,12 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::TempDir;
+
+pub use schema::SCHEMA_VERSION;
 
 /// The file in a project's folder.
 pub const FILE_NAME: &str = "hearth.sqlite";
-
-/// Version of the schema, kept in `SQLite`'s `user_version`. Raise it with each new migration.
-pub const SCHEMA_VERSION: i64 = 1;
-
-/// `schema[n]` brings a store from version `n` to `n + 1`.
-const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = ["
-    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE classes (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-    CREATE TABLE sources (id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE);
-    CREATE TABLE samples (
-        id INTEGER PRIMARY KEY,
-        source INTEGER NOT NULL REFERENCES sources (id),
-        path TEXT NOT NULL,
-        class INTEGER NOT NULL REFERENCES classes (id),
-        split TEXT NOT NULL,
-        given_split TEXT,
-        width INTEGER NOT NULL,
-        height INTEGER NOT NULL,
-        num_bytes INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        UNIQUE (source, path)
-    );
-"];
 
 /// A sample about to be stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +48,8 @@ pub struct SplitRow {
     pub given: Option<Split>,
     /// What it is now; `None` for a sample that was just added.
     pub current: Option<Split>,
+    /// Whether the person chose its split, so that nothing else may.
+    pub pinned: bool,
     /// Hash of the file's bytes.
     pub hash: ContentHash,
 }
@@ -82,6 +68,10 @@ pub struct AddedCounts {
 pub struct Store {
     dir: PathBuf,
     connection: Connection,
+    /// The folder of a copy that was brought to this version's schema, where the store itself may
+    /// not be.
+    #[allow(dead_code)] // it is there to be dropped
+    migrated: Option<TempDir>,
 }
 
 impl Store {
@@ -100,7 +90,7 @@ impl Store {
         let path = dir.join(FILE_NAME);
         let wrap = |error: rusqlite::Error| ProjectError::sqlite(dir, &error);
         let mut connection = Connection::open(&unfinished).map_err(wrap)?;
-        migrate(&mut connection).map_err(wrap)?;
+        schema::migrate(&mut connection).map_err(wrap)?;
         for (key, value) in [
             ("name", name),
             ("task", task.name()),
@@ -128,6 +118,7 @@ impl Store {
         let mut store = Self {
             dir: dir.to_owned(),
             connection,
+            migrated: None,
         };
         store.check_version()?;
         store
@@ -142,7 +133,7 @@ impl Store {
             .connection
             .pragma_update(None, "synchronous", "full")
             .map_err(wrap)?;
-        migrate(&mut store.connection).map_err(wrap)?;
+        schema::migrate(&mut store.connection).map_err(wrap)?;
         Ok(store)
     }
 
@@ -158,6 +149,7 @@ impl Store {
         let mut store = Self {
             dir: dir.to_owned(),
             connection,
+            migrated: None,
         };
         let is_readable = store
             .connection
@@ -172,13 +164,22 @@ impl Store {
                 .map_err(wrap)?;
         }
         store.check_version()?;
+        if schema::version(&store.connection).map_err(wrap)? < SCHEMA_VERSION {
+            let folder = tempfile::tempdir().map_err(|error| ProjectError::io(dir, error))?;
+            let copy = folder.path().join(FILE_NAME);
+            store
+                .connection
+                .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
+                .map_err(wrap)?;
+            store.connection = Connection::open(&copy).map_err(wrap)?;
+            schema::migrate(&mut store.connection).map_err(wrap)?;
+            store.migrated = Some(folder);
+        }
         Ok(store)
     }
 
     fn check_version(&self) -> Result<(), ProjectError> {
-        let found: i64 = self
-            .connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
+        let found = schema::version(&self.connection)
             .map_err(|error| ProjectError::sqlite(&self.dir, &error))?;
         if found > SCHEMA_VERSION {
             return Err(ProjectError::NewerVersion {
@@ -217,15 +218,23 @@ impl Store {
         let Some(Ok(task)) = meta("task")?.as_deref().map(str::parse) else {
             return Ok(Err("it has no known task".to_owned()));
         };
-        let classes = db
-            .prepare("SELECT id, name FROM classes ORDER BY id")?
-            .query_map([], |row| {
-                Ok(Class {
-                    id: ClassId(row.get(0)?),
-                    name: row.get(1)?,
-                })
-            })?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        // Retired classes leave gaps; the classes that stand are numbered without them.
+        let rows = db
+            .prepare("SELECT id, name FROM classes WHERE retired = 0 ORDER BY id")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+        let numbers: HashMap<i64, ClassId> = rows
+            .iter()
+            .enumerate()
+            .map(|(number, (row, _))| (*row, ClassId(number as u32)))
+            .collect();
+        let classes = rows
+            .into_iter()
+            .map(|(row, name)| Class {
+                id: numbers[&row],
+                name,
+            })
+            .collect();
         let sources = db
             .prepare("SELECT root FROM sources ORDER BY id")?
             .query_map([], |row| {
@@ -237,12 +246,14 @@ impl Store {
         let samples = db
             .prepare(
                 "SELECT id, class, split, source, path, width, height, num_bytes, hash
-                 FROM samples ORDER BY id",
+                 FROM samples WHERE removed = 0 ORDER BY id",
             )?
             .query_map([], |row| {
+                // A class that is not there is found below.
+                let class = numbers.get(&row.get(1)?).copied();
                 Ok(Sample {
                     id: SampleId(row.get(0)?),
-                    class: ClassId(row.get(1)?),
+                    class: class.unwrap_or(ClassId(u32::MAX)),
                     split: split_in(row, 2)?.unwrap_or(Split::Train),
                     source: row.get(3)?,
                     path: row.get_ref(4)?.as_str()?.into(),
@@ -252,10 +263,9 @@ impl Store {
                 })
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
-        let is_sound = classes.iter().enumerate().all(|(i, c)| c.id.index() == i)
-            && samples
-                .iter()
-                .all(|s| s.class.index() < classes.len() && (s.source as usize) < sources.len());
+        let is_sound = samples
+            .iter()
+            .all(|s| s.class.index() < numbers.len() && (s.source as usize) < sources.len());
         if !is_sound {
             return Ok(Err("its tables do not fit together".to_owned()));
         }
@@ -266,6 +276,7 @@ impl Store {
             classes,
             sources,
             samples,
+            history: edits::history(db)?,
         }))
     }
 
@@ -284,18 +295,16 @@ impl Store {
         let dir = self.dir.clone();
         let add = || -> rusqlite::Result<AddedCounts> {
             let transaction = self.connection.transaction()?;
-            let counts = insert_samples(&transaction, root, class_names, samples)?;
+            let source = root.to_string_lossy().into_owned();
+            let edit = edits::begin_edit(&transaction, &EditName::Import { source })?;
+            let counts = insert_samples(&transaction, edit, root, class_names, samples)?;
             let rows = split_rows(&transaction)?;
-            let splits = plan(&rows);
-            {
-                let mut update =
-                    transaction.prepare("UPDATE samples SET split = ?2 WHERE id = ?1")?;
-                for (row, split) in rows.iter().zip(splits) {
-                    if row.current != Some(split) {
-                        update.execute(params![row.id.0, split.name()])?;
-                    }
+            for (row, split) in rows.iter().zip(plan(&rows)) {
+                if row.current != Some(split) {
+                    edits::sample_split(&transaction, edit, row.id.0, split)?;
                 }
             }
+            edits::finish_import(&transaction, edit)?;
             transaction.commit()?;
             Ok(counts)
         };
@@ -305,84 +314,100 @@ impl Store {
 
 fn insert_samples(
     db: &Transaction<'_>,
+    edit: i64,
     root: &Path,
     class_names: &[String],
     samples: &[NewSample],
 ) -> rusqlite::Result<AddedCounts> {
-    let mut classes: HashMap<String, i64> = db
-        .prepare("SELECT name, id FROM classes")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let mut classes: HashMap<&str, i64> = HashMap::new();
     for name in class_names {
-        if !classes.contains_key(name) {
-            let id = classes.len() as i64;
-            db.execute("INSERT INTO classes VALUES (?1, ?2)", params![id, name])?;
-            classes.insert(name.clone(), id);
-        }
+        classes.insert(name, edits::class_or_insert(db, edit, name)?);
     }
-    let root = root.to_string_lossy();
-    let known: Option<i64> = db
-        .query_row("SELECT id FROM sources WHERE root = ?1", [&root], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    let source = if let Some(id) = known {
-        id
-    } else {
-        let id: i64 = db.query_row("SELECT count(*) FROM sources", [], |row| row.get(0))?;
-        db.execute("INSERT INTO sources VALUES (?1, ?2)", params![id, root])?;
-        id
-    };
+    let source = source_or_insert(db, root)?;
     let mut counts = AddedCounts::default();
+    let mut find =
+        db.prepare("SELECT id, class, removed FROM samples WHERE source = ?1 AND path = ?2")?;
     let mut insert = db.prepare(
-        "INSERT INTO samples (source, path, class, split, given_split, width, height, num_bytes, hash)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8) ON CONFLICT (source, path) DO NOTHING",
+        "INSERT INTO samples
+             (source, path, class, split, given_split, width, height, num_bytes, hash)
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    let mut revive = db.prepare(
+        "UPDATE samples SET class = ?3, split = '', given_split = ?4, width = ?5, height = ?6,
+             num_bytes = ?7, hash = ?8, pinned = 0, removed = 0
+         WHERE source = ?1 AND path = ?2",
     )?;
     for sample in samples {
-        let inserted = insert.execute(params![
+        let known: Option<(i64, i64, bool)> = find
+            .query_row(params![source, sample.path], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        if matches!(known, Some((_, _, false))) {
+            counts.already_there += 1;
+            continue;
+        }
+        let class = classes[&*sample.class];
+        let write = if known.is_some() {
+            &mut revive
+        } else {
+            &mut insert
+        };
+        write.execute(params![
             source,
             sample.path,
-            classes[&sample.class],
+            class,
             sample.given_split.map(Split::name),
             sample.size_px[0],
             sample.size_px[1],
             sample.num_bytes as i64,
             sample.hash.0,
         ])?;
-        counts.added += inserted;
-        counts.already_there += 1 - inserted;
+        let (id, class_before) = known.map_or((db.last_insert_rowid(), class), |(id, class, _)| {
+            (id, class)
+        });
+        edits::sample_added(db, edit, id, class_before)?;
+        counts.added += 1;
     }
     Ok(counts)
 }
 
+fn source_or_insert(db: &Transaction<'_>, root: &Path) -> rusqlite::Result<i64> {
+    let root = root.to_string_lossy();
+    let known = db
+        .query_row("SELECT id FROM sources WHERE root = ?1", [&root], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let id: i64 = db.query_row("SELECT count(*) FROM sources", [], |row| row.get(0))?;
+    db.execute("INSERT INTO sources VALUES (?1, ?2)", params![id, root])?;
+    Ok(id)
+}
+
 fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
-    db.prepare("SELECT id, class, given_split, split, hash FROM samples ORDER BY id")?
-        .query_map([], |row| {
-            Ok(SplitRow {
-                id: SampleId(row.get(0)?),
-                class: ClassId(row.get(1)?),
-                given: split_in(row, 2)?,
-                current: split_in(row, 3)?,
-                hash: ContentHash(row.get(4)?),
-            })
-        })?
-        .collect()
+    db.prepare(
+        "SELECT id, class, given_split, split, hash, pinned FROM samples
+         WHERE removed = 0 ORDER BY id",
+    )?
+    .query_map([], |row| {
+        Ok(SplitRow {
+            id: SampleId(row.get(0)?),
+            class: ClassId(row.get(1)?),
+            given: split_in(row, 2)?,
+            current: split_in(row, 3)?,
+            hash: ContentHash(row.get(4)?),
+            pinned: row.get(5)?,
+        })
+    })?
+    .collect()
 }
 
 fn split_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Split>> {
     let text = row.get_ref(column)?.as_str_or_null()?;
     Ok(text.and_then(|text| text.parse().ok()))
-}
-
-fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    for (index, migration) in MIGRATIONS.iter().enumerate().skip(version.max(0) as usize) {
-        let transaction = connection.transaction()?;
-        transaction.execute_batch(migration)?;
-        transaction.pragma_update(None, "user_version", index as i64 + 1)?;
-        transaction.commit()?;
-    }
-    Ok(())
 }
 
 /// A path in the form that `SQLite`'s `file:` addresses want.

@@ -1,0 +1,119 @@
+//! `hearth edit`, `hearth undo` and `hearth redo`
+
+use super::args::{Change, EditArgs, Which};
+use super::client::Client;
+use super::error::CliError;
+use super::inspect;
+use super::output::Output;
+use super::text;
+use hearth_core::command::Command;
+use hearth_core::failure::Failure;
+use hearth_core::ids::SampleId;
+use hearth_core::project::Snapshot;
+use hearth_core::project::edit::{Edit, EditName, EditRecord};
+use serde_json::json;
+use std::path::Path;
+
+pub fn run(args: &EditArgs, client: &mut Client) -> Result<Output, CliError> {
+    let project = client.open(&args.project)?;
+    let edit = edit(&args.change, project.snapshot())?;
+    let before = project.snapshot().clone();
+    client.run(Command::Edit(edit))?;
+    let after = client.project()?.snapshot();
+    let changed = (before != *after).then(|| after.history.undo.clone());
+    report(client, "Done", changed.flatten())
+}
+
+pub fn undo(project: &Path, client: &mut Client) -> Result<Output, CliError> {
+    let record = client.open(project)?.snapshot().history.undo.clone();
+    client.run(Command::Undo)?;
+    report(client, "Taken back", record)
+}
+
+pub fn redo(project: &Path, client: &mut Client) -> Result<Output, CliError> {
+    let record = client.open(project)?.snapshot().history.redo.clone();
+    client.run(Command::Redo)?;
+    report(client, "Done again", record)
+}
+
+fn edit(change: &Change, snapshot: &Snapshot) -> Result<Edit, CliError> {
+    Ok(match change {
+        Change::Relabel { class, which } => Edit::Relabel {
+            samples: chosen(which, snapshot)?,
+            class: class.clone(),
+        },
+        Change::Move { split, which } => Edit::Move {
+            samples: chosen(which, snapshot)?,
+            split: *split,
+        },
+        Change::Remove { which } => Edit::Remove {
+            samples: chosen(which, snapshot)?,
+        },
+        Change::RenameClass { class, name } => Edit::RenameClass {
+            class: class.clone(),
+            name: name.clone(),
+        },
+        Change::MergeClasses { classes, into } => Edit::MergeClasses {
+            classes: classes.clone(),
+            into: into.clone(),
+        },
+        Change::RemoveClass { class } => Edit::RemoveClass {
+            class: class.clone(),
+        },
+    })
+}
+
+fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError> {
+    for name in &which.classes {
+        if !snapshot.classes.iter().any(|class| class.name == *name) {
+            let message = format!("There is no class “{name}” in this project.");
+            return Err(Failure::new("no-such-class", message)
+                .with("class", name)
+                .into());
+        }
+    }
+    let wanted = which.path.as_ref().map(|text| text.to_lowercase());
+    let samples: Vec<SampleId> = snapshot
+        .samples
+        .iter()
+        .filter(|sample| {
+            let class = &snapshot.classes[sample.class.index()].name;
+            (which.classes.is_empty() || which.classes.contains(class))
+                && which.split.is_none_or(|split| split == sample.split)
+                && wanted
+                    .as_ref()
+                    .is_none_or(|text| sample.path.to_lowercase().contains(text))
+        })
+        .map(|sample| sample.id)
+        .collect();
+    if samples.is_empty() {
+        return Err(Failure::new("no-pictures-chosen", "No picture passes these choices.").into());
+    }
+    Ok(samples)
+}
+
+fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Output, CliError> {
+    let project = client.project()?;
+    let mut text = match &record {
+        Some(record) => format!("{done}: {}.\n\n", describe(record)),
+        None => "Nothing had to be changed.\n\n".to_owned(),
+    };
+    text += &inspect::describe_data(project);
+    let mut object = inspect::to_json(project);
+    object["edit"] = json!(record);
+    Ok(Output::new(text, object))
+}
+
+/// An edit in words.
+pub fn describe(record: &EditRecord) -> String {
+    let pictures = text::pictures(record.num_samples);
+    match &record.name {
+        EditName::Import { source } => format!("import of {pictures} from {source}"),
+        EditName::Relabel { class } => format!("{pictures} relabelled as “{class}”"),
+        EditName::Move { split } => format!("{pictures} moved to {split}"),
+        EditName::Remove => format!("{pictures} removed"),
+        EditName::RenameClass { class, name } => format!("class “{class}” renamed to “{name}”"),
+        EditName::MergeClasses { into } => format!("{pictures} merged into class “{into}”"),
+        EditName::RemoveClass { class } => format!("class “{class}” removed, with {pictures}"),
+    }
+}
