@@ -46,6 +46,8 @@ pub struct HearthApp {
     pub(crate) dialogs: Dialogs,
     pub(crate) commands: Vec<UiCommand>,
     started_at: Option<Instant>,
+    /// Commands that were queued before this frame was painted.
+    num_earlier_commands: usize,
     frame_began: Instant,
     frame_times: FrameTimes,
 }
@@ -87,6 +89,7 @@ impl HearthApp {
                 .into_iter()
                 .collect(),
             started_at: options.started_at,
+            num_earlier_commands: 0,
             frame_began: Instant::now(),
             frame_times: FrameTimes::default(),
         }
@@ -115,6 +118,12 @@ impl eframe::App for HearthApp {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        // A frame that is laid out again asks for everything again.
+        if ui.ctx().current_pass_index() == 0 {
+            self.num_earlier_commands = self.commands.len();
+        } else {
+            self.commands.truncate(self.num_earlier_commands);
+        }
         self.textures.begin_frame();
         self.paint(ui);
         self.textures.end_frame();

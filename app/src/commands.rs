@@ -3,6 +3,7 @@
 use crate::dialogs::Purpose;
 use crate::i18n::{Language, Texts};
 use crate::settings::ThemeChoice;
+use crate::shell::history;
 use crate::ui::icons;
 use crate::view_state::Step;
 use egui::{Key, KeyboardShortcut, Modifiers};
@@ -124,6 +125,21 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 add(texts.tr("train-start"), icons::FLAME, "", UiCommand::Train);
             }
         }
+        let history = &project.snapshot().history;
+        if project.read_only().is_none() {
+            let key = command_key();
+            if let Some(record) = &history.undo {
+                let command = hearth_core::command::Command::Undo.into();
+                let label = history::undo_words(texts, record);
+                add(label, icons::ARROW_U_UP_LEFT, &format!("{key} Z"), command);
+            }
+            if let Some(record) = &history.redo {
+                let command = hearth_core::command::Command::Redo.into();
+                let label = history::redo_words(texts, record);
+                let keys = format!("{key} Shift Z");
+                add(label, icons::ARROW_U_UP_RIGHT, &keys, command);
+            }
+        }
         if !project.runs().is_empty() {
             add(
                 texts.tr("try-picture"),
@@ -234,7 +250,8 @@ pub fn theme_icon(theme: ThemeChoice) -> &'static str {
     }
 }
 
-fn command_key() -> &'static str {
+/// The name of the key that shortcuts begin with.
+pub fn command_key() -> &'static str {
     if cfg!(target_os = "macos") {
         "⌘"
     } else {
@@ -265,6 +282,20 @@ pub fn shortcuts(ctx: &egui::Context, has_project: bool) -> Vec<UiCommand> {
         ),
         (KeyboardShortcut::new(command, Key::Q), UiCommand::Quit),
     ];
+    // A field that is typed into has a history of its own.
+    let redo = hearth_core::command::Command::Redo;
+    let history = [
+        (
+            KeyboardShortcut::new(command | Modifiers::SHIFT, Key::Z),
+            redo.clone(),
+        ),
+        (KeyboardShortcut::new(command, Key::Y), redo),
+        (
+            KeyboardShortcut::new(command, Key::Z),
+            hearth_core::command::Command::Undo,
+        ),
+    ];
+    let is_typing = ctx.text_edit_focused();
     let numbers = [
         Key::Num1,
         Key::Num2,
@@ -278,6 +309,13 @@ pub fn shortcuts(ctx: &egui::Context, has_project: bool) -> Vec<UiCommand> {
         for (shortcut, command) in keys {
             if input.consume_shortcut(&shortcut) {
                 pressed.push(command);
+            }
+        }
+        if has_project && !is_typing {
+            for (shortcut, command) in history {
+                if input.consume_shortcut(&shortcut) {
+                    pressed.push(command.into());
+                }
             }
         }
         if has_project {

@@ -39,6 +39,7 @@ impl HearthApp {
             || view.new_project.is_some()
             || view.open_project.is_some()
             || view.add_pictures.is_some()
+            || view.data.renaming.is_some()
             || view.try_it.is_open;
         if !has_dialog
             && !egui::Popup::is_any_open(&ctx)
@@ -199,6 +200,7 @@ impl HearthApp {
                 view.add_pictures = None;
             }
         }
+        steps::data::show_renaming(&ctx, &mut page, &mut view.data);
         if view.try_it.is_open {
             let classes = session
                 .project()

@@ -5,7 +5,7 @@ use crate::app::HearthApp;
 use crate::commands::UiCommand;
 use crate::dialogs::{Answer, Purpose, show_folder};
 use crate::i18n::Texts;
-use crate::shell::drop;
+use crate::shell::{drop, history};
 use crate::steps::data::DataFilter;
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
@@ -291,13 +291,7 @@ impl HearthApp {
 
     fn carry_out(&mut self, ctx: &Context, command: UiCommand) {
         match command {
-            UiCommand::Session(command) => {
-                if let Err(failure) = self.session.run(*command) {
-                    self.view
-                        .toasts
-                        .show(Mood::Bad, self.texts.failure(&failure));
-                }
-            }
+            UiCommand::Session(command) => self.run_command(*command),
             UiCommand::Go(step) => {
                 if self.session.project().is_some() {
                     self.view.step = step;
@@ -400,9 +394,34 @@ impl HearthApp {
             }
             UiCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             UiCommand::Escape => {
-                if self.view.data.selected.take().is_none() {
+                if self.view.data.selection.chosen.is_empty() {
                     self.view.evaluate.cell = None;
+                } else {
+                    self.view.data.selection.clear();
                 }
+            }
+        }
+    }
+
+    fn run_command(&mut self, command: Command) {
+        let history = self.session.project().map(|p| p.snapshot().history.clone());
+        let history = history.unwrap_or_default();
+        let said = match &command {
+            Command::Undo => history.undo.map(|edit| ("undone", edit)),
+            Command::Redo => history.redo.map(|edit| ("redone", edit)),
+            _ => None,
+        };
+        match self.session.run(command) {
+            Ok(_) => {
+                if let Some((key, edit)) = said {
+                    let edit = history::words(&self.texts, &edit);
+                    let words = self.texts.tr_with(key, &[("edit", edit.into())]);
+                    self.view.toasts.show(Mood::Calm, words);
+                }
+            }
+            Err(failure) => {
+                let words = self.texts.failure(&failure);
+                self.view.toasts.show(Mood::Bad, words);
             }
         }
     }

@@ -85,6 +85,29 @@ impl Flow {
         self.settle();
     }
 
+    /// Clicks the button of this name while keys are held.
+    pub fn press_with(&mut self, modifiers: Modifiers, name: &str) {
+        self.node(Role::Button, name).click_modifiers(modifiers);
+        self.settle();
+    }
+
+    /// Drags from the middle of one button to the middle of another.
+    pub fn drag_between(&mut self, from: &str, to: &str) {
+        let (from, to) = (self.middle(from), self.middle(to));
+        self.harness.drag_at(from);
+        self.harness.step();
+        for share in [0.3, 0.6, 1.0] {
+            self.harness.hover_at(from.lerp(to, share));
+            self.harness.step();
+        }
+        self.harness.drop_at(to);
+        self.settle();
+    }
+
+    fn middle(&self, name: &str) -> egui::Pos2 {
+        self.node(Role::Button, name).rect().center()
+    }
+
     /// Clicks the step of this name in the rail.
     pub fn go(&mut self, step: &str) {
         self.node(Role::Tab, step).click();

@@ -158,3 +158,81 @@ fn a_project_that_is_open_elsewhere_can_be_looked_at() {
     assert!(second.shows("18 pictures"));
     assert!(!first.shows("This project can be looked at, but not changed"));
 }
+
+#[test]
+fn pictures_are_chosen_changed_and_brought_back() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    pictures::class_folders(&folder, 6);
+    let (project, _) = place.project_with("project", &folder);
+    let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
+    flow.until_idle();
+    let count = |flow: &Flow, class: &str| {
+        let snapshot = flow.app().session().project().expect("open").snapshot();
+        let class = snapshot.classes.iter().find(|c| c.name == class);
+        class.map(|class| snapshot.class_counts(None)[class.id.index()])
+    };
+
+    // A class is chosen by its card, then all of it, then relabelled with a new name.
+    flow.press("disc, 6 pictures");
+    flow.key(Modifiers::COMMAND, Key::A);
+    assert!(flow.shows("6 pictures chosen"));
+    flow.press("Change class");
+    flow.type_into("Another class", "圆 🍄");
+    flow.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(count(&flow, "圆 🍄"), Some(6));
+    assert_eq!(count(&flow, "disc"), Some(0));
+    flow.key(Modifiers::COMMAND, Key::Z);
+    assert_eq!(count(&flow, "disc"), Some(6));
+    assert!(flow.shows_part("Taken back"));
+    flow.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(count(&flow, "圆 🍄"), Some(6));
+    flow.press("Undo");
+    assert_eq!(count(&flow, "disc"), Some(6));
+
+    // Single pictures: a click, a range, one more; then they go, and come back.
+    flow.key(Modifiers::NONE, Key::Escape);
+    flow.press("000.png, disc");
+    assert!(flow.shows("File size"), "the details of a single one");
+    flow.press_with(Modifiers::SHIFT, "002.png, disc");
+    assert!(flow.shows("3 pictures chosen") && !flow.shows("File size"));
+    flow.press_with(Modifiers::COMMAND, "005.png, disc");
+    assert!(flow.shows("4 pictures chosen"));
+    flow.key(Modifiers::NONE, Key::Delete);
+    assert_eq!(count(&flow, "disc"), Some(2));
+    assert!(!flow.shows_part("pictures chosen"));
+    flow.key(Modifiers::COMMAND, Key::Z);
+    assert_eq!(count(&flow, "disc"), Some(6));
+
+    // Classes: a new name, then one becomes the other's.
+    flow.press("Clear filters");
+    flow.press("Change the class stripes");
+    flow.click("Rename…");
+    flow.type_into("Name of the class", "bars");
+    flow.press("Rename");
+    assert_eq!(count(&flow, "bars"), Some(6));
+    flow.press("Change the class bars");
+    flow.click("Merge into disc");
+    assert_eq!(
+        (count(&flow, "bars"), count(&flow, "disc")),
+        (None, Some(12))
+    );
+    flow.key(Modifiers::COMMAND, Key::K);
+    flow.type_into("Commands", "undo");
+    flow.key(Modifiers::NONE, Key::Enter);
+    flow.until("the class again", |flow| count(flow, "bars") == Some(6));
+}
+
+#[test]
+fn a_rubber_band_chooses_what_it_touches() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    pictures::class_folders(&folder, 6);
+    let (project, _) = place.project_with("project", &folder);
+    let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
+    flow.until_idle();
+    flow.drag_between("000.png, checks", "002.png, checks");
+    assert!(flow.shows("3 pictures chosen"), "{flow:?}");
+    flow.key(Modifiers::NONE, Key::Escape);
+    assert!(!flow.shows_part("pictures chosen"));
+}

@@ -2,6 +2,7 @@
 
 pub mod advisor;
 pub mod drop;
+pub mod history;
 pub mod jobs_bar;
 pub mod new_project;
 pub mod palette;

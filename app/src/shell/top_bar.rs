@@ -3,10 +3,12 @@
 use crate::commands::{UiCommand, theme_icon, theme_key};
 use crate::i18n::Language;
 use crate::settings::{Settings, ThemeChoice};
+use crate::shell::history;
 use crate::steps::Page;
 use crate::ui::button::Button;
+use crate::ui::menu::{line, menu};
 use crate::ui::{icons, text, tokens};
-use egui::{Align, Layout, Popup, Ui};
+use egui::{Align, Layout, Ui};
 use hearth_core::advice::Severity;
 use hearth_core::command::Command;
 use hearth_core::event::JobKind;
@@ -34,7 +36,10 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, bar: Bar<'_>) {
     ui.horizontal_centered(|ui| {
         text::icon(ui, icons::FLAME, 24.0, p.accent);
         match bar.session.project() {
-            Some(_) => project_menu(ui, page, bar.session),
+            Some(project) => {
+                project_menu(ui, page, bar.session);
+                history::buttons(ui, page, project);
+            }
             None => {
                 ui.label(egui::RichText::new("Hearth").font(tokens::semibold(tokens::TEXT_L)));
             }
@@ -57,58 +62,6 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, bar: Bar<'_>) {
             }
         });
     });
-}
-
-fn menu(response: &egui::Response, width: f32, content: impl FnOnce(&mut Ui)) {
-    Popup::menu(response).width(width).show(|ui| {
-        ui.set_width(width);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        content(ui);
-    });
-}
-
-/// A line of a menu, with a tick where it is the chosen one.
-fn line(ui: &mut Ui, icon: &str, label: &str, is_chosen: bool) -> bool {
-    let p = tokens::palette(ui);
-    let (rect, response) = ui.allocate_exact_size(
-        egui::vec2(ui.available_width(), tokens::CONTROL_HEIGHT),
-        egui::Sense::click(),
-    );
-    response
-        .widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, is_chosen, label));
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(rect, 6.0, p.raised);
-    }
-    let y = rect.center().y;
-    let ink = if is_chosen {
-        p.accent_text
-    } else {
-        p.text_soft
-    };
-    ui.painter().text(
-        egui::pos2(rect.left() + 18.0, y),
-        egui::Align2::CENTER_CENTER,
-        icon,
-        tokens::icon_font(17.0),
-        ink,
-    );
-    ui.painter().text(
-        egui::pos2(rect.left() + 38.0, y),
-        egui::Align2::LEFT_CENTER,
-        label,
-        tokens::regular(tokens::TEXT),
-        p.text,
-    );
-    if is_chosen {
-        ui.painter().text(
-            egui::pos2(rect.right() - 14.0, y),
-            egui::Align2::CENTER_CENTER,
-            icons::CHECK,
-            tokens::icon_font(14.0),
-            p.accent_text,
-        );
-    }
-    response.clicked()
 }
 
 fn project_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session) {

@@ -75,6 +75,14 @@ impl<'a> Button<'a> {
         }
     }
 
+    /// A small icon alone, inside something else.
+    pub fn tiny(icon: &'a str, name: &'a str) -> Self {
+        Self {
+            height: 22.0,
+            ..Self::icon_only(icon, name)
+        }
+    }
+
     /// With an icon before the words.
     pub fn icon(self, icon: &'a str) -> Self {
         Self {

@@ -23,6 +23,16 @@ pub fn count(n: usize) -> String {
     grouped
 }
 
+/// The end of a long text, with “…” before it: of a path, that is what tells it apart.
+pub fn short(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let end: String = text.chars().skip(length + 1 - most).collect();
+    format!("…{end}")
+}
+
 /// Bytes in the unit that fits: `18.8 MB`.
 pub fn bytes(n: u64) -> String {
     let n = n as f64;
@@ -80,6 +90,8 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(60_000), "60,000");
         assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(short("/a/b", 10), "/a/b");
+        assert_eq!(short("/one/two/三", 6), "…two/三");
         assert_eq!(bytes(18_800_000), "18.8 MB");
         assert_eq!(bytes(12), "12 B");
         assert_eq!(duration(0.84), "0.8 s");

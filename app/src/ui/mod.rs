@@ -11,6 +11,7 @@ pub mod figure;
 pub mod fonts;
 pub mod format;
 pub mod icons;
+pub mod menu;
 pub mod path_field;
 pub mod progress;
 pub mod tables;

@@ -55,3 +55,23 @@ skip-not-in-a-class-folder = Lies outside the class folders
 skip-odd-name = Its name is not valid Unicode; rename it
 skip-unsupported = This kind of picture is not supported
 skip-damaged = The picture is damaged
+
+chosen-pictures = { $n ->
+    [one] { $n } picture chosen
+   *[other] { $n } pictures chosen
+}
+choose-none = Choose none
+relabel = Change class
+new-class = Another class
+new-class-hint = Name, then Enter
+move-to = Move to
+remove-pictures = Remove
+remove-pictures-tip = Take them out of the project. The files stay where they are.
+choose-hint = Ctrl-click adds a picture, Shift-click a row of them; drag around several; Ctrl A takes all
+class-menu = Change the class { $class }
+rename-class = Rename…
+rename-class-title = Rename class
+merge-class = Merge into { $class }
+remove-class = Remove with its pictures
+class-name = Name of the class
+rename = Rename

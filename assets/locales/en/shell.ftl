@@ -167,3 +167,32 @@ count-pictures = { $n ->
 }
 run-number = Run { $n }
 coming = Still to come
+
+undo = Undo
+redo = Redo
+undo-edit = Undo: { $edit }
+redo-edit = Redo: { $edit }
+edit-import = { $n ->
+    [one] { $n } picture added from { $about }
+   *[other] { $n } pictures added from { $about }
+}
+edit-relabel = { $n ->
+    [one] { $n } picture relabelled as “{ $about }”
+   *[other] { $n } pictures relabelled as “{ $about }”
+}
+edit-move = { $n ->
+    [one] { $n } picture moved to { $about }
+   *[other] { $n } pictures moved to { $about }
+}
+edit-remove = { $n ->
+    [one] { $n } picture removed
+   *[other] { $n } pictures removed
+}
+edit-rename-class = class renamed to “{ $about }”
+edit-merge-classes = { $n ->
+    [one] { $n } picture merged into “{ $about }”
+   *[other] { $n } pictures merged into “{ $about }”
+}
+edit-remove-class = class “{ $about }” removed
+undone = Taken back: { $edit }
+redone = Done again: { $edit }

@@ -152,3 +152,17 @@ unreadable = 无法把这个文件读作图片
 count-pictures = { $n } 张图片
 run-number = 第 { $n } 次训练
 coming = 后续内容
+
+undo = 撤销
+redo = 重做
+undo-edit = 撤销：{ $edit }
+redo-edit = 重做：{ $edit }
+edit-import = 从 { $about } 添加 { $n } 张图片
+edit-relabel = 把 { $n } 张图片改为“{ $about }”
+edit-move = 把 { $n } 张图片移到{ $about }
+edit-remove = 移除 { $n } 张图片
+edit-rename-class = 类别改名为“{ $about }”
+edit-merge-classes = 把 { $n } 张图片并入“{ $about }”
+edit-remove-class = 移除类别“{ $about }”
+undone = 已撤销：{ $edit }
+redone = 已重做：{ $edit }

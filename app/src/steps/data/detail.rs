@@ -36,7 +36,7 @@ pub(super) fn show(
         });
         let close = page.tr("close");
         if ui.add(Button::icon_only(icons::X, &close)).clicked() {
-            state.selected = None;
+            state.selection.clear();
         }
     });
     let side = ui.available_width();

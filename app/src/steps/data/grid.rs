@@ -1,11 +1,13 @@
 //! The grid of thumbnails. Only rows in sight exist, however many pictures there are.
 
+use super::selection::Cells;
 use super::view::file_name;
 use super::{DataState, DataStepView};
 use crate::steps::Page;
 use crate::ui::thumbnail;
 use crate::ui::tokens;
-use egui::{Key, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Key, Modifiers, PointerButton, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 
 const GAP: f32 = 10.0;
@@ -34,17 +36,25 @@ pub fn show(
     let scale = ui.pixels_per_point();
     ui.spacing_mut().item_spacing.y = GAP;
     let mut picked = None;
+    let shown = &*view.ids;
+    let modifiers = ui.input(|i| i.modifiers);
+    let is_free = !ui.ctx().text_edit_focused() && !egui::Popup::is_any_open(ui.ctx());
+    if is_free && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::A)) {
+        state.selection.choose(shown.iter().copied());
+    }
     let mut area = egui::ScrollArea::vertical()
         .id_salt("grid")
         .auto_shrink([false, false]);
-    if let Some(target) = keyboard_target(ui, view, state, snapshot, columns) {
-        picked = Some(view.rows[target]);
+    if let Some(target) = keyboard_target(ui, shown, state, columns) {
+        picked = Some(shown[target]);
         let top = (target / columns) as f32 * (row_height + GAP);
         area = area.vertical_scroll_offset(
             (top - ui.available_height() / 2.0 + row_height / 2.0).max(0.0),
         );
     }
-    area.show_rows(ui, row_height, num_rows, |ui, rows| {
+    let output = area.show_rows(ui, row_height, num_rows, |ui, rows| {
+        // Below the pictures, so that a click is theirs and a drag is the rubber band's.
+        let band = ui.interact(ui.clip_rect(), ui.scope_id().with("band"), Sense::drag());
         for row in rows {
             let (strip, _) = ui.allocate_exact_size(vec2(room, row_height), Sense::hover());
             for column in 0..columns {
@@ -62,7 +72,7 @@ pub fn show(
                 );
                 let class = &snapshot.classes[sample.class.index()].name;
                 let name = file_name(&sample.path);
-                let is_selected = state.selected == Some(sample.id);
+                let is_selected = state.selection.chosen.contains(&sample.id);
                 response.widget_info(|| {
                     WidgetInfo::selected(
                         Role::Button,
@@ -94,27 +104,80 @@ pub fn show(
                     p.text_faint,
                 );
                 if response.clicked() {
-                    picked = Some(index);
+                    picked = Some(sample.id);
                 }
             }
         }
+        band
     });
-    if let Some(index) = picked {
-        let id = snapshot.samples[index as usize].id;
-        let again = state.selected == Some(id);
-        state.selected = (!again).then_some(id);
+    if let Some(id) = picked {
+        // Not at once: egui may lay a frame out twice, and a second pick would undo the first.
+        state.picked = Some((id, modifiers));
+        ui.ctx().request_repaint();
+    }
+    let cells = Cells {
+        columns,
+        size: vec2(width, row_height),
+        gap: GAP,
+        count: shown.len(),
+    };
+    let corner = output.inner_rect.min - output.state.clamped_offset();
+    rubber_band(
+        ui,
+        &output.inner,
+        corner,
+        output.inner_rect,
+        cells,
+        state,
+        shown,
+    );
+}
+
+/// Chooses what a drag goes around; `corner` is where the grid's first cell lies on the screen.
+fn rubber_band(
+    ui: &Ui,
+    response: &egui::Response,
+    corner: Pos2,
+    visible: Rect,
+    cells: Cells,
+    state: &mut DataState,
+    shown: &[SampleId],
+) {
+    let origin = corner.to_vec2();
+    if response.drag_started_by(PointerButton::Primary)
+        && let Some(press) = ui.input(|i| i.pointer.press_origin())
+    {
+        let adds = ui.input(|i| i.modifiers.command || i.modifiers.shift);
+        state.selection.begin_band(press - origin, adds);
+    }
+    // A press alone begins a drag, but chooses nothing yet: it may become a click.
+    if response.dragged_by(PointerButton::Primary)
+        && ui.input(|i| i.pointer.is_decidedly_dragging())
+        && let Some(pointer) = response.interact_pointer_pos()
+        && let Some(band) = state.selection.band_to(pointer - origin)
+    {
+        let touched = cells.touched_by(band).map(|index| shown[index]);
+        state.selection.choose_in_band(touched);
+        let p = tokens::palette(ui);
+        let band = band.translate(origin).intersect(visible);
+        let painter = ui.painter();
+        painter.rect_filled(band, 2.0, p.accent.gamma_multiply(0.12));
+        let line = tokens::hairline(p.accent);
+        painter.rect_stroke(band, 2.0, line, egui::StrokeKind::Inside);
+    }
+    if response.drag_stopped() {
+        state.selection.end_band();
     }
 }
 
 /// The picture that an arrow key goes to while one is selected and nothing else has the keyboard.
 fn keyboard_target(
     ui: &Ui,
-    view: &DataStepView,
+    shown: &[SampleId],
     state: &DataState,
-    snapshot: &Snapshot,
     columns: usize,
 ) -> Option<usize> {
-    let selected = state.selected?;
+    let lead = state.selection.lead()?;
     if ui.memory(egui::Memory::focused).is_some() {
         return None;
     }
@@ -129,12 +192,9 @@ fn keyboard_target(
         .find(|(key, _)| i.key_pressed(*key))
         .map(|(_, step)| step)
     })?;
-    let at = view
-        .rows
-        .iter()
-        .position(|row| snapshot.samples[*row as usize].id == selected)?;
+    let at = shown.iter().position(|id| *id == lead)?;
     let target = at.checked_add_signed(step)?;
-    (target < view.rows.len()).then_some(target)
+    (target < shown.len()).then_some(target)
 }
 
 fn caption(ui: &Ui, at: egui::Pos2, width: f32, text: &str, color: egui::Color32) {

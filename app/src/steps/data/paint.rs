@@ -1,14 +1,15 @@
 //! Paints the Data page.
 
-use super::{DataState, detail, grid, import_card};
+use super::{DataState, bulk_bar, class_menu, detail, grid, import_card};
 use crate::commands::UiCommand;
 use crate::steps::{Page, header};
 use crate::ui::button::{Button, segmented};
 use crate::ui::path_field::text_field;
-use crate::ui::{cards, columns, empty, format, icons, progress, text, tokens};
+use crate::ui::{cards, columns, empty, format, icons, menu, progress, text, tokens};
 use egui::{Margin, Panel, Ui};
 use hearth_core::data::Split;
 use hearth_core::event::JobKind;
+use hearth_core::project::Snapshot;
 use hearth_core::session::Session;
 
 /// Shows the Data page.
@@ -20,12 +21,29 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
     let is_importing = session.job_of_kind(JobKind::Import).is_some();
     let may_change = project.read_only().is_none();
 
-    if let Some(sample) = state.selected.and_then(|id| snapshot.sample(id)).cloned() {
+    if let Some(sample) = state
+        .selection
+        .single()
+        .and_then(|id| snapshot.sample(id))
+        .cloned()
+    {
         Panel::right("data-detail")
             .exact_size(300.0)
             .resizable(false)
             .frame(side_frame(ui))
             .show(ui, |ui| detail::show(ui, page, &snapshot, &sample, state));
+    }
+    if !state.selection.chosen.is_empty() {
+        let frame = egui::Frame::new()
+            .fill(tokens::palette(ui).chrome)
+            .inner_margin(Margin::symmetric(tokens::PAGE_MARGIN, 0));
+        Panel::bottom("data-chosen")
+            .exact_size(tokens::TOP_BAR_HEIGHT)
+            .resizable(false)
+            .frame(frame)
+            .show(ui, |ui| {
+                bulk_bar::show(ui, page, &snapshot, state, may_change);
+            });
     }
     egui::CentralPanel::default()
         .frame(egui::Frame::new().inner_margin(Margin {
@@ -93,7 +111,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                 return;
             }
             let Some(view) = state.view() else { return };
-            class_cards(ui, page, state, &view);
+            class_cards(ui, page, &snapshot, state, &view, may_change);
             ui.add_space(tokens::GRID);
             filters(ui, page, state, view.rows.len());
             ui.add_space(tokens::GRID);
@@ -128,7 +146,14 @@ fn importing(ui: &mut Ui, page: &Page<'_>, session: &Session) {
     });
 }
 
-fn class_cards(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, view: &super::DataStepView) {
+fn class_cards(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    snapshot: &Snapshot,
+    state: &mut DataState,
+    view: &super::DataStepView,
+    may_change: bool,
+) {
     let p = tokens::palette(ui);
     let card_height = 66.0;
     let most = ui.available_height() * 0.34;
@@ -147,6 +172,7 @@ fn class_cards(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, view: &super
                     ],
                 );
                 ui.style_mut().spacing.item_spacing.y = 6.0;
+                let mut more = None;
                 let response = small_choice(ui, &name, class.is_chosen, |ui| {
                     ui.horizontal(|ui| {
                         let (dot, _) =
@@ -154,6 +180,11 @@ fn class_cards(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, view: &super
                         ui.painter()
                             .circle_filled(dot.center(), 5.0, tokens::class_color(index));
                         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                            if may_change {
+                                let name =
+                                    page.tr_with("class-menu", &[("class", (&*class.name).into())]);
+                                more = Some(ui.add(Button::tiny(icons::DOTS_THREE, &name)));
+                            }
                             text::line(ui, &format::count(class.count), tokens::TEXT, p.text_soft);
                             ui.with_layout(
                                 egui::Layout::left_to_right(egui::Align::Center),
@@ -166,6 +197,17 @@ fn class_cards(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, view: &super
                     let width = ui.available_width();
                     progress::share(ui, class.share, width, 5.0, tokens::class_color(index));
                 });
+                if may_change {
+                    let lines = |ui: &mut Ui| {
+                        class_menu::lines(ui, page, snapshot, &class.name, state);
+                    };
+                    match &more {
+                        Some(more) if menu::is_open(more) || more.clicked() => {
+                            menu::menu(more, 220.0, lines);
+                        }
+                        _ => menu::context_menu(&response, 220.0, lines),
+                    }
+                }
                 if response.on_hover_text(page.tr("class-card-hint")).clicked() {
                     if class.is_chosen {
                         state.filter.classes.remove(&class.id);

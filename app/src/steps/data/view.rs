@@ -51,6 +51,8 @@ pub struct DataStepView {
     pub classes: Vec<ClassCard>,
     /// Positions in the snapshot's samples of the pictures that pass the filter.
     pub rows: Vec<u32>,
+    /// Their ids, in the same order.
+    pub ids: Vec<SampleId>,
 }
 
 /// Makes the data of the Data page.
@@ -79,7 +81,7 @@ pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter) -> DataStepView 
                 .is_none_or(|samples| samples.contains(&sample.id))
             && (search.is_empty() || sample.path.to_lowercase().contains(&search))
     };
-    let rows = snapshot
+    let rows: Vec<u32> = snapshot
         .samples
         .iter()
         .enumerate()
@@ -90,6 +92,10 @@ pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter) -> DataStepView 
         num_samples: snapshot.samples.len(),
         split_counts: snapshot.split_counts(),
         classes,
+        ids: rows
+            .iter()
+            .map(|row| snapshot.samples[*row as usize].id)
+            .collect(),
         rows,
     }
 }

@@ -1,0 +1,126 @@
+//! What can be done to the chosen pictures.
+
+use super::DataState;
+use super::paint::split_key;
+use crate::steps::Page;
+use crate::ui::button::Button;
+use crate::ui::menu::{self, line, menu};
+use crate::ui::path_field::text_field;
+use crate::ui::{icons, text, tokens};
+use egui::{Key, Ui};
+use hearth_core::command::Command;
+use hearth_core::data::Split;
+use hearth_core::ids::SampleId;
+use hearth_core::project::Snapshot;
+use hearth_core::project::edit::Edit;
+
+const MENU_WIDTH: f32 = 240.0;
+
+/// Shows the bar.
+pub(super) fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    snapshot: &Snapshot,
+    state: &mut DataState,
+    may_change: bool,
+) {
+    let p = tokens::palette(ui);
+    let samples: Vec<SampleId> = state.selection.chosen.iter().copied().collect();
+    ui.horizontal_centered(|ui| {
+        let chosen = page.tr_with("chosen-pictures", &[("n", samples.len().into())]);
+        text::line(ui, &chosen, tokens::TEXT, p.text).on_hover_text(page.tr("choose-hint"));
+        ui.add_space(tokens::GAP_S);
+        relabel(ui, page, snapshot, state, &samples, may_change);
+        move_to(ui, page, &samples, may_change);
+        let (remove, tip) = (page.tr("remove-pictures"), page.tr("remove-pictures-tip"));
+        let button = Button::danger(&remove)
+            .icon(icons::TRASH)
+            .tooltip(&tip)
+            .enabled(may_change);
+        let is_asked = ui.add(button).clicked() || (may_change && delete_is_pressed(ui));
+        if is_asked {
+            page.send(Command::Edit(Edit::Remove { samples }));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let none = page.tr("choose-none");
+            if ui.add(Button::icon_only(icons::X, &none)).clicked() {
+                state.selection.clear();
+            }
+        });
+    });
+}
+
+fn delete_is_pressed(ui: &Ui) -> bool {
+    !ui.ctx().text_edit_focused()
+        && !egui::Popup::is_any_open(ui.ctx())
+        && ui.input(|i| i.key_pressed(Key::Delete))
+}
+
+fn relabel(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    snapshot: &Snapshot,
+    state: &mut DataState,
+    samples: &[SampleId],
+    may_change: bool,
+) {
+    let label = page.tr("relabel");
+    let response = ui.add(
+        Button::secondary(&label)
+            .icon(icons::TAG)
+            .trailing(icons::CARET_DOWN)
+            .enabled(may_change),
+    );
+    let mut wanted = None;
+    menu::form(&response, MENU_WIDTH, |ui| {
+        egui::ScrollArea::vertical()
+            .max_height(320.0)
+            .show(ui, |ui| {
+                for class in &snapshot.classes {
+                    if line(ui, icons::TAG, &class.name, false) {
+                        wanted = Some(class.name.clone());
+                    }
+                }
+            });
+        let (name, hint) = (page.tr("new-class"), page.tr("new-class-hint"));
+        let width = ui.available_width();
+        let field = text_field(ui, &mut state.new_class, &name, &hint, width);
+        let is_done = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        if is_done && !state.new_class.trim().is_empty() {
+            wanted = Some(std::mem::take(&mut state.new_class));
+        }
+        if wanted.is_some() {
+            ui.close();
+        }
+    });
+    if let Some(class) = wanted {
+        page.send(Command::Edit(Edit::Relabel {
+            samples: samples.to_vec(),
+            class,
+        }));
+    }
+}
+
+fn move_to(ui: &mut Ui, page: &mut Page<'_>, samples: &[SampleId], may_change: bool) {
+    let label = page.tr("move-to");
+    let response = ui.add(
+        Button::secondary(&label)
+            .icon(icons::SWAP)
+            .trailing(icons::CARET_DOWN)
+            .enabled(may_change),
+    );
+    let mut wanted = None;
+    menu(&response, 180.0, |ui| {
+        for split in Split::ALL {
+            if line(ui, icons::SWAP, &page.tr(split_key(split)), false) {
+                wanted = Some(split);
+            }
+        }
+    });
+    if let Some(split) = wanted {
+        page.send(Command::Edit(Edit::Move {
+            samples: samples.to_vec(),
+            split,
+        }));
+    }
+}
