@@ -40,7 +40,8 @@ pub enum Command {
     },
     /// Add the pictures below a folder. A job.
     Import {
-        /// Folder with one subfolder a class, or with split folders of such.
+        /// Folder with one subfolder a class, or with split folders of such; or a zip, tar or
+        /// tar.gz of one.
         source: PathBuf,
         /// Where all of them belong; found by folder names or assigned if `None`.
         split: Option<Split>,

@@ -84,6 +84,8 @@ impl Progress {
 pub enum Stage {
     /// Listing files.
     Scanning,
+    /// Unpacking an archive.
+    Unpacking,
     /// Reading and checking pictures.
     Reading,
     /// Writing into the project.

@@ -154,8 +154,12 @@ impl Session {
                     Lane::Files,
                     JobKind::Import,
                     move |context| {
-                        import::class_folders::import(&snapshot, &source, split, context)
-                            .map(JobResult::Imported)
+                        if import::archive::is_archive(&source) {
+                            import::archive::import(&snapshot, &source, split, context)
+                        } else {
+                            import::class_folders::import(&snapshot, &source, split, context)
+                        }
+                        .map(JobResult::Imported)
                     },
                 )))
             }

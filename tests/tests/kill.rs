@@ -78,6 +78,58 @@ fn killed_while_importing() {
     assert_eq!(inspect(&place, &project)["num_samples"], 300);
 }
 
+/// A hundred times: what the program said is done is there, and the rest is whole or not at all.
+#[test]
+fn killed_while_editing() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    pictures::class_folders(&folder, 20);
+    let (project, _) = place.project_with("project", &folder);
+    let dir = project.to_str().expect("UTF-8");
+    let started = Instant::now();
+    place.json(["edit", dir, "rename-class", "disc", "name 0"]);
+    let whole = started.elapsed();
+    let class = |inspected: &Value| inspected["classes"][1]["label"].as_str().map(str::to_owned);
+
+    let mut name = "name 0".to_owned();
+    let (mut num_done, mut num_lost) = (0, 0);
+    for (number, moment) in moments(3).take(100).enumerate() {
+        let wanted = format!("name {}", number + 1);
+        let split = ["test", "valid"][number % 2];
+        // Two edits in turn, one small and one of every row.
+        let renames = number % 3 != 2;
+        let args = if renames {
+            ["edit", dir, "rename-class", &*name, &*wanted].map(OsStr::new)
+        } else {
+            ["edit", dir, "move", split, "--all"].map(OsStr::new)
+        };
+        let is_done = kill_after(&place, &args, whole.mul_f64(moment * 1.2));
+        let inspected = inspect(&place, &project);
+        assert_eq!(inspected["num_samples"], 60);
+        let found = class(&inspected).expect("a class");
+        if renames {
+            assert!(found == wanted || (found == name && !is_done), "{found}");
+            num_lost += u32::from(found == name);
+            name = found;
+        } else {
+            let moved = inspected["splits"][split].as_u64().expect("a count");
+            assert!(
+                moved == 60 || !is_done,
+                "said to be done, but {inspected:#}"
+            );
+            let all = ["train", "valid", "test"].map(|s| inspected["splits"][s].as_u64());
+            assert_eq!(all.iter().flatten().sum::<u64>(), 60);
+            num_lost += u32::from(moved != 60);
+        }
+        num_done += u32::from(is_done);
+    }
+    assert!(
+        num_done > 0 && num_lost > 0,
+        "{num_done} done, {num_lost} lost"
+    );
+    place.json(["undo", dir]);
+}
+
 #[test]
 fn killed_while_training() {
     let place = Workplace::new();

@@ -77,7 +77,8 @@ pub struct NewArgs {
 pub struct ImportArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// Folder with one subfolder for each class, or with train, valid and test folders of such
+    /// Folder with one subfolder for each class, or with train, valid and test folders of such;
+    /// or a zip, tar or tar.gz of one
     pub path: PathBuf,
     /// How the data is laid out: auto or folder
     #[arg(long, default_value = "auto")]

@@ -77,6 +77,7 @@ impl ProgressLine {
 fn stage_line(progress: &Progress) -> String {
     let name = match progress.stage {
         Stage::Scanning => "Listing files",
+        Stage::Unpacking => "Unpacking",
         Stage::Reading => "Reading pictures",
         Stage::Storing => "Storing",
         Stage::Preparing => "Getting ready",

@@ -4,12 +4,14 @@ use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::{icons, tokens};
 use egui::{Align2, Context, CornerRadius, Id, LayerId, Order, Stroke, StrokeKind};
+use hearth_core::data::import::archive::is_archive;
 use hearth_core::project::store::Store;
 use std::path::PathBuf;
 
 /// The command for what was dropped; looks at the disk, so it is for `logic`.
 pub fn command_for(paths: &[PathBuf], has_project: bool) -> Option<UiCommand> {
-    let folder = paths.iter().find(|path| path.is_dir());
+    let is_data = |path: &&PathBuf| path.is_dir() || is_archive(path);
+    let folder = paths.iter().find(is_data);
     match (folder, has_project) {
         (Some(dir), _) if Store::exists(dir) => Some(UiCommand::OpenProject(dir.clone())),
         (Some(dir), true) => Some(UiCommand::Import(dir.clone())),

@@ -18,6 +18,7 @@ use hearth_core::event::Stage;
 pub fn stage_key(stage: Stage) -> &'static str {
     match stage {
         Stage::Scanning => "stage-scanning",
+        Stage::Unpacking => "stage-unpacking",
         Stage::Reading => "stage-reading",
         Stage::Storing => "stage-storing",
         Stage::Preparing => "stage-preparing",

@@ -1,7 +1,7 @@
 data-sentence = { $pictures } pictures in { $classes } classes: { $train } to train on, { $valid } to validate, { $test } to test
 data-sentence-empty = The pictures that your model learns from.
 data-empty-title = No pictures yet
-data-empty-text = Choose a folder with one subfolder for each class, or drop it here. The pictures stay where they are.
+data-empty-text = Choose a folder with one subfolder for each class, or drop it here. A zip or tar of one will do, too. The pictures stay where they are.
 data-none-title = No picture fits
 data-none-text = No picture passes the filters that are set.
 data-search = Search by file name
@@ -25,7 +25,7 @@ fact-path = Path
 
 add-pictures = Add pictures…
 add-pictures-title = Add pictures
-add-pictures-text = Choose a folder with one subfolder for each class. Folders named train, valid and test are understood as well.
+add-pictures-text = Choose a folder with one subfolder for each class, or a zip or tar of one. Folders named train, valid and test are understood as well.
 choose-another-folder = Choose another folder…
 import-running = Importing pictures
 import-running-text = Each picture is read once and checked. You can go on meanwhile.
@@ -75,3 +75,5 @@ merge-class = Merge into { $class }
 remove-class = Remove with its pictures
 class-name = Name of the class
 rename = Rename
+skip-climbs-out = Its name leads out of the archive’s own folder
+skip-link-in-archive = A link inside an archive is not followed

@@ -22,7 +22,7 @@ error-newer-version = { $path } was made by a newer version of Hearth. Update He
 error-damaged = The project file in { $path } cannot be read ({ $detail }). Restore it from a backup.
 error-io = { $path } could not be used: { $detail }.
 error-source-missing = There is no folder { $path }. Check the path.
-error-source-not-a-folder = { $path } is a file. Choose the folder that holds one subfolder for each class.
+error-source-not-a-folder = { $path } is neither a folder nor a zip or tar archive. Choose the folder that holds one subfolder for each class.
 error-source-is-a-project = { $path } is a Hearth project, not a folder of pictures. Open it as a project, or choose the folder that its pictures lie in.
 error-folder-empty = { $path } is empty. Choose a folder with one subfolder of pictures for each class.
 error-no-class-folders = { $path } has no subfolders with pictures. Put the pictures of each class into a subfolder of its own.
@@ -74,4 +74,5 @@ error-setting-out-of-range = { $key ->
     [dropout] The dropout must be from 0 to below 1.
    *[other] { $key } must be { $range }.
 }
-
+error-archive-damaged = { $path } cannot be unpacked: { $detail }. Nothing was imported; fetch the archive again.
+error-archive-bomb = { $path } unpacks to far more than an archive of pictures can. Nothing was imported.

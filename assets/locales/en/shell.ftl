@@ -53,7 +53,7 @@ no-file-manager = No file manager was found; the folder’s path was copied inst
 
 new-project-title = New project
 new-project-text = What should your model do?
-new-project-from = The pictures in { $path } will be imported. They stay where they are.
+new-project-from = The pictures in { $path } will be imported. They stay where they are; those of an archive are unpacked into the project.
 project-name = Name
 project-name-hint = For example: Mushrooms
 project-folder = Folder of the project
@@ -117,9 +117,9 @@ theme-system = Follow the system
 theme-light = Light theme
 theme-dark = Dark theme
 compute-tip = Where models are trained
-drop-needs-folder = Drop a folder that holds one subfolder of pictures for each class.
-drop-welcome = Drop a folder to make a project from it
-drop-project = Drop a folder to import it, or pictures to try the model
+drop-needs-folder = Drop a folder, or a zip or tar, that holds one subfolder of pictures for each class.
+drop-welcome = Drop a folder, a zip or a tar to make a project from it
+drop-project = Drop a folder or an archive to import it, or pictures to try the model
 
 job-import = Import
 job-train = Training
@@ -196,3 +196,4 @@ edit-merge-classes = { $n ->
 edit-remove-class = class “{ $about }” removed
 undone = Taken back: { $edit }
 redone = Done again: { $edit }
+stage-unpacking = Unpacking…

@@ -1,7 +1,7 @@
 data-sentence = 共 { $pictures } 张图片，{ $classes } 个类别：训练 { $train }，验证 { $valid }，测试 { $test }
 data-sentence-empty = 模型从这些图片中学习。
 data-empty-title = 还没有图片
-data-empty-text = 选择一个文件夹，其中每个类别一个子文件夹；也可以直接拖到这里。图片会留在原处。
+data-empty-text = 选择一个文件夹，其中每个类别一个子文件夹；也可以直接拖到这里，zip 或 tar 压缩包也行。图片会留在原处。
 data-none-title = 没有符合条件的图片
 data-none-text = 没有图片符合当前的筛选条件。
 data-search = 按文件名搜索
@@ -22,7 +22,7 @@ fact-path = 路径
 
 add-pictures = 添加图片…
 add-pictures-title = 添加图片
-add-pictures-text = 选择一个文件夹，其中每个类别一个子文件夹。也可以包含 train、valid、test 文件夹。
+add-pictures-text = 选择一个文件夹，其中每个类别一个子文件夹；也可以是它的 zip 或 tar 压缩包。也可以包含 train、valid、test 文件夹。
 choose-another-folder = 选择其他文件夹…
 import-running = 正在导入图片
 import-running-text = 每张图片都会被读取并检查一次，其间你可以继续做别的事。
@@ -68,3 +68,5 @@ merge-class = 并入 { $class }
 remove-class = 连同图片一起移除
 class-name = 类别名称
 rename = 改名
+skip-climbs-out = 文件名指向压缩包之外
+skip-link-in-archive = 不会跟随压缩包里的链接

@@ -22,7 +22,7 @@ error-newer-version = { $path } 是由更新版本的丹炉创建的。请更新
 error-damaged = 无法读取 { $path } 中的项目文件（{ $detail }）。请从备份恢复。
 error-io = 无法使用 { $path }：{ $detail }。
 error-source-missing = 没有文件夹 { $path }，请检查路径。
-error-source-not-a-folder = { $path } 是一个文件。请选择每个类别一个子文件夹的文件夹。
+error-source-not-a-folder = { $path } 既不是文件夹，也不是 zip 或 tar 压缩包。请选择每个类别一个子文件夹的文件夹。
 error-source-is-a-project = { $path } 是丹炉项目，不是图片文件夹。请把它作为项目打开，或选择图片所在的文件夹。
 error-folder-empty = { $path } 是空的。请选择每个类别一个图片子文件夹的文件夹。
 error-no-class-folders = { $path } 中没有含图片的子文件夹。请把每个类别的图片放进各自的子文件夹。
@@ -71,4 +71,5 @@ error-setting-out-of-range = { $key ->
     [dropout] 随机丢弃必须在 0（含）到 1（不含）之间。
    *[other] { $key } 超出范围（{ $range }）。
 }
-
+error-archive-damaged = 无法解压 { $path }：{ $detail }。没有导入任何内容；请重新获取该压缩包。
+error-archive-bomb = { $path } 解压后的大小远超图片压缩包应有的大小。没有导入任何内容。

@@ -53,7 +53,7 @@ no-file-manager = 没有找到文件管理器，已改为复制文件夹路径�
 
 new-project-title = 新建项目
 new-project-text = 你的模型要做什么？
-new-project-from = 将导入 { $path } 中的图片，图片会留在原处。
+new-project-from = 将导入 { $path } 中的图片。图片会留在原处；压缩包里的图片会解压到项目中。
 project-name = 名称
 project-name-hint = 例如：蘑菇
 project-folder = 项目文件夹
@@ -108,9 +108,9 @@ theme-system = 跟随系统
 theme-light = 浅色主题
 theme-dark = 深色主题
 compute-tip = 在哪里训练模型
-drop-needs-folder = 请拖入一个文件夹，其中每个类别的图片放在一个子文件夹里。
-drop-welcome = 松开鼠标，用这个文件夹新建项目
-drop-project = 拖入文件夹以导入，拖入图片以试用模型
+drop-needs-folder = 请拖入一个文件夹（或 zip、tar 压缩包），其中每个类别的图片放在一个子文件夹里。
+drop-welcome = 松开鼠标，用这个文件夹或压缩包新建项目
+drop-project = 拖入文件夹或压缩包以导入，拖入图片以试用模型
 
 job-import = 导入
 job-train = 训练
@@ -166,3 +166,4 @@ edit-merge-classes = 把 { $n } 张图片并入“{ $about }”
 edit-remove-class = 移除类别“{ $about }”
 undone = 已撤销：{ $edit }
 redone = 已重做：{ $edit }
+stage-unpacking = 正在解压…

@@ -5,7 +5,7 @@ mod context;
 mod worker;
 
 pub(crate) use context::JobLink;
-pub use context::{Cancelled, JobContext, JobError};
+pub use context::{Cancelled, JobContext, JobError, StageProgress};
 pub(crate) use worker::{Lane, Worker};
 
 use std::sync::Arc;

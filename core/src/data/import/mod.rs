@@ -1,5 +1,6 @@
 //! Bringing data in. One file a format.
 
+pub mod archive;
 pub mod class_folders;
 
 use super::Split;
@@ -47,7 +48,7 @@ pub struct Skipped {
 /// Checks what can be checked before a job is started.
 ///
 /// # Errors
-/// If the folder is missing, is no folder, or is a project.
+/// If it is missing, is neither a folder nor an archive, or is a project.
 pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
     let metadata = std::fs::metadata(source).map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
@@ -60,11 +61,14 @@ pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
             io_failure(source, error)
         }
     })?;
+    if archive::is_archive(source) {
+        return Ok(());
+    }
     if !metadata.is_dir() {
         return Err(Failure::new(
             "source-not-a-folder",
             format!(
-                "{} is a file. Choose the folder that holds one subfolder for each class.",
+                "{} is neither a folder nor a zip or tar archive. Choose the folder that holds one subfolder for each class.",
                 source.display()
             ),
         )

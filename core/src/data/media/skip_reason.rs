@@ -87,6 +87,22 @@ impl SkipReason {
         Self::new("link-loop", "a link that leads back to a folder above it")
     }
 
+    /// An archive's entry whose name leads out of the folder that it is unpacked into.
+    pub fn climbs_out() -> Self {
+        Self::new(
+            "climbs-out",
+            "its name leads out of the archive's own folder",
+        )
+    }
+
+    /// A link, a device or the like in an archive.
+    pub fn link_in_archive() -> Self {
+        Self::new(
+            "link-in-archive",
+            "a link inside an archive is not followed",
+        )
+    }
+
     /// A picture beside the class folders.
     pub fn not_in_a_class_folder() -> Self {
         Self::new("not-in-a-class-folder", "lies outside the class folders")
