@@ -113,7 +113,7 @@ impl HearthApp {
                     .resizable(false)
                     .frame(frame)
                     .show(ui, |ui| {
-                        advisor::show(ui, &mut page, project.snapshot(), project.findings());
+                        advisor::show(ui, &mut page, project);
                     });
             }
             if let Some(reason) = project.read_only() {

@@ -21,6 +21,7 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
                 size_px: [28, 28],
                 num_bytes: 700,
                 hash: ContentHash::of(&id.to_le_bytes()),
+                look: None,
             });
         }
     }

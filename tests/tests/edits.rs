@@ -260,6 +260,61 @@ fn the_command_line_edits_too() {
 }
 
 #[test]
+fn what_hearth_noticed_is_mended_by_one_command() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    for split in ["train", "valid", "test"] {
+        pictures::class_folders(&folder.join(split), 0);
+    }
+    // Sixty different pictures, one of them twice, and one once more, a little brighter.
+    for (index, (class, motif)) in Motif::ALL.iter().enumerate() {
+        for variant in 0..20 {
+            let split = ["train", "train", "valid", "test"][variant as usize % 4];
+            let picture = pictures::draw(*motif, variant + 100 * index as u32, 48);
+            pictures::save(
+                &picture,
+                &folder
+                    .join(split)
+                    .join(class)
+                    .join(format!("{variant}.png")),
+            );
+        }
+    }
+    let learned = folder.join("train/disc/0.png");
+    std::fs::copy(&learned, folder.join("test/disc/copy.png")).expect("copied");
+    let picture = image::open(&learned).expect("read").into_rgb8();
+    let brighter = image::imageops::brighten(&picture, 8);
+    pictures::save(&brighter, &folder.join("test/disc/brighter.png"));
+    let (project, imported) = place.project_with("project", &folder);
+    let dir = project.to_str().expect("UTF-8");
+    let of = |value: &serde_json::Value, kind: &str| {
+        let findings = value["findings"].as_array().expect("a list").clone();
+        findings.into_iter().find(|f| f["kind"] == kind)
+    };
+    let leak = of(&imported, "leak-between-splits").expect("a leak");
+    assert_eq!(leak["samples"], serde_json::json!(["test/disc/copy.png"]));
+    let near = of(&imported, "near-leak-between-splits").expect("a look-alike");
+    let found = near["samples"].as_array().expect("a list");
+    assert!(found.contains(&"test/disc/brighter.png".into()), "{near:#}");
+
+    let fixed = place.json(["edit", dir, "fix", "leak-between-splits"]);
+    assert!(of(&fixed, "leak-between-splits").is_none());
+    let fixed = place.json(["edit", dir, "fix", "near-leak-between-splits"]);
+    assert!(of(&fixed, "near-leak-between-splits").is_none());
+    let fixed = place.json(["edit", dir, "fix", "exact-duplicates"]);
+    assert!(of(&fixed, "exact-duplicates").is_none());
+    assert_eq!(
+        place.error(["edit", dir, "fix", "exact-duplicates"]),
+        "nothing-to-fix"
+    );
+    for _ in 0..3 {
+        place.json(["undo", dir]);
+    }
+    let again = place.json(["inspect", dir]);
+    assert!(of(&again, "leak-between-splits").is_some());
+}
+
+#[test]
 fn a_store_of_every_released_version_opens_and_can_be_edited() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/tests/fixtures");
     let place = Workplace::new();

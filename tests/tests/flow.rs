@@ -224,6 +224,27 @@ fn pictures_are_chosen_changed_and_brought_back() {
 }
 
 #[test]
+fn the_advisor_mends_a_leak_in_a_click() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    for split in ["train", "valid", "test"] {
+        pictures::class_folders(&folder.join(split), 4);
+    }
+    let (project, _) = place.project_with("project", &folder);
+    let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
+    flow.until_idle();
+    flow.press("Advisor");
+    assert!(flow.shows("The test knows pictures from training"));
+    flow.press("Move 24 to training");
+    assert!(
+        !flow.shows("The test knows pictures from training"),
+        "{flow:?}"
+    );
+    flow.press("Undo");
+    assert!(flow.shows("The test knows pictures from training"));
+}
+
+#[test]
 fn a_rubber_band_chooses_what_it_touches() {
     let place = Workplace::new();
     let folder = place.path("pictures");

@@ -145,6 +145,11 @@ pub enum Change {
         #[arg(long)]
         into: String,
     },
+    /// Mend what Hearth noticed, such as exact-duplicates or leak-between-splits
+    Fix {
+        /// The kind of finding, as `inspect --json` names it
+        kind: String,
+    },
     /// Take a class and its pictures out of the project; the files stay
     RemoveClass {
         /// The class

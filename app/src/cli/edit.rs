@@ -6,17 +6,18 @@ use super::error::CliError;
 use super::inspect;
 use super::output::Output;
 use super::text;
+use hearth_core::advice::Finding;
 use hearth_core::command::Command;
 use hearth_core::failure::Failure;
 use hearth_core::ids::SampleId;
-use hearth_core::project::Snapshot;
 use hearth_core::project::edit::{Edit, EditName, EditRecord};
+use hearth_core::project::{Project, Snapshot};
 use serde_json::json;
 use std::path::Path;
 
 pub fn run(args: &EditArgs, client: &mut Client) -> Result<Output, CliError> {
     let project = client.open(&args.project)?;
-    let edit = edit(&args.change, project.snapshot())?;
+    let edit = edit(&args.change, project)?;
     let before = project.snapshot().clone();
     client.run(Command::Edit(edit))?;
     let after = client.project()?.snapshot();
@@ -36,7 +37,8 @@ pub fn redo(project: &Path, client: &mut Client) -> Result<Output, CliError> {
     report(client, "Done again", record)
 }
 
-fn edit(change: &Change, snapshot: &Snapshot) -> Result<Edit, CliError> {
+fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
+    let snapshot = project.snapshot();
     Ok(match change {
         Change::Relabel { class, which } => Edit::Relabel {
             samples: chosen(which, snapshot)?,
@@ -57,9 +59,22 @@ fn edit(change: &Change, snapshot: &Snapshot) -> Result<Edit, CliError> {
             classes: classes.clone(),
             into: into.clone(),
         },
+        Change::Fix { kind } => remedy(kind, project)?,
         Change::RemoveClass { class } => Edit::RemoveClass {
             class: class.clone(),
         },
+    })
+}
+
+fn remedy(kind: &str, project: &Project) -> Result<Edit, CliError> {
+    let findings = project.findings().iter();
+    let edit = findings
+        .filter(|finding| finding.kind == kind)
+        .find_map(Finding::edit);
+    edit.ok_or_else(|| {
+        let message =
+            format!("Hearth noticed nothing of the kind “{kind}” that it could mend by itself.");
+        Failure::new("nothing-to-fix", message).into()
     })
 }
 

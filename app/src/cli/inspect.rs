@@ -8,6 +8,7 @@ use super::table::Table;
 use super::text;
 use hearth_core::advice::Severity;
 use hearth_core::data::Split;
+use hearth_core::ids::SampleId;
 use hearth_core::project::Project;
 use hearth_core::train::RunSummary;
 use serde_json::{Value, json};
@@ -78,8 +79,18 @@ pub fn findings_json(project: &Project) -> Value {
                 "evidence": f.evidence,
                 "fix": f.fix,
                 "classes": f.classes,
+                "samples": paths_of(project, &f.samples),
+                "remedy": f.remedy,
             })
         })
+        .collect()
+}
+
+fn paths_of(project: &Project, samples: &[SampleId]) -> Vec<String> {
+    let snapshot = project.snapshot();
+    samples
+        .iter()
+        .filter_map(|id| Some(snapshot.sample(*id)?.path.to_string()))
         .collect()
 }
 

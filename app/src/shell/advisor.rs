@@ -7,9 +7,10 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::{icons, text, tokens};
 use egui::Ui;
-use hearth_core::advice::{Finding, Severity};
+use hearth_core::advice::{Finding, Remedy, Severity};
+use hearth_core::command::Command;
 use hearth_core::ids::ClassId;
-use hearth_core::project::Snapshot;
+use hearth_core::project::{Project, Snapshot};
 
 /// A finding in the person's language.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,13 +27,17 @@ pub struct Advice {
     pub mood: Mood,
     /// What its button shows in Data.
     pub shows: Option<UiCommand>,
+    /// What mends it, and the words on its button.
+    pub remedy: Option<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 4] = [
+const KNOWN: [&str; 6] = [
     "class-imbalance",
     "too-few-samples",
     "exact-duplicates",
     "leak-between-splits",
+    "near-duplicates",
+    "near-leak-between-splits",
 ];
 
 /// Puts a finding into words; core's own English where its kind is not known here.
@@ -58,6 +63,14 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     } else {
         Some(UiCommand::ShowSamples(finding.samples.clone()))
     };
+    let remedy = finding.edit().zip(finding.remedy).map(|(edit, remedy)| {
+        let key = match remedy {
+            Remedy::Remove => "remedy-remove",
+            Remedy::MoveToTrain => "remedy-move-to-train",
+        };
+        let words = texts.tr_with(key, &[("n", finding.samples.len().into())]);
+        (words, Command::Edit(edit).into())
+    });
     if KNOWN.contains(&kind) {
         let say = |part: &str| texts.tr_with(&format!("finding-{kind}{part}"), &values);
         Advice {
@@ -67,6 +80,7 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
             fix: say("-fix"),
             mood,
             shows,
+            remedy,
         }
     } else {
         Advice {
@@ -76,6 +90,7 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
             fix: finding.fix.clone(),
             mood,
             shows,
+            remedy,
         }
     }
 }
@@ -97,7 +112,9 @@ fn list(texts: &Texts, names: &[String]) -> String {
 }
 
 /// Shows the drawer.
-pub fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, findings: &[Finding]) {
+pub fn show(ui: &mut Ui, page: &mut Page<'_>, project: &Project) {
+    let (snapshot, findings) = (project.snapshot(), project.findings());
+    let may_change = project.read_only().is_none();
     let p = tokens::palette(ui);
     ui.horizontal(|ui| {
         text::icon(ui, icons::LIGHTBULB, 20.0, p.accent);
@@ -127,13 +144,13 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, findings: &[F
         .show(ui, |ui| {
             for (index, finding) in findings.iter().enumerate() {
                 let advice = advice(page.texts, snapshot, finding);
-                ui.push_id(index, |ui| one(ui, page, &advice));
+                ui.push_id(index, |ui| one(ui, page, &advice, may_change));
                 ui.add_space(tokens::GRID);
             }
         });
 }
 
-fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice) {
+fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice, may_change: bool) {
     let p = tokens::palette(ui);
     cards::card(ui, |ui| {
         let (_, ink) = advice.mood.colors(p);
@@ -150,6 +167,13 @@ fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice) {
             text::icon(ui, icons::ARROW_RIGHT, 16.0, p.accent_text);
             ui.vertical(|ui| text::body(ui, &advice.fix));
         });
+        if let Some((words, command)) = advice.remedy.as_ref().filter(|_| may_change)
+            && ui
+                .add(Button::secondary(words).icon(icons::CHECK_CIRCLE))
+                .clicked()
+        {
+            page.send(command.clone());
+        }
         if let Some(shows) = &advice.shows {
             let label = page.tr("show-in-data");
             if ui
@@ -177,6 +201,7 @@ mod tests {
             fix: "English fix.".into(),
             classes: vec!["dog".into()],
             samples: Vec::new(),
+            remedy: None,
         }
     }
 

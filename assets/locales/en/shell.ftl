@@ -94,14 +94,14 @@ finding-exact-duplicates-evidence = { $n ->
     [one] { $n } picture is an exact copy of another one.
    *[other] { $n } pictures are exact copies of other ones.
 }
-finding-exact-duplicates-fix = Delete the copies from the folder and import it into a new project.
+finding-exact-duplicates-fix = Remove the copies. The files stay where they are.
 finding-leak-between-splits = The test knows pictures from training
 finding-leak-between-splits-why = A model that is measured on what it has learned by heart looks better than it is.
 finding-leak-between-splits-evidence = { $n ->
     [one] { $n } validation or test picture is also in the training split.
    *[other] { $n } validation or test pictures are also in the training split.
 }
-finding-leak-between-splits-fix = Remove these pictures from the validation and test folders.
+finding-leak-between-splits-fix = Move these pictures to the training split, or take them out of the project.
 
 read-only-title = This project can be looked at, but not changed
 
@@ -197,3 +197,22 @@ edit-remove-class = class “{ $about }” removed
 undone = Taken back: { $edit }
 redone = Done again: { $edit }
 stage-unpacking = Unpacking…
+finding-near-duplicates = Some pictures look the same
+finding-near-duplicates-why = The same picture saved again, resized or brightened teaches nothing new and makes its class look larger.
+finding-near-duplicates-evidence = { $n ->
+    [one] { $n } picture looks the same as an earlier one of its split.
+   *[other] { $n } pictures look the same as an earlier one of their split.
+}
+finding-near-duplicates-fix = Look at them, and remove those that are only copies.
+finding-near-leak-between-splits = The test knows look-alikes from training
+finding-near-leak-between-splits-why = A model that is measured on what looks just like its training pictures seems better than it is.
+finding-near-leak-between-splits-evidence = { $n ->
+    [one] { $n } validation or test picture looks the same as a training picture.
+   *[other] { $n } validation or test pictures look the same as a training picture.
+}
+finding-near-leak-between-splits-fix = Look at them, and move them to the training split.
+remedy-remove = { $n ->
+    [one] Remove { $n } copy
+   *[other] Remove { $n } copies
+}
+remedy-move-to-train = Move { $n } to training

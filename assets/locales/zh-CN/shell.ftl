@@ -88,11 +88,11 @@ finding-too-few-samples-fix = 请补充图片，使每个类别至少有 20 张�
 finding-exact-duplicates = 有些图片完全相同
 finding-exact-duplicates-why = 重复的图片会让类别看起来比实际更大，却教不会模型任何新东西。
 finding-exact-duplicates-evidence = { $n } 张图片与其他图片完全相同。
-finding-exact-duplicates-fix = 请从文件夹中删除重复的图片，再导入到一个新项目。
+finding-exact-duplicates-fix = 请移除重复的图片；文件会留在原处。
 finding-leak-between-splits = 测试集里混入了训练图片
 finding-leak-between-splits-why = 用模型已经背下来的图片来测试，结果会比真实水平好看。
 finding-leak-between-splits-evidence = { $n } 张验证或测试图片同时出现在训练集中。
-finding-leak-between-splits-fix = 请把这些图片从验证和测试文件夹中移除。
+finding-leak-between-splits-fix = 请把这些图片移到训练集，或从项目中移除。
 
 read-only-title = 此项目只能查看，不能修改
 
@@ -167,3 +167,13 @@ edit-remove-class = 移除类别“{ $about }”
 undone = 已撤销：{ $edit }
 redone = 已重做：{ $edit }
 stage-unpacking = 正在解压…
+finding-near-duplicates = 有些图片看起来一样
+finding-near-duplicates-why = 重新保存、缩放或调亮过的同一张图片教不了模型新东西，还会让类别显得更大。
+finding-near-duplicates-evidence = { $n } 张图片与同一数据集中更早的图片看起来一样。
+finding-near-duplicates-fix = 请查看这些图片，移除只是副本的那些。
+finding-near-leak-between-splits = 测试集里有与训练图片几乎一样的图片
+finding-near-leak-between-splits-why = 用与训练图片几乎一样的图片来测试，结果会比真实水平好看。
+finding-near-leak-between-splits-evidence = { $n } 张验证或测试图片与某张训练图片看起来一样。
+finding-near-leak-between-splits-fix = 请查看这些图片，并把它们移到训练集。
+remedy-remove = 移除 { $n } 个副本
+remedy-move-to-train = 把 { $n } 张移到训练集

@@ -29,5 +29,6 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         fix: format!("Add pictures to: {}.", small.join(", ")),
         classes: small,
         samples: Vec::new(),
+        remedy: None,
     })
 }

@@ -1,6 +1,6 @@
 //! The same file more than once within a split.
 
-use super::{Finding, Severity};
+use super::{Finding, Remedy, Severity};
 use crate::project::Snapshot;
 use std::collections::HashMap;
 
@@ -20,8 +20,9 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         severity: Severity::Info,
         num_items: copies.len(),
         evidence: format!("{} pictures are exact copies of another one.", copies.len()),
-        fix: "Delete the copies from the folder and import it into a new project.".into(),
+        fix: "Remove the copies.".into(),
         classes: Vec::new(),
         samples: copies,
+        remedy: Some(Remedy::Remove),
     })
 }

@@ -1,6 +1,6 @@
 //! The same file in two splits: the model is measured on what it has learned by heart.
 
-use super::{Finding, Severity};
+use super::{Finding, Remedy, Severity};
 use crate::data::Split;
 use crate::project::Snapshot;
 use std::collections::HashMap;
@@ -24,8 +24,9 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             "Pictures for validation or test that are also in the training split: {}. The figures look better than they are.",
             leaked.len()
         ),
-        fix: "Remove these pictures from the validation and test folders.".into(),
+        fix: "Move them to the training split, or take them out of it.".into(),
         classes: Vec::new(),
         samples: leaked,
+        remedy: Some(Remedy::MoveToTrain),
     })
 }

@@ -3,10 +3,14 @@
 mod class_imbalance;
 mod exact_duplicates;
 mod leak_between_splits;
+mod near_duplicates;
+pub mod near_pairs;
 mod too_few_samples;
 
+use crate::data::Split;
 use crate::ids::SampleId;
 use crate::project::Snapshot;
+use crate::project::edit::Edit;
 use serde::{Deserialize, Serialize};
 
 /// Something noticed, with its evidence.
@@ -28,6 +32,33 @@ pub struct Finding {
     /// Samples concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleId>,
+    /// What would mend it at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+}
+
+/// What mends a finding, as one edit of its samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remedy {
+    /// They leave the project.
+    Remove,
+    /// They are learned from instead of measured on.
+    MoveToTrain,
+}
+
+impl Finding {
+    /// The edit that mends it, where there is one.
+    pub fn edit(&self) -> Option<Edit> {
+        let samples = self.samples.clone();
+        Some(match self.remedy? {
+            Remedy::Remove => Edit::Remove { samples },
+            Remedy::MoveToTrain => Edit::Move {
+                samples,
+                split: Split::Train,
+            },
+        })
+    }
 }
 
 /// How much a finding matters.
@@ -53,6 +84,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     .into_iter()
     .filter_map(|find| find(snapshot))
     .collect();
+    found.extend(near_duplicates::find(snapshot));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }

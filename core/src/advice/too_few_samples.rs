@@ -43,5 +43,6 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         ),
         classes: small.into_iter().map(|(name, _)| name).collect(),
         samples: Vec::new(),
+        remedy: None,
     })
 }

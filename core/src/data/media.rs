@@ -2,6 +2,7 @@
 //! preview, evaluation and export.
 
 mod jpeg;
+pub mod look;
 mod resample;
 mod skip_reason;
 

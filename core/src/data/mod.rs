@@ -109,6 +109,8 @@ pub struct Sample {
     pub num_bytes: u64,
     /// Hash of the file's bytes.
     pub hash: ContentHash,
+    /// What it looks like; `None` where an older version imported it.
+    pub look: Option<Box<media::look::Look>>,
 }
 
 /// A folder whose pictures are referenced in place.

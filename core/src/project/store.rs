@@ -6,6 +6,7 @@ mod schema;
 use super::Snapshot;
 use super::edit::EditName;
 use super::error::ProjectError;
+use crate::data::media::look::Look;
 use crate::data::{Class, ContentHash, Sample, Source, Split};
 use crate::ids::{ClassId, SampleId};
 use crate::tasks::TaskKind;
@@ -35,6 +36,8 @@ pub struct NewSample {
     pub num_bytes: u64,
     /// Hash of the file's bytes.
     pub hash: ContentHash,
+    /// What it looks like.
+    pub look: Look,
 }
 
 /// A stored sample as the split planner sees it.
@@ -245,7 +248,7 @@ impl Store {
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let samples = db
             .prepare(
-                "SELECT id, class, split, source, path, width, height, num_bytes, hash
+                "SELECT id, class, split, source, path, width, height, num_bytes, hash, look
                  FROM samples WHERE removed = 0 ORDER BY id",
             )?
             .query_map([], |row| {
@@ -260,6 +263,11 @@ impl Store {
                     size_px: [row.get(5)?, row.get(6)?],
                     num_bytes: row.get::<_, i64>(7)? as u64,
                     hash: ContentHash(row.get(8)?),
+                    look: row
+                        .get_ref(9)?
+                        .as_blob_or_null()?
+                        .and_then(Look::from_bytes)
+                        .map(Box::new),
                 })
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -329,12 +337,12 @@ fn insert_samples(
         db.prepare("SELECT id, class, removed FROM samples WHERE source = ?1 AND path = ?2")?;
     let mut insert = db.prepare(
         "INSERT INTO samples
-             (source, path, class, split, given_split, width, height, num_bytes, hash)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8)",
+             (source, path, class, split, given_split, width, height, num_bytes, hash, look)
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut revive = db.prepare(
         "UPDATE samples SET class = ?3, split = '', given_split = ?4, width = ?5, height = ?6,
-             num_bytes = ?7, hash = ?8, pinned = 0, removed = 0
+             num_bytes = ?7, hash = ?8, look = ?9, pinned = 0, removed = 0
          WHERE source = ?1 AND path = ?2",
     )?;
     for sample in samples {
@@ -362,6 +370,7 @@ fn insert_samples(
             sample.size_px[1],
             sample.num_bytes as i64,
             sample.hash.0,
+            sample.look.to_bytes(),
         ])?;
         let (id, class_before) = known.map_or((db.last_insert_rowid(), class), |(id, class, _)| {
             (id, class)

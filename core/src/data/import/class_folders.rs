@@ -1,6 +1,8 @@
 //! Folders of pictures: one subfolder a class, or split folders of such.
 
 use super::{ImportReport, Skipped, given_split};
+use crate::advice::near_pairs;
+use crate::data::media::look::Look;
 use crate::data::media::{self, SkipReason};
 use crate::data::{ContentHash, Split, split};
 use crate::event::Stage;
@@ -59,6 +61,8 @@ pub fn import(
         })
         .map_err(Failure::from)?;
     let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
+    // Here, so that nobody waits for it when the findings are shown.
+    near_pairs::of(&snapshot);
 
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for sample in &samples {
@@ -319,6 +323,7 @@ fn read_one(
         size_px: [picture.width(), picture.height()],
         num_bytes: bytes.len() as u64,
         hash: ContentHash::of(&bytes),
+        look: Look::of(&picture),
     })
 }
 

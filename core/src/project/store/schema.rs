@@ -28,9 +28,11 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
     ",
     // Edits that can be undone. A removed sample and a retired class keep their rows, so that
     // undoing brings them back as they were; a pinned sample's split was chosen by the person.
+    // What a picture looks like is known since then.
     "
     ALTER TABLE samples ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE samples ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE samples ADD COLUMN look BLOB;
     CREATE TABLE new_classes (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, retired INTEGER NOT NULL DEFAULT 0
     );

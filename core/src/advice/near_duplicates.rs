@@ -1,0 +1,165 @@
+//! Pictures that look the same although their files differ: saved again, resized, brightened.
+
+use super::{Finding, Remedy, Severity, near_pairs};
+use crate::data::{ContentHash, Sample, Split};
+use crate::ids::SampleId;
+use crate::project::Snapshot;
+use std::collections::{HashMap, HashSet};
+
+pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
+    let pairs: Vec<(&Sample, &Sample)> = near_pairs::of(snapshot)
+        .into_iter()
+        .filter_map(|(a, b)| Some((snapshot.sample(a)?, snapshot.sample(b)?)))
+        .collect();
+    // Exact copies have findings of their own.
+    let mut copies: Vec<SampleId> = pairs
+        .iter()
+        .filter(|(a, b)| a.hash != b.hash && a.split == b.split)
+        .map(|(_, later)| later.id)
+        .collect();
+    let mut leaked = like_training(snapshot, &pairs);
+    let mut findings = Vec::new();
+    for list in [&mut copies, &mut leaked] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    if !leaked.is_empty() {
+        findings.push(Finding {
+            kind: "near-leak-between-splits".into(),
+            severity: Severity::Warning,
+            num_items: leaked.len(),
+            evidence: format!(
+                "Pictures for validation or test that look the same as one in the training split: {}. The figures may look better than they are.",
+                leaked.len()
+            ),
+            fix: "Move them to the training split.".into(),
+            classes: Vec::new(),
+            samples: leaked,
+            remedy: Some(Remedy::MoveToTrain),
+        });
+    }
+    if !copies.is_empty() {
+        findings.push(Finding {
+            kind: "near-duplicates".into(),
+            severity: Severity::Info,
+            num_items: copies.len(),
+            evidence: format!(
+                "Pictures that look the same as an earlier one in their split: {}.",
+                copies.len()
+            ),
+            fix: "Look at them; remove those that teach nothing new.".into(),
+            classes: Vec::new(),
+            samples: copies,
+            remedy: Some(Remedy::Remove),
+        });
+    }
+    findings
+}
+
+/// Pictures for validation and test that look like a training picture, or like one that does:
+/// all that must move to the training split so that none is left.
+fn like_training(snapshot: &Snapshot, pairs: &[(&Sample, &Sample)]) -> Vec<SampleId> {
+    let learned: HashSet<ContentHash> = snapshot
+        .samples_in(Split::Train)
+        .map(|sample| sample.hash)
+        .collect();
+    let mut leaked: HashMap<SampleId, &Sample> = HashMap::new();
+    loop {
+        let before = leaked.len();
+        for (a, b) in pairs {
+            for (from, to) in [(a, b), (b, a)] {
+                let is_learned = from.split == Split::Train || leaked.contains_key(&from.id);
+                if is_learned && to.split != Split::Train {
+                    leaked.insert(to.id, to);
+                }
+            }
+        }
+        if leaked.len() == before {
+            break;
+        }
+    }
+    leaked.retain(|_, sample| !learned.contains(&sample.hash));
+    leaked.into_keys().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::media::look::Look;
+    use crate::ids::ClassId;
+    use image::{Rgb, RgbImage};
+
+    fn sample(id: usize, split: Split, picture: &RgbImage) -> Sample {
+        Sample {
+            id: SampleId(id as i64),
+            class: ClassId(0),
+            split,
+            source: 0,
+            path: format!("{id}.png").into(),
+            size_px: [32, 32],
+            num_bytes: 1,
+            hash: ContentHash::of(&id.to_le_bytes()),
+            look: Some(Box::new(Look::of(picture))),
+        }
+    }
+
+    fn scene(seed: usize) -> RgbImage {
+        RgbImage::from_fn(32, 32, |x, y| {
+            let (x, y, s) = (x as f32, y as f32, seed as f32);
+            let wave = (x * (0.1 + s * 0.037 % 0.5) + y * (0.07 + s * 0.053 % 0.6) + s).sin();
+            Rgb([(wave * 100.0 + 120.0) as u8; 3])
+        })
+    }
+
+    fn snapshot(samples: Vec<Sample>) -> Snapshot {
+        Snapshot {
+            dir: "/no/such/folder".into(),
+            name: "p".into(),
+            task: crate::tasks::TaskKind::ImageClassification,
+            classes: Vec::new(),
+            sources: Vec::new(),
+            samples,
+            history: crate::project::edit::History::default(),
+        }
+    }
+
+    #[test]
+    fn brighter_copies_are_found_where_they_lie() {
+        let mut samples: Vec<Sample> = (0..40)
+            .map(|i| sample(i, Split::Train, &scene(i)))
+            .collect();
+        let copy = |i| image::imageops::brighten(&scene(i), 9);
+        samples.push(sample(40, Split::Test, &copy(3)));
+        samples.push(sample(41, Split::Train, &copy(7)));
+        let found = find(&snapshot(samples));
+        let of = |kind: &str| {
+            let finding = found.iter().find(|f| f.kind == kind).expect(kind);
+            finding.samples.clone()
+        };
+        assert_eq!(of("near-leak-between-splits"), [SampleId(40)]);
+        assert_eq!(of("near-duplicates"), [SampleId(41)]);
+    }
+
+    #[test]
+    fn what_is_always_alike_is_no_copy() {
+        // One silhouette, each with a little of its own.
+        let shirt = |i: u32| {
+            RgbImage::from_fn(32, 32, |x, y| {
+                let patch = (x / 4 * 31 + y / 4 * 57 + i * 7919).wrapping_mul(2_654_435_761) >> 24;
+                let is_shirt = (8..24).contains(&x) && y > 4;
+                let shade = (60 + x * 5 + patch % 12) as u8;
+                Rgb([if is_shirt { shade } else { 0 }; 3])
+            })
+        };
+        let split = |i: u32| Split::ALL[i as usize % 3];
+        let samples: Vec<Sample> = (0..60)
+            .map(|i| sample(i as usize, split(i), &shirt(i)))
+            .collect();
+        let alike = |a: &Sample, b: &Sample| {
+            let looks = a.look.as_deref().zip(b.look.as_deref());
+            looks.is_some_and(|(a, b)| a.is_near(b))
+        };
+        assert!(alike(&samples[0], &samples[3]), "they do look alike");
+        assert_eq!(find(&snapshot(samples)), []);
+    }
+}
