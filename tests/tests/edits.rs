@@ -285,6 +285,8 @@ fn what_hearth_noticed_is_mended_by_one_command() {
     let picture = image::open(&learned).expect("read").into_rgb8();
     let brighter = image::imageops::brighten(&picture, 8);
     pictures::save(&brighter, &folder.join("test/disc/brighter.png"));
+    let strayed = folder.join("train/checks/strayed.png");
+    std::fs::copy(folder.join("train/stripes/0.png"), strayed).expect("copied");
     let (project, imported) = place.project_with("project", &folder);
     let dir = project.to_str().expect("UTF-8");
     let of = |value: &serde_json::Value, kind: &str| {
@@ -297,6 +299,12 @@ fn what_hearth_noticed_is_mended_by_one_command() {
     let found = near["samples"].as_array().expect("a list");
     assert!(found.contains(&"test/disc/brighter.png".into()), "{near:#}");
 
+    let conflict = of(&imported, "conflicting-labels").expect("a conflict");
+    let found = conflict["samples"].as_array().expect("a list");
+    for path in ["train/stripes/0.png", "train/checks/strayed.png"] {
+        assert!(found.contains(&path.into()), "{conflict:#}");
+    }
+    place.json(["edit", dir, "remove", "--path", "strayed"]);
     let fixed = place.json(["edit", dir, "fix", "leak-between-splits"]);
     assert!(of(&fixed, "leak-between-splits").is_none());
     let fixed = place.json(["edit", dir, "fix", "near-leak-between-splits"]);

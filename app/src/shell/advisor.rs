@@ -31,7 +31,8 @@ pub struct Advice {
     pub remedy: Option<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 7] = [
+    "conflicting-labels",
     "class-imbalance",
     "too-few-samples",
     "exact-duplicates",

@@ -216,3 +216,7 @@ remedy-remove = { $n ->
    *[other] Remove { $n } copies
 }
 remedy-move-to-train = Move { $n } to training
+finding-conflicting-labels = The same picture is in two classes
+finding-conflicting-labels-why = At least one of the two labels is wrong, and the model cannot learn both.
+finding-conflicting-labels-evidence = { $n } pictures of these classes are copies or look-alikes of each other: { $classes }.
+finding-conflicting-labels-fix = Look at them, and give each the right class, or remove it.

@@ -177,3 +177,7 @@ finding-near-leak-between-splits-evidence = { $n } 张验证或测试图片与�
 finding-near-leak-between-splits-fix = 请查看这些图片，并把它们移到训练集。
 remedy-remove = 移除 { $n } 个副本
 remedy-move-to-train = 把 { $n } 张移到训练集
+finding-conflicting-labels = 同一张图片出现在两个类别里
+finding-conflicting-labels-why = 两个标签至少有一个是错的，模型无法同时学会。
+finding-conflicting-labels-evidence = 以下类别中有 { $n } 张图片互为副本或看起来一样：{ $classes }。
+finding-conflicting-labels-fix = 请查看这些图片，给每张选对类别，或把它移除。

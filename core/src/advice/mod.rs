@@ -1,6 +1,7 @@
 //! What Hearth notices about a project. One file a pitfall.
 
 mod class_imbalance;
+mod conflicting_labels;
 mod exact_duplicates;
 mod leak_between_splits;
 mod near_duplicates;
@@ -78,6 +79,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     let mut found: Vec<Finding> = [
         too_few_samples::find,
         class_imbalance::find,
+        conflicting_labels::find,
         exact_duplicates::find,
         leak_between_splits::find,
     ]
