@@ -125,19 +125,9 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 add(texts.tr("train-start"), icons::FLAME, "", UiCommand::Train);
             }
         }
-        let history = &project.snapshot().history;
-        if project.read_only().is_none() {
-            let key = command_key();
-            if let Some(record) = &history.undo {
-                let command = hearth_core::command::Command::Undo.into();
-                let label = history::undo_words(texts, record);
-                add(label, icons::ARROW_U_UP_LEFT, &format!("{key} Z"), command);
-            }
-            if let Some(record) = &history.redo {
-                let command = hearth_core::command::Command::Redo.into();
-                let label = history::redo_words(texts, record);
-                let keys = format!("{key} Shift Z");
-                add(label, icons::ARROW_U_UP_RIGHT, &keys, command);
+        for offer in history::offers(texts, project) {
+            if let Some(words) = offer.words {
+                add(words, offer.icon, &offer.keys, offer.command.into());
             }
         }
         if !project.runs().is_empty() {

@@ -154,12 +154,7 @@ impl Session {
                     Lane::Files,
                     JobKind::Import,
                     move |context| {
-                        if import::archive::is_archive(&source) {
-                            import::archive::import(&snapshot, &source, split, context)
-                        } else {
-                            import::class_folders::import(&snapshot, &source, split, context)
-                        }
-                        .map(JobResult::Imported)
+                        import::import(&snapshot, &source, split, context).map(JobResult::Imported)
                     },
                 )))
             }

@@ -1,5 +1,6 @@
 //! Running the built program as a person or a script would.
 
+use crate::pictures;
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -103,6 +104,13 @@ impl Workplace {
             "--task=image-classification".as_ref(),
         ]);
         dir
+    }
+
+    /// A new project with so many drawn pictures of each class, from the folder `pictures`.
+    pub fn drawn_project(&self, num_each: u32) -> PathBuf {
+        let folder = self.path("pictures");
+        pictures::class_folders(&folder, num_each);
+        self.project_with("project", &folder).0
     }
 
     /// A new project with the pictures of a folder; also what the import printed.

@@ -42,9 +42,7 @@ fn ids(snapshot: &Snapshot, class: &str) -> Vec<SampleId> {
 }
 
 fn project(place: &Workplace) -> Session {
-    let folder = place.path("pictures");
-    pictures::class_folders(&folder, 10);
-    let (project, _) = place.project_with("project", &folder);
+    let project = place.drawn_project(10);
     open(&project)
 }
 
@@ -216,9 +214,7 @@ fn a_later_import_keeps_what_the_person_chose() {
 #[test]
 fn the_command_line_edits_too() {
     let place = Workplace::new();
-    let folder = place.path("pictures");
-    pictures::class_folders(&folder, 6);
-    let (project, _) = place.project_with("project", &folder);
+    let project = place.drawn_project(6);
     let dir = project.to_str().expect("UTF-8");
     let relabelled = place.json([
         "edit",

@@ -8,6 +8,13 @@ use hearth_tests::Workplace;
 use hearth_tests::flow::Flow;
 use hearth_tests::pictures::{self, Motif};
 use std::fs;
+use std::path::Path;
+
+fn open(place: &Workplace, project: &Path) -> Flow {
+    let mut flow = Flow::open_project(&place.path("user-data"), Some(project));
+    flow.until_idle();
+    flow
+}
 
 #[test]
 fn from_the_sample_to_an_exported_model() {
@@ -147,9 +154,7 @@ fn bad_folders_are_refused_in_words_that_help() {
 #[test]
 fn a_project_that_is_open_elsewhere_can_be_looked_at() {
     let place = Workplace::new();
-    let folder = place.path("pictures");
-    pictures::class_folders(&folder, 6);
-    let (project, _) = place.project_with("project", &folder);
+    let project = place.drawn_project(6);
     let mut first = Flow::open_project(&place.path("first"), Some(&project));
     first.until_idle();
     let mut second = Flow::open_project(&place.path("second"), Some(&project));
@@ -162,11 +167,8 @@ fn a_project_that_is_open_elsewhere_can_be_looked_at() {
 #[test]
 fn pictures_are_chosen_changed_and_brought_back() {
     let place = Workplace::new();
-    let folder = place.path("pictures");
-    pictures::class_folders(&folder, 6);
-    let (project, _) = place.project_with("project", &folder);
-    let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
-    flow.until_idle();
+    let project = place.drawn_project(6);
+    let mut flow = open(&place, &project);
     let count = |flow: &Flow, class: &str| {
         let snapshot = flow.app().session().project().expect("open").snapshot();
         let class = snapshot.classes.iter().find(|c| c.name == class);
@@ -231,8 +233,7 @@ fn the_advisor_mends_a_leak_in_a_click() {
         pictures::class_folders(&folder.join(split), 4);
     }
     let (project, _) = place.project_with("project", &folder);
-    let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
-    flow.until_idle();
+    let mut flow = open(&place, &project);
     flow.press("Advisor");
     assert!(flow.shows("The test knows pictures from training"));
     flow.press("Move 24 to training");
@@ -247,11 +248,8 @@ fn the_advisor_mends_a_leak_in_a_click() {
 #[test]
 fn a_rubber_band_chooses_what_it_touches() {
     let place = Workplace::new();
-    let folder = place.path("pictures");
-    pictures::class_folders(&folder, 6);
-    let (project, _) = place.project_with("project", &folder);
-    let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
-    flow.until_idle();
+    let project = place.drawn_project(6);
+    let mut flow = open(&place, &project);
     flow.drag_between("000.png, checks", "002.png, checks");
     assert!(flow.shows("3 pictures chosen"), "{flow:?}");
     flow.key(Modifiers::NONE, Key::Escape);

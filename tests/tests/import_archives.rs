@@ -7,7 +7,7 @@ use hearth_tests::pictures::{self, Motif, draw};
 use serde_json::Value;
 use std::fs::{self, File};
 use std::io::{Cursor, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Names and bytes of a small data set.
 fn files() -> Vec<(String, Vec<u8>)> {
@@ -48,12 +48,6 @@ fn tar(file: impl Write, files: &[(String, Vec<u8>)]) {
     tar.into_inner().expect("finished");
 }
 
-fn import(place: &Workplace, name: &str, archive: &Path) -> (PathBuf, Value) {
-    let project = place.project(name);
-    let imported = place.json(["import".as_ref(), project.as_os_str(), archive.as_os_str()]);
-    (project, imported)
-}
-
 #[test]
 fn zips_and_tars_become_projects_that_stand_alone() {
     let place = Workplace::new();
@@ -66,7 +60,7 @@ fn zips_and_tars_become_projects_that_stand_alone() {
         tar(GzEncoder::new(file, Compression::fast()), &files);
     }
     for (number, archive) in archives.iter().enumerate() {
-        let (project, imported) = import(&place, &format!("project {number}"), archive);
+        let (project, imported) = place.project_with(&format!("project {number}"), archive);
         assert_eq!(imported["num_added"], 24, "{imported:#}");
         assert_eq!(imported["skipped"], Value::Array(Vec::new()));
         fs::remove_file(archive).expect("the project does not need it any more");
@@ -87,7 +81,7 @@ fn what_leads_out_and_links_are_left_out_and_listed() {
     files.push(("/tmp/hearth-absolute.png".into(), files[0].1.clone()));
     let archive = place.path("evil.tar");
     tar(File::create(&archive).expect("created"), &files);
-    let (project, imported) = import(&place, "project", &archive);
+    let (project, imported) = place.project_with("project", &archive);
     assert_eq!(imported["num_added"], 24);
     let skipped = imported["skipped"].as_array().expect("a list");
     assert_eq!(skipped.len(), 2, "{imported:#}");
@@ -106,7 +100,7 @@ fn what_leads_out_and_links_are_left_out_and_listed() {
     tar.append_link(&mut header, "shapes/disc/passwd.png", "/etc/passwd")
         .expect("written");
     tar.finish().expect("finished");
-    let (_, imported) = import(&place, "linked project", &linked);
+    let (_, imported) = place.project_with("linked project", &linked);
     assert_eq!(imported["num_added"], 12);
     assert_eq!(imported["skipped"][0]["code"], "link-in-archive");
 }

@@ -82,9 +82,7 @@ fn killed_while_importing() {
 #[test]
 fn killed_while_editing() {
     let place = Workplace::new();
-    let folder = place.path("pictures");
-    pictures::class_folders(&folder, 20);
-    let (project, _) = place.project_with("project", &folder);
+    let project = place.drawn_project(20);
     let dir = project.to_str().expect("UTF-8");
     let started = Instant::now();
     place.json(["edit", dir, "rename-class", "disc", "name 0"]);

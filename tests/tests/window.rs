@@ -1,7 +1,7 @@
 //! The real window on a virtual display.
 
+use hearth_tests::Workplace;
 use hearth_tests::screen::{Screen, num_colours, share_changed};
-use hearth_tests::{Workplace, pictures};
 
 /// A window with text and cards has more colours than this.
 const NOT_BLANK: usize = 40;
@@ -28,9 +28,7 @@ fn every_step_of_a_project_can_be_shown_by_keyboard() {
     let Some(screen) = Screen::start(1280, 800) else {
         return;
     };
-    let folder = place.path("pictures");
-    pictures::class_folders(&folder, 12);
-    let (project, _) = place.project_with("project", &folder);
+    let project = place.drawn_project(12);
     place.json([
         "train".as_ref(),
         project.as_os_str(),

@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::inspect;
 use super::output::Output;
 use super::text;
+use hearth::steps::data::DataFilter;
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
 use hearth_core::failure::Failure;
@@ -79,28 +80,22 @@ fn remedy(kind: &str, project: &Project) -> Result<Edit, CliError> {
 }
 
 fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError> {
+    let mut filter = DataFilter {
+        split: which.split,
+        search: which.path.clone().unwrap_or_default(),
+        ..DataFilter::default()
+    };
     for name in &which.classes {
-        if !snapshot.classes.iter().any(|class| class.name == *name) {
+        let Some(class) = snapshot.classes.iter().find(|class| class.name == *name) else {
             let message = format!("There is no class “{name}” in this project.");
             return Err(Failure::new("no-such-class", message)
                 .with("class", name)
                 .into());
-        }
+        };
+        filter.classes.insert(class.id);
     }
-    let wanted = which.path.as_ref().map(|text| text.to_lowercase());
-    let samples: Vec<SampleId> = snapshot
-        .samples
-        .iter()
-        .filter(|sample| {
-            let class = &snapshot.classes[sample.class.index()].name;
-            (which.classes.is_empty() || which.classes.contains(class))
-                && which.split.is_none_or(|split| split == sample.split)
-                && wanted
-                    .as_ref()
-                    .is_none_or(|text| sample.path.to_lowercase().contains(text))
-        })
-        .map(|sample| sample.id)
-        .collect();
+    let rows = filter.rows(snapshot).into_iter();
+    let samples: Vec<SampleId> = rows.map(|row| snapshot.samples[row as usize].id).collect();
     if samples.is_empty() {
         return Err(Failure::new("no-pictures-chosen", "No picture passes these choices.").into());
     }

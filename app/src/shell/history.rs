@@ -25,44 +25,64 @@ pub fn words(texts: &Texts, record: &EditRecord) -> String {
     )
 }
 
-/// What the buttons, the palette and the tooltips say.
-pub fn undo_words(texts: &Texts, record: &EditRecord) -> String {
-    texts.tr_with("undo-edit", &[("edit", words(texts, record).into())])
+/// A step through the history, as its button and the palette offer it.
+pub struct Offer {
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What it would do; `None` where there is nothing to do.
+    pub words: Option<String>,
+    /// Its keys, as they are shown.
+    pub keys: String,
+    /// The step.
+    pub command: Command,
 }
 
-/// As [`undo_words`].
-pub fn redo_words(texts: &Texts, record: &EditRecord) -> String {
-    texts.tr_with("redo-edit", &[("edit", words(texts, record).into())])
+/// Undo and redo.
+pub fn offers(texts: &Texts, project: &Project) -> [Offer; 2] {
+    let history = &project.snapshot().history;
+    let may_change = project.read_only().is_none();
+    let offer = |icon, name: &str, record: &Option<EditRecord>, keys: &str, command| Offer {
+        icon,
+        name: texts.tr(name),
+        words: record.as_ref().filter(|_| may_change).map(|record| {
+            let edit = words(texts, record);
+            texts.tr_with(&format!("{name}-edit"), &[("edit", edit.into())])
+        }),
+        keys: format!("{} {keys}", command_key()),
+        command,
+    };
+    [
+        offer(
+            icons::ARROW_U_UP_LEFT,
+            "undo",
+            &history.undo,
+            "Z",
+            Command::Undo,
+        ),
+        offer(
+            icons::ARROW_U_UP_RIGHT,
+            "redo",
+            &history.redo,
+            "Shift Z",
+            Command::Redo,
+        ),
+    ]
 }
 
 /// Shows the two buttons.
 pub fn buttons(ui: &mut Ui, page: &mut Page<'_>, project: &Project) {
-    let may_change = project.read_only().is_none();
-    let history = &project.snapshot().history;
-    let sides = [
-        (
-            icons::ARROW_U_UP_LEFT,
-            page.tr("undo"),
-            history.undo.as_ref().map(|r| undo_words(page.texts, r)),
-            format!("{} Z", command_key()),
-            Command::Undo,
-        ),
-        (
-            icons::ARROW_U_UP_RIGHT,
-            page.tr("redo"),
-            history.redo.as_ref().map(|r| redo_words(page.texts, r)),
-            format!("{} Shift Z", command_key()),
-            Command::Redo,
-        ),
-    ];
-    for (icon, name, words, keys, command) in sides {
-        let is_enabled = may_change && words.is_some();
-        let tip = words.map_or_else(|| name.clone(), |words| format!("{words}  ({keys})"));
-        let button = Button::icon_only(icon, &name)
+    for offer in offers(page.texts, project) {
+        let tip = match &offer.words {
+            Some(words) => format!("{words}  ({})", offer.keys),
+            None => offer.name.clone(),
+        };
+        let button = Button::icon_only(offer.icon, &offer.name)
             .tooltip(&tip)
-            .enabled(is_enabled);
+            .enabled(offer.words.is_some());
         if ui.add(button).clicked() {
-            page.send(command);
+            page.send(offer.command);
         }
     }
 }

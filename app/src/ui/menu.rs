@@ -19,11 +19,6 @@ pub fn form(response: &egui::Response, width: f32, content: impl FnOnce(&mut Ui)
         .show(|ui| inside(ui, width, content));
 }
 
-/// Whether the menu of this button is open.
-pub fn is_open(response: &egui::Response) -> bool {
-    Popup::is_id_open(&response.ctx, Popup::default_response_id(response))
-}
-
 /// Opens a menu where something is clicked with the second button.
 pub fn context_menu(response: &egui::Response, width: f32, content: impl FnOnce(&mut Ui)) {
     Popup::context_menu(response)

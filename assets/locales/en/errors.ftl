@@ -30,10 +30,7 @@ error-no-pictures = No picture that can be used was found in { $path }.
 error-no-data = The project has no pictures yet. Import a folder of pictures first.
 error-one-class = There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.
 error-class-folder-empty = The folder “{ $class }” has no picture that can be used, so it became no class.
-error-class-too-small = The class “{ $class }” has { $count ->
-    [0] no picture
-   *[other] one picture only
-}. Add pictures to its folder and import it again; 20 or more are a good start.
+error-class-too-small = The class “{ $class }” has one picture only. Add pictures to its folder and import it again; 20 or more are a good start.
 error-class-not-in-train = The class “{ $class }” has no training pictures, only others. Add some to the train folder.
 error-no-validation-split = There are no validation pictures, so training cannot stop early and runs all epochs.
 error-no-test-split = The project has no test pictures, so the export could not be proven.

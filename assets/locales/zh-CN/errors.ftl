@@ -30,10 +30,7 @@ error-no-pictures = 在 { $path } 中没有找到可用的图片。
 error-no-data = 项目里还没有图片，请先导入一个图片文件夹。
 error-one-class = 只有一个类别。请再添加一个其他内容的图片文件夹，这样才有东西可以区分。
 error-class-folder-empty = 文件夹“{ $class }”里没有可用的图片，因此没有成为一个类别。
-error-class-too-small = 类别“{ $class }”{ $count ->
-    [0] 没有图片
-   *[other] 只有一张图片
-}。请往它的文件夹里添加图片后重新导入；20 张以上比较合适。
+error-class-too-small = 类别“{ $class }”只有一张图片。请往它的文件夹里添加图片后重新导入；20 张以上比较合适。
 error-class-not-in-train = 类别“{ $class }”没有训练图片。请往 train 文件夹里添加一些。
 error-no-validation-split = 没有验证图片，训练无法提前停止，会跑完全部轮数。
 error-no-test-split = 项目没有测试图片，无法验证导出的文件。

@@ -1,11 +1,13 @@
 //! The same picture in two classes: at least one of its labels is wrong.
 
-use super::{Finding, Severity, near_pairs};
+use super::{Finding, Severity};
+use crate::data::Sample;
 use crate::ids::SampleId;
 use crate::project::Snapshot;
 use std::collections::{BTreeSet, HashMap};
 
-pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
+/// `alike` are the pictures that look the same.
+pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Option<Finding> {
     let mut concerned: BTreeSet<SampleId> = BTreeSet::new();
     // Files that are the same to the byte, whatever they look like.
     let mut first = HashMap::new();
@@ -15,11 +17,8 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             concerned.extend([earlier.id, sample.id]);
         }
     }
-    for (a, b) in near_pairs::of(snapshot) {
-        let classes = snapshot.sample(a).zip(snapshot.sample(b));
-        if classes.is_some_and(|(a, b)| a.class != b.class) {
-            concerned.extend([a, b]);
-        }
+    for (a, b) in alike.iter().filter(|(a, b)| a.class != b.class) {
+        concerned.extend([a.id, b.id]);
     }
     if concerned.is_empty() {
         return None;

@@ -8,7 +8,7 @@ mod near_duplicates;
 pub mod near_pairs;
 mod too_few_samples;
 
-use crate::data::Split;
+use crate::data::{Sample, Split};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::edit::Edit;
@@ -79,14 +79,23 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     let mut found: Vec<Finding> = [
         too_few_samples::find,
         class_imbalance::find,
-        conflicting_labels::find,
         exact_duplicates::find,
         leak_between_splits::find,
     ]
     .into_iter()
     .filter_map(|find| find(snapshot))
     .collect();
-    found.extend(near_duplicates::find(snapshot));
+    let alike = look_alikes(snapshot);
+    found.extend(conflicting_labels::find(snapshot, &alike));
+    found.extend(near_duplicates::find(snapshot, &alike));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
+}
+
+/// Pictures that look the same, the earlier one first.
+fn look_alikes(snapshot: &Snapshot) -> Vec<(&Sample, &Sample)> {
+    near_pairs::of(snapshot)
+        .into_iter()
+        .filter_map(|(a, b)| snapshot.sample(a).zip(snapshot.sample(b)))
+        .collect()
 }

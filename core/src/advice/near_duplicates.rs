@@ -1,23 +1,20 @@
 //! Pictures that look the same although their files differ: saved again, resized, brightened.
 
-use super::{Finding, Remedy, Severity, near_pairs};
+use super::{Finding, Remedy, Severity};
 use crate::data::{ContentHash, Sample, Split};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
 use std::collections::{HashMap, HashSet};
 
-pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
-    let pairs: Vec<(&Sample, &Sample)> = near_pairs::of(snapshot)
-        .into_iter()
-        .filter_map(|(a, b)| Some((snapshot.sample(a)?, snapshot.sample(b)?)))
-        .collect();
+/// `alike` are the pictures that look the same, the earlier one first.
+pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Finding> {
     // Exact copies have findings of their own.
-    let mut copies: Vec<SampleId> = pairs
+    let mut copies: Vec<SampleId> = alike
         .iter()
         .filter(|(a, b)| a.hash != b.hash && a.split == b.split)
         .map(|(_, later)| later.id)
         .collect();
-    let mut leaked = like_training(snapshot, &pairs);
+    let mut leaked = like_training(snapshot, alike);
     let mut findings = Vec::new();
     for list in [&mut copies, &mut leaked] {
         list.sort_unstable();
@@ -84,6 +81,7 @@ fn like_training(snapshot: &Snapshot, pairs: &[(&Sample, &Sample)]) -> Vec<Sampl
 
 #[cfg(test)]
 mod tests {
+    use super::super::look_alikes;
     use super::*;
     use crate::data::media::look::Look;
     use crate::ids::ClassId;
@@ -123,6 +121,11 @@ mod tests {
         }
     }
 
+    fn found_in(samples: Vec<Sample>) -> Vec<Finding> {
+        let snapshot = snapshot(samples);
+        find(&snapshot, &look_alikes(&snapshot))
+    }
+
     #[test]
     fn brighter_copies_are_found_where_they_lie() {
         let mut samples: Vec<Sample> = (0..40)
@@ -131,7 +134,7 @@ mod tests {
         let copy = |i| image::imageops::brighten(&scene(i), 9);
         samples.push(sample(40, Split::Test, &copy(3)));
         samples.push(sample(41, Split::Train, &copy(7)));
-        let found = find(&snapshot(samples));
+        let found = found_in(samples);
         let of = |kind: &str| {
             let finding = found.iter().find(|f| f.kind == kind).expect(kind);
             finding.samples.clone()
@@ -160,6 +163,6 @@ mod tests {
             looks.is_some_and(|(a, b)| a.is_near(b))
         };
         assert!(alike(&samples[0], &samples[3]), "they do look alike");
-        assert_eq!(find(&snapshot(samples)), []);
+        assert_eq!(found_in(samples), []);
     }
 }

@@ -4,6 +4,8 @@ use crate::data::Sample;
 use crate::data::media::look::Look;
 use crate::ids::SampleId;
 use crate::project::Snapshot;
+use crate::project::error::io_failure;
+use crate::project::runs::write_atomically;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -80,20 +82,14 @@ fn store(file: &Path, known: &Known) {
     let body: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
     let mut bytes = blake3::hash(&body).as_bytes().to_vec();
     bytes.extend(body);
-    let written = || -> std::io::Result<()> {
-        let folder = file.parent().unwrap_or(file);
-        // A project that is gone is not made again for its cache.
-        if !folder.parent().is_some_and(Path::is_dir) {
-            return Ok(());
-        }
-        std::fs::create_dir_all(folder)?;
-        let mut aside = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut aside, &bytes)?;
-        aside.persist(file)?;
-        Ok(())
-    };
-    if let Err(error) = written() {
-        log::info!("{}: {error}", file.display());
+    let folder = file.parent().unwrap_or(file);
+    // A project that is gone is not made again for its cache.
+    if !folder.parent().is_some_and(Path::is_dir) {
+        return;
+    }
+    let made = std::fs::create_dir_all(folder).map_err(|error| io_failure(folder, error));
+    if let Err(failure) = made.and_then(|()| write_atomically(file, &bytes)) {
+        log::info!("{failure}");
     }
 }
 

@@ -159,7 +159,8 @@ impl Project {
             }
         };
         if read_only.is_none() {
-            runs::remove_unfinished(&dir);
+            runs::remove_unfinished(&dir.join("runs"));
+            runs::remove_unfinished(&dir.join("media"));
         }
         let snapshot = Arc::new(store.load(&dir)?);
         let findings = advice::findings(&snapshot);

@@ -12,7 +12,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-const UNFINISHED: &str = ".unfinished-";
+/// Start of the names of folders that are still written.
+pub const UNFINISHED: &str = ".unfinished-";
 
 /// Folder of a run.
 pub fn run_dir(project: &Path, run: &RunId) -> PathBuf {
@@ -39,9 +40,9 @@ pub fn list(project: &Path) -> Vec<RunSummary> {
     runs
 }
 
-/// Removes what killed trainings left behind.
-pub fn remove_unfinished(project: &Path) {
-    let Ok(entries) = fs::read_dir(project.join("runs")) else {
+/// Removes the folders below this one that a killed process left unfinished.
+pub fn remove_unfinished(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
     for entry in entries.flatten() {

@@ -7,7 +7,7 @@ use crate::ui::button::Button;
 use crate::ui::menu::{self, line, menu};
 use crate::ui::path_field::text_field;
 use crate::ui::{icons, text, tokens};
-use egui::{Key, Ui};
+use egui::{Key, Response, Ui};
 use hearth_core::command::Command;
 use hearth_core::data::Split;
 use hearth_core::ids::SampleId;
@@ -56,6 +56,11 @@ fn delete_is_pressed(ui: &Ui) -> bool {
         && ui.input(|i| i.key_pressed(Key::Delete))
 }
 
+fn menu_button(ui: &mut Ui, icon: &str, label: &str, may_change: bool) -> Response {
+    let button = Button::secondary(label).icon(icon);
+    ui.add(button.trailing(icons::CARET_DOWN).enabled(may_change))
+}
+
 fn relabel(
     ui: &mut Ui,
     page: &mut Page<'_>,
@@ -64,13 +69,7 @@ fn relabel(
     samples: &[SampleId],
     may_change: bool,
 ) {
-    let label = page.tr("relabel");
-    let response = ui.add(
-        Button::secondary(&label)
-            .icon(icons::TAG)
-            .trailing(icons::CARET_DOWN)
-            .enabled(may_change),
-    );
+    let response = menu_button(ui, icons::TAG, &page.tr("relabel"), may_change);
     let mut wanted = None;
     menu::form(&response, MENU_WIDTH, |ui| {
         egui::ScrollArea::vertical()
@@ -102,13 +101,7 @@ fn relabel(
 }
 
 fn move_to(ui: &mut Ui, page: &mut Page<'_>, samples: &[SampleId], may_change: bool) {
-    let label = page.tr("move-to");
-    let response = ui.add(
-        Button::secondary(&label)
-            .icon(icons::SWAP)
-            .trailing(icons::CARET_DOWN)
-            .enabled(may_change),
-    );
+    let response = menu_button(ui, icons::SWAP, &page.tr("move-to"), may_change);
     let mut wanted = None;
     menu(&response, 180.0, |ui| {
         for split in Split::ALL {

@@ -197,16 +197,12 @@ fn class_cards(
                     let width = ui.available_width();
                     progress::share(ui, class.share, width, 5.0, tokens::class_color(index));
                 });
-                if may_change {
-                    let lines = |ui: &mut Ui| {
+                if let Some(more) = &more {
+                    let mut lines = |ui: &mut Ui| {
                         class_menu::lines(ui, page, snapshot, &class.name, state);
                     };
-                    match &more {
-                        Some(more) if menu::is_open(more) || more.clicked() => {
-                            menu::menu(more, 220.0, lines);
-                        }
-                        _ => menu::context_menu(&response, 220.0, lines),
-                    }
+                    menu::menu(more, 220.0, &mut lines);
+                    menu::context_menu(&response, 220.0, &mut lines);
                 }
                 if response.on_hover_text(page.tr("class-card-hint")).clicked() {
                     if class.is_chosen {

@@ -1,6 +1,6 @@
 //! What the Data page shows, from a snapshot and a filter.
 
-use hearth_core::data::Split;
+use hearth_core::data::{Sample, Split};
 use hearth_core::ids::{ClassId, SampleId};
 use hearth_core::project::Snapshot;
 use std::collections::BTreeSet;
@@ -22,6 +22,25 @@ impl DataFilter {
     /// Whether anything is left out.
     pub fn is_active(&self) -> bool {
         *self != Self::default()
+    }
+
+    /// Positions in the snapshot's samples of those that pass.
+    pub fn rows(&self, snapshot: &Snapshot) -> Vec<u32> {
+        let search = self.search.to_lowercase();
+        let passes = |sample: &Sample| {
+            self.split.is_none_or(|split| split == sample.split)
+                && (self.classes.is_empty() || self.classes.contains(&sample.class))
+                && self
+                    .samples
+                    .as_ref()
+                    .is_none_or(|samples| samples.contains(&sample.id))
+                && (search.is_empty() || sample.path.to_lowercase().contains(&search))
+        };
+        let samples = snapshot.samples.iter().enumerate();
+        samples
+            .filter(|(_, sample)| passes(sample))
+            .map(|(index, _)| index as u32)
+            .collect()
     }
 }
 
@@ -71,23 +90,12 @@ pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter) -> DataStepView 
             is_chosen: filter.classes.contains(&class.id),
         })
         .collect();
-    let search = filter.search.trim().to_lowercase();
-    let passes = |sample: &hearth_core::data::Sample| {
-        filter.split.is_none_or(|split| split == sample.split)
-            && (filter.classes.is_empty() || filter.classes.contains(&sample.class))
-            && filter
-                .samples
-                .as_ref()
-                .is_none_or(|samples| samples.contains(&sample.id))
-            && (search.is_empty() || sample.path.to_lowercase().contains(&search))
+    // Blanks around what is typed are not meant.
+    let filter = DataFilter {
+        search: filter.search.trim().to_owned(),
+        ..filter.clone()
     };
-    let rows: Vec<u32> = snapshot
-        .samples
-        .iter()
-        .enumerate()
-        .filter(|(_, sample)| passes(sample))
-        .map(|(index, _)| index as u32)
-        .collect();
+    let rows = filter.rows(snapshot);
     DataStepView {
         num_samples: snapshot.samples.len(),
         split_counts: snapshot.split_counts(),

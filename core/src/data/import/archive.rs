@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError, StageProgress};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
+use crate::project::runs::UNFINISHED;
 use flate2::read::GzDecoder;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
@@ -25,9 +26,6 @@ const MOST_GROWTH: u64 = 100;
 
 /// Below this many bytes an archive may grow as it likes: plain drawings shrink a lot.
 const HARMLESS_BYTES: u64 = 1 << 30;
-
-/// Start of the names of folders that an unpacking has not finished.
-const UNFINISHED: &str = ".unpacking-";
 
 /// The kinds of archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +66,6 @@ pub fn import(
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let media = project.dir.join("media");
-    remove_unfinished(&media);
     let (folder, mut skipped) = unpack(archive, &media, context)?;
     let imported = class_folders::import(project, &folder, forced_split, context);
     if imported.is_err() {
@@ -79,15 +76,6 @@ pub fn import(
     report.skipped = skipped;
     archive.clone_into(&mut report.source);
     Ok(report)
-}
-
-/// Removes what a killed process left behind.
-fn remove_unfinished(media: &Path) {
-    for entry in fs::read_dir(media).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
 }
 
 fn unpack(

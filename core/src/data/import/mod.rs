@@ -6,6 +6,7 @@ pub mod class_folders;
 use super::Split;
 use super::media::SkipReason;
 use crate::failure::Failure;
+use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::store::Store;
@@ -89,6 +90,23 @@ pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
         .with("path", source.display()));
     }
     Ok(())
+}
+
+/// Adds what a folder or an archive holds to a project.
+///
+/// # Errors
+/// As its format says.
+pub fn import(
+    project: &Snapshot,
+    source: &Path,
+    forced_split: Option<Split>,
+    context: &JobContext,
+) -> Result<ImportReport, JobError> {
+    if archive::is_archive(source) {
+        archive::import(project, source, forced_split, context)
+    } else {
+        class_folders::import(project, source, forced_split, context)
+    }
 }
 
 /// The split that all of an import's samples get, or the one their folder names.

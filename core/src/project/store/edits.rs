@@ -53,14 +53,7 @@ impl Store {
     /// # Errors
     /// If there is none, or the store cannot be written.
     pub fn undo(&mut self) -> Result<(), Failure> {
-        self.change(|db| {
-            let Some((id, _)) = newest_standing(db)? else {
-                return Err(Failure::new("nothing-to-undo", "There is nothing to undo.").into());
-            };
-            apply(db, id, Before)?;
-            db.execute("UPDATE edits SET undone = 1 WHERE id = ?1", [id])?;
-            Ok(())
-        })
+        self.step(Before)
     }
 
     /// Makes the oldest undone edit again.
@@ -68,12 +61,20 @@ impl Store {
     /// # Errors
     /// If there is none, or the store cannot be written.
     pub fn redo(&mut self) -> Result<(), Failure> {
+        self.step(After)
+    }
+
+    fn step(&mut self, side: Side) -> Result<(), Failure> {
         self.change(|db| {
-            let Some((id, _)) = oldest_undone(db)? else {
-                return Err(Failure::new("nothing-to-redo", "There is nothing to redo.").into());
+            let Some((id, _)) = next_edit(db, side)? else {
+                return Err(match side {
+                    Before => Failure::new("nothing-to-undo", "There is nothing to undo."),
+                    After => Failure::new("nothing-to-redo", "There is nothing to redo."),
+                }
+                .into());
             };
-            apply(db, id, After)?;
-            db.execute("UPDATE edits SET undone = 0 WHERE id = ?1", [id])?;
+            apply(db, id, side)?;
+            db.execute("UPDATE edits SET undone = NOT undone WHERE id = ?1", [id])?;
             Ok(())
         })
     }
@@ -116,27 +117,19 @@ pub(super) fn history(db: &Connection) -> rusqlite::Result<History> {
         }))
     };
     Ok(History {
-        undo: record(newest_standing(db)?)?,
-        redo: record(oldest_undone(db)?)?,
+        undo: record(next_edit(db, Before)?)?,
+        redo: record(next_edit(db, After)?)?,
     })
 }
 
-fn newest_standing(db: &Connection) -> rusqlite::Result<Option<(i64, String)>> {
-    db.query_row(
-        "SELECT id, name FROM edits WHERE undone = 0 ORDER BY id DESC LIMIT 1",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-    .optional()
-}
-
-fn oldest_undone(db: &Connection) -> rusqlite::Result<Option<(i64, String)>> {
-    db.query_row(
-        "SELECT id, name FROM edits WHERE undone = 1 ORDER BY id LIMIT 1",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-    .optional()
+/// The edit that a step to this side is about: the newest standing, or the oldest undone one.
+fn next_edit(db: &Connection, side: Side) -> rusqlite::Result<Option<(i64, String)>> {
+    let query = match side {
+        Before => "SELECT id, name FROM edits WHERE undone = 0 ORDER BY id DESC LIMIT 1",
+        After => "SELECT id, name FROM edits WHERE undone = 1 ORDER BY id LIMIT 1",
+    };
+    db.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
 }
 
 /// Starts a new edit in the history and returns its number.
