@@ -4,6 +4,7 @@
 //! to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.
 
 mod args;
+mod check;
 mod client;
 mod demo;
 mod doctor;
@@ -11,7 +12,10 @@ mod edit;
 mod error;
 mod evaluate;
 mod export;
+mod export_data;
+mod find_media;
 mod folders;
+mod get;
 mod import;
 mod inspect;
 mod new;
@@ -43,8 +47,14 @@ pub fn run() -> ExitCode {
         Some(Verb::Demo(demo)) => demo::run(demo, &mut client),
         Some(Verb::New(new)) => new::run(new, &mut client),
         Some(Verb::Import(import)) => import::run(import, &mut client),
+        Some(Verb::Check(check)) => check::run(&check.project, &mut client),
+        Some(Verb::Get(get)) => get::run(get, &mut client),
+        Some(Verb::Collect(collect)) => get::collect(collect, &mut client),
+        Some(Verb::ExportData(export)) => export_data::run(export, &mut client),
+        Some(Verb::FindMedia(find)) => find_media::run(find, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
         Some(Verb::Edit(edit)) => edit::run(edit, &mut client),
+        Some(Verb::Split(split)) => edit::split(split, &mut client),
         Some(Verb::Undo(undo)) => edit::undo(&undo.project, &mut client),
         Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),
         Some(Verb::Train(train)) => train::run(train, &mut client),

@@ -31,8 +31,28 @@ pub enum UiCommand {
     OpenProject(PathBuf),
     /// Ask for a folder of pictures.
     AskAddPictures,
-    /// Import a folder of pictures.
+    /// Look at a folder, an archive or a file of data before it is imported.
     Import(PathBuf),
+    /// Look again, because another choice was made.
+    PreviewAgain,
+    /// Import what was looked at.
+    ConfirmImport,
+    /// Import nothing of what was looked at.
+    CancelPreview,
+    /// Ask how the data is to be split.
+    AskSplit,
+    /// Ask for public data.
+    AskGetData,
+    /// Look up or fetch what the dialog for public data asks for.
+    StartFetching(Box<hearth_core::command::Command>),
+    /// Keep addresses and tokens of public data.
+    SetFetching(Box<hearth_core::fetch::FetchSettings>),
+    /// Ask where and how the data is to be taken away.
+    AskExportData,
+    /// Ask where the files of a folder that is gone lie now.
+    AskFindMedia(u32),
+    /// Look for them in this folder.
+    FindMedia(PathBuf),
     /// Do what dropped files ask for.
     Dropped(Vec<PathBuf>),
     /// Open the box in which pictures are tried.

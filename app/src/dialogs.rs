@@ -21,6 +21,10 @@ pub enum Purpose {
     TryPicture,
     /// Where an export goes.
     ExportFolder,
+    /// Where the data is taken to.
+    DataExportFolder,
+    /// A folder in which files that were moved may lie.
+    MovedFolder,
 }
 
 /// How a dialog ended.

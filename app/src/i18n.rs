@@ -11,6 +11,8 @@ macro_rules! locale {
         [
             locale!($language, "shell"),
             locale!($language, "data"),
+            locale!($language, "import"),
+            locale!($language, "fetch"),
             locale!($language, "train"),
             locale!($language, "evaluate"),
             locale!($language, "export"),
@@ -30,8 +32,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 7] = locale!("en");
-const CHINESE: [&str; 7] = locale!("zh-CN");
+const ENGLISH: [&str; 9] = locale!("en");
+const CHINESE: [&str; 9] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ use crate::ui::cards::{self, Mood};
 use crate::ui::{text, tokens};
 use crate::view_state::Step;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use hearth_core::event::JobKind;
 
 impl HearthApp {
     pub(crate) fn paint(&mut self, ui: &mut Ui) {
@@ -40,6 +41,12 @@ impl HearthApp {
             || view.open_project.is_some()
             || view.add_pictures.is_some()
             || view.data.renaming.is_some()
+            || view.data.preview.is_some()
+            || view.data.export.is_some()
+            || view.data.split.is_some()
+            || view.data.get_data.is_some()
+            || view.data.viewer.is_some()
+            || view.find_media.is_some()
             || view.try_it.is_open;
         if !has_dialog
             && !egui::Popup::is_any_open(&ctx)
@@ -107,13 +114,14 @@ impl HearthApp {
                     );
                 });
             if view.advisor_is_open {
+                let is_checking = session.job_of_kind(JobKind::CheckData).is_some();
                 let frame = Frame::new().fill(p.chrome).inner_margin(Margin::same(16));
                 Panel::right("advisor")
                     .exact_size(tokens::ADVISOR_WIDTH)
                     .resizable(false)
                     .frame(frame)
                     .show(ui, |ui| {
-                        advisor::show(ui, &mut page, project);
+                        advisor::show(ui, &mut page, project, is_checking);
                     });
             }
             if let Some(reason) = project.read_only() {
@@ -199,6 +207,46 @@ impl HearthApp {
             if path_dialog::show(&ctx, &mut page, form, &question) {
                 view.add_pictures = None;
             }
+        }
+        if let Some((_, form)) = &mut view.find_media {
+            let question = path_dialog::Question {
+                id: "find-media",
+                title: page.tr("find-media-title"),
+                sentence: page.tr("find-media-text"),
+                action: page.tr("find-media"),
+                purpose: Purpose::MovedFolder,
+                command: UiCommand::FindMedia,
+            };
+            if path_dialog::show(&ctx, &mut page, form, &question) {
+                view.find_media = None;
+            }
+        }
+        if let Some(project) = session.project() {
+            steps::data::show_viewer(&ctx, &mut page, project.snapshot(), &mut view.data);
+        }
+        if let Some(form) = &mut view.data.split {
+            let has_times = session
+                .project()
+                .is_some_and(|p| p.snapshot().samples.iter().any(|s| s.time().is_some()));
+            if steps::data::show_split(&ctx, &mut page, form, has_times) {
+                view.data.split = None;
+            }
+        }
+        if let Some(form) = &mut view.data.get_data {
+            let job = form
+                .job
+                .and_then(|id| session.jobs().find(|job| job.id == id));
+            let progress = job.and_then(|job| job.progress.as_ref());
+            let fetch = &settings.fetch;
+            if steps::data::show_get_data(&ctx, &mut page, form, fetch, progress) {
+                view.data.get_data = None;
+            }
+        }
+        steps::data::show_preview(&ctx, &mut page, &mut view.data);
+        if let Some(form) = &mut view.data.export
+            && steps::data::show_export(&ctx, &mut page, form)
+        {
+            view.data.export = None;
         }
         steps::data::show_renaming(&ctx, &mut page, &mut view.data);
         if view.try_it.is_open {

@@ -6,7 +6,7 @@ use crate::commands::UiCommand;
 use crate::dialogs::{Answer, Purpose, show_folder};
 use crate::i18n::Texts;
 use crate::shell::{drop, history};
-use crate::steps::data::DataFilter;
+use crate::steps::data::{DataFilter, ExportDataForm, GetDataForm, PreviewState, SplitForm};
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::train::LastTraining;
@@ -16,6 +16,7 @@ use crate::ui::path_field::parse_path;
 use crate::view_state::{NewProjectForm, PaletteState, PathForm, Step};
 use egui::{Context, ViewportCommand};
 use hearth_core::command::{Command, ModelSource};
+use hearth_core::data::import::ImportOptions;
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
@@ -143,6 +144,13 @@ impl HearthApp {
                     self.view.train.job = None;
                 }
                 JobKind::Predict => self.view.try_it.job = None,
+                JobKind::LookUp | JobKind::Fetch => {
+                    if let Some(form) = &mut self.view.data.get_data {
+                        form.job = None;
+                    }
+                }
+                // Closing the dialog is what stops it.
+                JobKind::PreviewImport => {}
                 // Closing a project stops its work; that needs no words.
                 _ if self.session.project().is_some() => {
                     let job = self.texts.tr(crate::shell::jobs_bar::job_key(kind));
@@ -158,9 +166,30 @@ impl HearthApp {
     fn take_failure(&mut self, job: JobId, kind: JobKind, failure: Failure) {
         let (step, words) = (self.view.step, self.texts.failure(&failure));
         let shown_on = match kind {
-            JobKind::Import => {
+            JobKind::PreviewImport if !self.view.data.is_previewed_by(job) => return,
+            JobKind::Import | JobKind::PreviewImport => {
+                self.view.data.preview = None;
                 self.view.data.last_import = Some(Err(failure));
                 Step::Data
+            }
+            JobKind::LookUp | JobKind::Fetch if self.view.data.get_data.is_some() => {
+                if let Some(form) = &mut self.view.data.get_data {
+                    form.job = None;
+                    form.failure = Some(failure);
+                }
+                return;
+            }
+            JobKind::ExportData if self.view.data.export.is_some() => {
+                if let Some(form) = &mut self.view.data.export {
+                    form.failure = Some(failure);
+                }
+                return;
+            }
+            JobKind::FindMedia if self.view.find_media.is_some() => {
+                if let Some((_, form)) = &mut self.view.find_media {
+                    form.failure = Some(failure);
+                }
+                return;
             }
             JobKind::Train => {
                 self.view.train.last = LastTraining::Failed(failure);
@@ -182,7 +211,12 @@ impl HearthApp {
                 }
                 return;
             }
-            JobKind::ProbeDevices => {
+            JobKind::ProbeDevices
+            | JobKind::ExportData
+            | JobKind::FindMedia
+            | JobKind::LookUp
+            | JobKind::CheckData
+            | JobKind::Fetch => {
                 self.view.toasts.show(Mood::Bad, words);
                 return;
             }
@@ -201,6 +235,76 @@ impl HearthApp {
                 let words = texts.tr_with("import-added", &[("n", report.num_added.into())]);
                 view.data.last_import = Some(Ok(Box::new(report)));
                 (Step::Data, words)
+            }
+            JobResult::Previewed(preview) => {
+                if let Some(state) = &mut view.data.preview
+                    && state.job == Some(job)
+                {
+                    state.job = None;
+                    state.result = Some(preview);
+                }
+                return;
+            }
+            JobResult::Checked(checks) => {
+                let words = texts.tr_with(
+                    "data-checked",
+                    &[
+                        ("suspects", checks.suspects.len().into()),
+                        ("outliers", checks.outliers.len().into()),
+                    ],
+                );
+                view.data.checks = Some(Arc::from(checks));
+                view.toasts.show(Mood::Good, words);
+                return;
+            }
+            JobResult::Offered(offer) => {
+                if let Some(form) = &mut view.data.get_data
+                    && form.job == Some(job)
+                {
+                    form.job = None;
+                    form.offer = Some(offer);
+                }
+                return;
+            }
+            JobResult::Fetched(data) => {
+                view.data.get_data = None;
+                if !data.skipped.is_empty() {
+                    let n = data.skipped.len();
+                    let words = texts.tr_with("get-skipped", &[("n", n.into())]);
+                    view.toasts.show(Mood::Warn, words);
+                }
+                self.commands.push(UiCommand::Import(data.source));
+                return;
+            }
+            JobResult::DataExported(report) => {
+                view.data.export = None;
+                let words = texts.tr_with(
+                    "data-exported",
+                    &[
+                        ("n", report.num_samples.into()),
+                        ("path", report.dir.display().to_string().into()),
+                    ],
+                );
+                view.toasts.show(Mood::Good, words);
+                return;
+            }
+            JobResult::MediaFound(found) => {
+                view.find_media = None;
+                self.textures.clear();
+                let words = texts.tr_with(
+                    "media-found",
+                    &[
+                        ("n", found.num_found.into()),
+                        ("missing", found.num_missing.into()),
+                    ],
+                );
+                let mood = if found.num_missing == 0 {
+                    Mood::Good
+                } else {
+                    Mood::Warn
+                };
+                view.toasts.show(mood, words);
+                return;
             }
             JobResult::Trained(run) => {
                 let score = run
@@ -282,6 +386,12 @@ impl HearthApp {
                     form.dir_is_own = true;
                 }
             }
+            Purpose::MovedFolder => self.commands.push(UiCommand::FindMedia(path)),
+            Purpose::DataExportFolder => {
+                if let Some(form) = &mut self.view.data.export {
+                    form.dir = path.display().to_string();
+                }
+            }
             Purpose::ExportFolder => {
                 self.view.export.dir = path.display().to_string();
                 self.view.export.dir_is_own = true;
@@ -314,7 +424,53 @@ impl HearthApp {
                 },
             },
             UiCommand::AskAddPictures => self.view.add_pictures = Some(PathForm::open()),
-            UiCommand::Import(source) => self.import(source),
+            UiCommand::Import(source) => self.preview(source, ImportOptions::default()),
+            UiCommand::PreviewAgain => {
+                if let Some(state) = self.view.data.preview.take() {
+                    self.stop_preview(state.job);
+                    self.preview(state.source, state.options);
+                }
+            }
+            UiCommand::ConfirmImport => {
+                if let Some(state) = self.view.data.preview.take() {
+                    self.import(state.source, state.options);
+                }
+            }
+            UiCommand::CancelPreview => {
+                if let Some(state) = self.view.data.preview.take() {
+                    self.stop_preview(state.job);
+                }
+            }
+            UiCommand::AskSplit => self.view.data.split = Some(SplitForm::default()),
+            UiCommand::AskGetData => {
+                self.view.step = Step::Data;
+                self.view.data.get_data = Some(GetDataForm::default());
+            }
+            UiCommand::StartFetching(command) => {
+                if let Some(form) = &mut self.view.data.get_data {
+                    match self.session.run(*command) {
+                        Ok(job) => form.job = job,
+                        Err(failure) => form.failure = Some(failure),
+                    }
+                }
+            }
+            UiCommand::SetFetching(fetch) => {
+                self.settings.fetch = *fetch;
+                self.settings.save(&self.places);
+            }
+            UiCommand::AskExportData => {
+                self.view.step = Step::Data;
+                self.view.data.export = Some(ExportDataForm::default());
+            }
+            UiCommand::AskFindMedia(source) => {
+                self.view.find_media = Some((source, PathForm::open()));
+            }
+            UiCommand::FindMedia(dir) => {
+                if let Some((source, form)) = &mut self.view.find_media {
+                    let source = *source;
+                    form.failure = self.session.run(Command::FindMedia { source, dir }).err();
+                }
+            }
             UiCommand::Dropped(paths) => {
                 if let Some(command) = drop::command_for(&paths, self.session.project().is_some()) {
                     self.carry_out(ctx, command);
@@ -478,16 +634,40 @@ impl HearthApp {
         }
     }
 
-    fn import(&mut self, source: PathBuf) {
+    fn import(&mut self, source: PathBuf, options: ImportOptions) {
         self.view.data.warnings.clear();
-        match self.session.run(Command::Import {
-            source,
-            split: None,
-        }) {
+        match self.session.run(Command::Import { source, options }) {
             Ok(_) => {
+                self.view.data.last_import = None;
+                self.view.step = Step::Data;
+            }
+            Err(failure) => self.view.data.last_import = Some(Err(failure)),
+        }
+    }
+
+    fn stop_preview(&mut self, job: Option<JobId>) {
+        if let Some(job) = job {
+            self.run_command(Command::Cancel(job));
+        }
+    }
+
+    /// Says what an import would do, in a dialog that offers to do it.
+    fn preview(&mut self, source: PathBuf, options: ImportOptions) {
+        let command = Command::PreviewImport {
+            source: source.clone(),
+            options: options.clone(),
+        };
+        match self.session.run(command) {
+            Ok(job) => {
                 self.view.add_pictures = None;
                 self.view.data.last_import = None;
                 self.view.step = Step::Data;
+                self.view.data.preview = Some(PreviewState {
+                    source,
+                    options,
+                    job,
+                    result: None,
+                });
             }
             Err(failure) => match &mut self.view.add_pictures {
                 Some(form) => form.failure = Some(failure),
@@ -561,6 +741,8 @@ impl HearthApp {
             Purpose::NewProjectFolder => ("project-folder", Some(self.places.projects.clone())),
             Purpose::Pictures => ("add-pictures", None),
             Purpose::TryPicture => ("try-picture", None),
+            Purpose::DataExportFolder => ("export-data-folder", None),
+            Purpose::MovedFolder => ("find-media-title", None),
             Purpose::ExportFolder => ("export-folder", parse_path(&self.view.export.dir)),
         };
         self.dialogs

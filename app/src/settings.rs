@@ -1,6 +1,7 @@
 //! What the window remembers between starts, and where it is kept.
 
 use crate::i18n::Language;
+use hearth_core::fetch::FetchSettings;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -109,6 +110,8 @@ pub struct Settings {
     pub window_size: [f32; 2],
     /// Side of a thumbnail, in points.
     pub thumbnail_size: f32,
+    /// How the network may be used, where a person asks for public data.
+    pub fetch: FetchSettings,
 }
 
 impl Default for Settings {
@@ -118,6 +121,7 @@ impl Default for Settings {
             theme: ThemeChoice::System,
             window_size: [1280.0, 800.0],
             thumbnail_size: 128.0,
+            fetch: FetchSettings::default(),
         }
     }
 }

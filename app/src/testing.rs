@@ -14,7 +14,7 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
             let id = samples.len() as i64 + 1;
             samples.push(Sample {
                 id: SampleId(id),
-                class: ClassId(class as u32),
+                class: Some(ClassId(class as u32)),
                 split: Split::ALL[index % 3],
                 source: 0,
                 path: format!("{name}/{index:04}.png").into(),
@@ -22,6 +22,9 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
                 num_bytes: 700,
                 hash: ContentHash::of(&id.to_le_bytes()),
                 look: None,
+                quality: None,
+                boxes: Vec::new(),
+                facts: None,
             });
         }
     }

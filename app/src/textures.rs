@@ -18,7 +18,7 @@ const NUM_THREADS: usize = 2;
 /// Uploads a frame, so that a frame never waits for many.
 const UPLOADS_A_FRAME: usize = 48;
 /// Sizes that pictures are decoded at, in pixels.
-const SIZES_PX: [u32; 4] = [96, 192, 384, 768];
+const SIZES_PX: [u32; 6] = [96, 192, 384, 768, 1536, 4096];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
@@ -288,7 +288,7 @@ mod tests {
     fn pictures_are_decoded_a_little_larger_than_shown() {
         assert_eq!(size_for(90.0), 96);
         assert_eq!(size_for(97.0), 192);
-        assert_eq!(size_for(4000.0), 768);
+        assert_eq!(size_for(9000.0), 4096);
     }
 
     #[test]

@@ -154,6 +154,8 @@ pub struct ViewState {
     pub open_project: Option<PathForm>,
     /// The question for pictures, while it is open.
     pub add_pictures: Option<PathForm>,
+    /// The question where the files of this source lie now, while it is open.
+    pub find_media: Option<(u32, PathForm)>,
     /// The box in which pictures are tried.
     pub try_it: TryState,
     /// The Data page.
@@ -187,6 +189,7 @@ impl ViewState {
         self.export = ExportState::default();
         self.try_it = TryState::default();
         self.add_pictures = None;
+        self.find_media = None;
         self.welcome_failure = None;
     }
 }

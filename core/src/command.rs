@@ -1,7 +1,11 @@
 //! Everything that can be asked of a [`Session`](crate::session::Session).
 
 use crate::data::Split;
+use crate::data::formats::DataFormat;
+use crate::data::import::ImportOptions;
+use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
+use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
 use crate::ids::{JobId, RunId};
 use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
@@ -40,14 +44,63 @@ pub enum Command {
     },
     /// Add the pictures below a folder. A job.
     Import {
-        /// Folder with one subfolder a class, or with split folders of such; or a zip, tar or
-        /// tar.gz of one.
+        /// A folder, an archive of one, or a file, in any of the
+        /// [formats](crate::data::import::Format).
         source: PathBuf,
-        /// Where all of them belong; found by folder names or assigned if `None`.
-        split: Option<Split>,
+        /// What the person chose.
+        options: ImportOptions,
+    },
+    /// Say what an import would do. A job; nothing is stored.
+    PreviewImport {
+        /// As for [`Command::Import`].
+        source: PathBuf,
+        /// What the person chose.
+        options: ImportOptions,
+    },
+    /// Look for labels that are probably wrong and pictures that stand out, and lay the pictures
+    /// out on a map. A job.
+    CheckData,
+    /// Ask a public source what it would give. A job; only metadata travels.
+    LookUp {
+        /// The source.
+        source: PublicSource,
+        /// How the network may be used.
+        settings: Box<FetchSettings>,
+    },
+    /// Fetch what was offered into the project's `downloads`, to be imported. A job.
+    Fetch {
+        /// What [`Command::LookUp`] brought.
+        offer: Box<Offer>,
+        /// How the network may be used.
+        settings: Box<FetchSettings>,
+    },
+    /// Collect pictures from the web into the project's `downloads`, to be imported. A job.
+    Collect {
+        /// Addresses and pages.
+        pictures: Pictures,
+        /// What the pictures show: the class that they will have.
+        class: String,
+        /// How the network may be used.
+        settings: Box<FetchSettings>,
+    },
+    /// Write the data, with its labels, for other programs. A job.
+    ExportData {
+        /// The format of the labels.
+        format: DataFormat,
+        /// A new or an empty folder.
+        dir: PathBuf,
+    },
+    /// Look for the files of a folder that was moved. A job.
+    FindMedia {
+        /// The source whose folder is not there any more, as an index into the project's sources.
+        source: u32,
+        /// Where it, or some of it, may lie now.
+        dir: PathBuf,
     },
     /// Change the data. One transaction; can be undone.
     Edit(Edit),
+    /// Give every sample a split anew. One edit; can be undone.
+    Resplit(SplitRequest),
     /// Take the newest standing edit back.
     Undo,
     /// Make the oldest undone edit again.

@@ -1,9 +1,14 @@
 //! Everything that a [`Session`](crate::session::Session) reports back.
 
-use crate::data::import::ImportReport;
+use crate::data::checks::Checks;
+use crate::data::export_data::DataExport;
+use crate::data::import::{ImportPreview, ImportReport};
+use crate::data::moved::MediaFound;
+use crate::data::public::FetchedData;
 use crate::eval::Report;
 use crate::export::ExportReport;
 use crate::failure::Failure;
+use crate::fetch::Offer;
 use crate::ids::{JobId, RunId};
 use crate::tasks::Prediction;
 use crate::train::device::DeviceInfo;
@@ -36,6 +41,12 @@ pub enum Event {
 #[allow(missing_docs)] // the names say it
 pub enum JobKind {
     Import,
+    PreviewImport,
+    LookUp,
+    CheckData,
+    Fetch,
+    ExportData,
+    FindMedia,
     Train,
     Evaluate,
     Predict,
@@ -84,8 +95,18 @@ impl Progress {
 pub enum Stage {
     /// Listing files.
     Scanning,
+    /// Asking what there is, over the network.
+    Asking,
+    /// Fetching over the network; counts bytes.
+    Fetching,
     /// Unpacking an archive.
     Unpacking,
+    /// Looking for wrong labels and what stands out.
+    Checking,
+    /// Copying files.
+    Copying,
+    /// Looking for files that were moved.
+    Searching,
     /// Reading and checking pictures.
     Reading,
     /// Writing into the project.
@@ -124,6 +145,12 @@ pub enum Outcome {
 #[allow(missing_docs)] // the payloads are documented where they are defined
 pub enum JobResult {
     Imported(ImportReport),
+    Offered(Box<Offer>),
+    Checked(Box<Checks>),
+    Fetched(FetchedData),
+    Previewed(Box<ImportPreview>),
+    DataExported(Box<DataExport>),
+    MediaFound(MediaFound),
     Trained(Box<RunSummary>),
     Evaluated { run: RunId, report: Box<Report> },
     Predicted(Vec<Prediction>),

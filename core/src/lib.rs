@@ -5,12 +5,15 @@
 
 pub mod advice;
 pub mod assets;
+pub mod clean;
 pub mod command;
 pub mod data;
 pub mod eval;
 pub mod event;
 pub mod export;
 pub mod failure;
+
+pub mod fetch;
 pub mod graph;
 pub mod ids;
 pub mod jobs;

@@ -4,7 +4,7 @@ mod recent;
 
 use crate::assets;
 use crate::command::{Command, ModelSource};
-use crate::data::import;
+use crate::data::{export_data, import, moved, public, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
 use crate::failure::Failure;
@@ -147,18 +147,100 @@ impl Session {
                 self.save_recent();
                 Ok(None)
             }
-            Command::Import { source, split } => {
+            Command::PreviewImport { source, options } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                import::check_source(&source, &snapshot.dir)?;
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::PreviewImport,
+                    move |context| {
+                        import::preview(&snapshot, &source, &options, context)
+                            .map(|preview| JobResult::Previewed(Box::new(preview)))
+                    },
+                )))
+            }
+            Command::CheckData => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::CheckData,
+                    move |context| {
+                        images::check(&snapshot, context)
+                            .map(|checks| JobResult::Checked(Box::new(checks)))
+                    },
+                )))
+            }
+            Command::LookUp { source, settings } => Ok(Some(self.spawn(
+                Lane::Network,
+                JobKind::LookUp,
+                move |context| {
+                    public::look(&source, &settings, context)
+                        .map(|offer| JobResult::Offered(Box::new(offer)))
+                },
+            ))),
+            Command::Fetch { offer, settings } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Network,
+                    JobKind::Fetch,
+                    move |context| {
+                        public::fetch(&snapshot, &offer, &settings, context).map(JobResult::Fetched)
+                    },
+                )))
+            }
+            Command::Collect {
+                pictures,
+                class,
+                settings,
+            } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Network,
+                    JobKind::Fetch,
+                    move |context| {
+                        public::collect(&snapshot, &pictures, &class, &settings, context)
+                            .map(JobResult::Fetched)
+                    },
+                )))
+            }
+            Command::ExportData { format, dir } => {
+                let snapshot = self.open_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::ExportData,
+                    move |context| {
+                        export_data::export(&snapshot, format, &dir, context)
+                            .map(|report| JobResult::DataExported(Box::new(report)))
+                    },
+                )))
+            }
+            Command::FindMedia { source, dir } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::FindMedia,
+                    move |context| {
+                        moved::find(&snapshot, source, &dir, context).map(JobResult::MediaFound)
+                    },
+                )))
+            }
+            Command::Import { source, options } => {
                 let snapshot = self.writable_project()?.snapshot().clone();
                 import::check_source(&source, &snapshot.dir)?;
                 Ok(Some(self.spawn(
                     Lane::Files,
                     JobKind::Import,
                     move |context| {
-                        import::import(&snapshot, &source, split, context).map(JobResult::Imported)
+                        import::import(&snapshot, &source, &options, context)
+                            .map(JobResult::Imported)
                     },
                 )))
             }
             Command::Edit(edit) => self.step(&Step::Edit(edit)),
+            Command::Resplit(request) => {
+                let edit = resplit::edit(self.open_project()?.snapshot(), &request)?;
+                self.step(&Step::Edit(edit))
+            }
             Command::Undo => self.step(&Step::Undo),
             Command::Redo => self.step(&Step::Redo),
             Command::Train(config) => {
@@ -331,8 +413,16 @@ impl Session {
                 project.replace_snapshot(report.snapshot.clone());
                 true
             }
+            JobResult::MediaFound(found) if found.snapshot.dir == project.dir() => {
+                project.replace_snapshot(found.snapshot.clone());
+                true
+            }
             JobResult::Trained(run) => {
                 project.add_run((**run).clone());
+                true
+            }
+            JobResult::Checked(_) => {
+                project.replace_snapshot(project.snapshot().clone());
                 true
             }
             JobResult::Evaluated { .. } => true,
@@ -347,8 +437,8 @@ impl Session {
         self.set_project(project);
         Ok(self.spawn(Lane::Files, JobKind::Import, move |context| {
             let pictures = assets::unpack_sample(&snapshot.dir)?;
-            import::class_folders::import(&snapshot, &pictures, None, context)
-                .map(JobResult::Imported)
+            let options = import::ImportOptions::default();
+            import::import(&snapshot, &pictures, &options, context).map(JobResult::Imported)
         }))
     }
 

@@ -85,6 +85,24 @@ impl Flow {
         self.settle();
     }
 
+    /// Waits for what an import would do, and has it done.
+    pub fn import(&mut self) {
+        self.until("a preview of the import", |flow| {
+            flow.preview_count().is_some()
+        });
+        // The dialog grows with what was found.
+        self.settle();
+        let n = self.preview_count().unwrap_or_default();
+        self.press(&format!("Import {n} pictures"));
+        self.until_idle();
+    }
+
+    fn preview_count(&self) -> Option<usize> {
+        let preview = self.app().view().data.preview.as_ref()?;
+        let seen = preview.result.as_ref()?;
+        Some(seen.num_items - seen.num_already_there)
+    }
+
     /// Clicks the button of this name while keys are held.
     pub fn press_with(&mut self, modifiers: Modifiers, name: &str) {
         self.node(Role::Button, name).click_modifiers(modifiers);

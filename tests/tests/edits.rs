@@ -36,7 +36,7 @@ fn do_it(session: &mut Session, command: Command) {
 fn ids(snapshot: &Snapshot, class: &str) -> Vec<SampleId> {
     let samples = snapshot.samples.iter();
     samples
-        .filter(|s| snapshot.classes[s.class.index()].name == class)
+        .filter(|s| snapshot.class_name(s) == Some(class))
         .map(|s| s.id)
         .collect()
 }
@@ -192,7 +192,7 @@ fn a_later_import_keeps_what_the_person_chose() {
     pictures::class_folder(&folder.join("stripes"), Motif::Stripes, 25);
     let import = Command::Import {
         source: folder,
-        split: None,
+        options: hearth_core::data::import::ImportOptions::default(),
     };
     session.run_to_end(import, |_| {}).expect("imported");
     let after = snapshot(&session);

@@ -96,7 +96,7 @@ fn a_dropped_folder_becomes_a_project_and_lists_what_it_left_out() {
     flow.drop(&[&folder]);
     assert!(flow.shows("New project"));
     flow.press("Create project");
-    flow.until_idle();
+    flow.import();
     assert!(flow.shows("36 pictures added"));
     assert!(flow.shows_part("2 skipped"));
     flow.click_part("The file is empty");
@@ -138,7 +138,7 @@ fn bad_folders_are_refused_in_words_that_help() {
     let mut flow = Flow::open(&place.path("user-data"));
     flow.drop(&[&folder]);
     flow.press("Create project");
-    flow.until_idle();
+    flow.import();
     flow.go("Train");
     flow.press("Train");
     flow.until_idle();

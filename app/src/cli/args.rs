@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use hearth_core::data::Split;
+use hearth_core::fetch::PublicSource;
 use hearth_core::tasks::TaskKind;
 use hearth_core::train::{DeviceChoice, Preset};
 use std::path::PathBuf;
@@ -32,10 +33,22 @@ pub enum Verb {
     New(NewArgs),
     /// Add pictures to a project
     Import(ImportArgs),
+    /// Look for labels that are probably wrong and pictures that stand out
+    Check(HistoryArgs),
+    /// Say what a public data set is, and fetch and import it
+    Get(GetArgs),
+    /// Collect pictures from web pages or addresses into a class
+    Collect(CollectArgs),
+    /// Write the data with its labels for other programs
+    ExportData(ExportDataArgs),
+    /// Look for pictures whose folder was moved
+    FindMedia(FindMediaArgs),
     /// Show counts, splits, runs and what Hearth noticed about the data
     Inspect(InspectArgs),
     /// Change the data: classes, splits, what belongs to the project
     Edit(EditArgs),
+    /// Split the data anew into training, validation and test
+    Split(SplitArgs),
     /// Take the newest change of the data back
     Undo(HistoryArgs),
     /// Make the change that was taken back again
@@ -77,15 +90,75 @@ pub struct NewArgs {
 pub struct ImportArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// Folder with one subfolder for each class, or with train, valid and test folders of such;
-    /// or a zip, tar or tar.gz of one
+    /// A folder, a zip, tar or tar.gz of one, or a file: class folders, split folders, COCO, YOLO,
+    /// Pascal VOC, Create ML, Label Studio, a table that names files (CSV, TSV, JSON Lines, Excel, Parquet, a Hugging Face
+    /// folder), Parquet files with pictures, MNIST or CIFAR
     pub path: PathBuf,
-    /// How the data is laid out: auto or folder
+    /// How the data is laid out: auto, folder, coco, yolo, voc, createml,
+    /// label-studio, table, parquet, mnist or cifar
     #[arg(long, default_value = "auto")]
     pub format: String,
+    /// Copy the files into the project instead of referring to them where they lie
+    #[arg(long)]
+    pub copy: bool,
+    /// Only say what would be imported
+    #[arg(long)]
+    pub preview: bool,
     /// Put everything into one split: train, valid or test [default: by folder name, else 70/15/15]
     #[arg(long)]
     pub split: Option<Split>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct GetArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// mnist, fashion-mnist, cifar-10, imdb, hf:OWNER/NAME, kaggle:OWNER/NAME, uci:NUMBER, or the
+    /// address of a file
+    pub source: PublicSource,
+    /// Only say what would be fetched, its size and its licence
+    #[arg(long)]
+    pub look: bool,
+    /// Fetch only files with this in their path; may be given again
+    #[arg(long, value_name = "TEXT")]
+    pub only: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CollectArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The class that the pictures get
+    #[arg(long)]
+    pub class: String,
+    /// Addresses of pictures
+    pub addresses: Vec<String>,
+    /// A page whose pictures are collected; may be given again
+    #[arg(long, value_name = "ADDRESS")]
+    pub page: Vec<String>,
+    /// The most pictures to collect
+    #[arg(long, default_value_t = 200)]
+    pub most: usize,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExportDataArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// folder, csv, jsonl, coco, yolo, voc, createml or label-studio
+    #[arg(long)]
+    pub format: String,
+    /// A new or an empty folder
+    #[arg(long)]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct FindMediaArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// Folder in which the pictures may lie now
+    pub dir: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]
@@ -100,6 +173,31 @@ pub struct EditArgs {
     pub project: PathBuf,
     #[command(subcommand)]
     pub change: Change,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SplitArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// Percent to learn from
+    #[arg(long, default_value_t = 70.0)]
+    pub train: f64,
+    /// Percent to choose the best epoch on
+    #[arg(long, default_value_t = 15.0)]
+    pub valid: f64,
+    /// Percent to measure on
+    #[arg(long, default_value_t = 15.0)]
+    pub test: f64,
+    /// What decides: class (stratified), group (speakers, patients and scenes stay whole) or time
+    /// (the newest are for the test)
+    #[arg(long, default_value = "class", value_parser = ["class", "group", "time"])]
+    pub by: String,
+    /// Same data, same seed: same splits
+    #[arg(long, default_value_t = 42)]
+    pub seed: u64,
+    /// Leave the test split as it is
+    #[arg(long)]
+    pub freeze_test: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -121,7 +121,7 @@ fn one_of_each_class(snapshot: &Snapshot) -> Vec<&Sample> {
         .filter_map(|class| {
             snapshot
                 .samples_in(Split::Test)
-                .find(|sample| sample.class == class.id)
+                .find(|sample| sample.class == Some(class.id))
         })
         .collect()
 }
@@ -131,7 +131,7 @@ fn truth_and_guess(snapshot: &Snapshot, shown: &[&Sample], predictions: &[Predic
     table.row(["picture", "is", "model says", "sure"]);
     for (sample, prediction) in shown.iter().zip(predictions) {
         let picture = last_two_parts(&prediction.input);
-        let truth = snapshot.classes[sample.class.index()].name.clone();
+        let truth = snapshot.class_name(sample).unwrap_or_default().to_owned();
         match &prediction.answer {
             Answer::Classes {
                 label, probability, ..

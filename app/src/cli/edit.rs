@@ -1,6 +1,6 @@
 //! `hearth edit`, `hearth undo` and `hearth redo`
 
-use super::args::{Change, EditArgs, Which};
+use super::args::{Change, EditArgs, SplitArgs, Which};
 use super::client::Client;
 use super::error::CliError;
 use super::inspect;
@@ -9,6 +9,7 @@ use super::text;
 use hearth::steps::data::DataFilter;
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
+use hearth_core::data::split_plan::{By, SplitRequest};
 use hearth_core::failure::Failure;
 use hearth_core::ids::SampleId;
 use hearth_core::project::edit::{Edit, EditName, EditRecord};
@@ -21,6 +22,24 @@ pub fn run(args: &EditArgs, client: &mut Client) -> Result<Output, CliError> {
     let edit = edit(&args.change, project)?;
     let before = project.snapshot().clone();
     client.run(Command::Edit(edit))?;
+    let after = client.project()?.snapshot();
+    let changed = (before != *after).then(|| after.history.undo.clone());
+    report(client, "Done", changed.flatten())
+}
+
+pub fn split(args: &SplitArgs, client: &mut Client) -> Result<Output, CliError> {
+    client.open(&args.project)?;
+    let before = client.project()?.snapshot().clone();
+    client.run(Command::Resplit(SplitRequest {
+        shares: [args.train, args.valid, args.test].map(|percent| percent / 100.0),
+        by: match &*args.by {
+            "group" => By::Group,
+            "time" => By::Time,
+            _ => By::Class,
+        },
+        seed: args.seed,
+        freeze_test: args.freeze_test,
+    }))?;
     let after = client.project()?.snapshot();
     let changed = (before != *after).then(|| after.history.undo.clone());
     report(client, "Done", changed.flatten())
@@ -120,7 +139,9 @@ pub fn describe(record: &EditRecord) -> String {
     match &record.name {
         EditName::Import { source } => format!("import of {pictures} from {source}"),
         EditName::Relabel { class } => format!("{pictures} relabelled as “{class}”"),
+        EditName::RelabelEach => format!("{pictures} given the classes that they look like"),
         EditName::Move { split } => format!("{pictures} moved to {split}"),
+        EditName::MoveEach => format!("{pictures} put into other splits"),
         EditName::Remove => format!("{pictures} removed"),
         EditName::RenameClass { class, name } => format!("class “{class}” renamed to “{name}”"),
         EditName::MergeClasses { into } => format!("{pictures} merged into class “{into}”"),

@@ -7,7 +7,7 @@ use super::inspect;
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
-use hearth_core::data::import::ImportReport;
+use hearth_core::data::import::{Format, ImportOptions, ImportPreview, ImportReport, Skipped};
 use hearth_core::event::JobResult;
 use hearth_core::project::Project;
 use serde_json::{Map, Value, json};
@@ -17,55 +17,113 @@ use std::fmt::Write;
 const MOST_NAMED: usize = 20;
 
 pub fn run(args: &ImportArgs, client: &mut Client) -> Result<Output, CliError> {
-    if !matches!(args.format.as_str(), "auto" | "folder") {
-        let message = format!(
-            "This version imports folders of pictures; “{}” is not among its formats. Use --format auto or folder.",
-            args.format
-        );
-        return Err(CliError::usage("unknown-format", message));
-    }
-    client.open(&args.project)?;
-    let result = client.run(Command::Import {
-        source: args.path.clone(),
+    let format = match args.format.as_str() {
+        "auto" => None,
+        name => Some(
+            name.parse::<Format>()
+                .map_err(|message| CliError::usage("unknown-format", message))?,
+        ),
+    };
+    let source = args.path.clone();
+    let options = ImportOptions {
         split: args.split,
-    })?;
+        format,
+        copies: args.copy,
+    };
+    client.open(&args.project)?;
+    if args.preview {
+        let result = client.run(Command::PreviewImport { source, options })?;
+        let Some(JobResult::Previewed(preview)) = result else {
+            return Err(wrong_result());
+        };
+        let mut object = json!(preview);
+        object["classes"] = class_counts(&preview.classes);
+        object["skipped"] = skipped_json(&preview.skipped);
+        return Ok(Output::new(describe_preview(&preview), object));
+    }
+    let result = client.run(Command::Import { source, options })?;
     let Some(JobResult::Imported(report)) = result else {
         return Err(wrong_result());
     };
+    self::report(&report, client)
+}
+
+/// What an import did, with the project's findings.
+pub fn report(report: &ImportReport, client: &Client) -> Result<Output, CliError> {
     let project = client.project()?;
-    let mut object = to_json(&report);
+    let mut object = to_json(report);
     object.insert("project".into(), json!(project.dir()));
     object.insert("findings".into(), inspect::findings_json(project));
     object.insert("warnings".into(), client.warnings());
-    Ok(Output::new(describe(&report, project), object.into()))
+    Ok(Output::new(describe(report, project), object.into()))
 }
 
 pub fn to_json(report: &ImportReport) -> Map<String, Value> {
-    let skipped: Vec<Value> = report
-        .skipped
-        .iter()
-        .map(|s| json!({ "path": s.path, "reason": s.reason.message, "code": s.reason.code }))
-        .collect();
-    let classes: Vec<Value> = report
-        .classes
-        .iter()
-        .map(|(label, n)| json!({ "label": label, "num_samples": n }))
-        .collect();
     let [train, valid, test] = report.split_counts;
     let object = json!({
         "source": report.source,
         "num_added": report.num_added,
         "num_already_there": report.num_already_there,
-        "classes": classes,
+        "format": report.format,
+        "num_boxes": report.num_boxes,
+        "num_unlabelled": report.num_unlabelled,
+        "classes": class_counts(&report.classes),
         "has_split_folders": report.has_split_folders,
         "splits": { "train": train, "valid": valid, "test": test },
-        "skipped": skipped,
+        "skipped": skipped_json(&report.skipped),
         "duration_secs": report.duration_secs,
     });
     match object {
         Value::Object(object) => object,
         _ => Map::new(),
     }
+}
+
+fn skipped_json(skipped: &[Skipped]) -> Value {
+    skipped
+        .iter()
+        .map(|s| json!({ "path": s.path, "reason": s.reason.message, "code": s.reason.code }))
+        .collect()
+}
+
+fn class_counts(classes: &[(String, usize)]) -> Value {
+    classes
+        .iter()
+        .map(|(label, n)| json!({ "label": label, "num_samples": n }))
+        .collect()
+}
+
+fn describe_preview(preview: &ImportPreview) -> String {
+    let mut text = format!(
+        "{} is laid out as {}: {}, {}.\n",
+        preview.source.display(),
+        preview.format,
+        text::pictures(preview.num_items),
+        text::count(preview.num_boxes, "box", "boxes"),
+    );
+    let [train, valid, test] = preview.split_counts;
+    let _ = writeln!(
+        text,
+        "Already there: {}. Without a class: {}. Splits that are said: {train} train, {valid} valid, {test} test.",
+        preview.num_already_there, preview.num_unlabelled
+    );
+    let _ = writeln!(
+        text,
+        "The files would be {}.\n",
+        if preview.is_copied {
+            "written into the project"
+        } else {
+            "referred to where they lie"
+        }
+    );
+    for (name, count) in &preview.classes {
+        let is_new = preview.new_classes.contains(name);
+        let note = if is_new { "  (new)" } else { "" };
+        let _ = writeln!(text, "  {name}: {count}{note}");
+    }
+    name_skipped(&mut text, &preview.skipped);
+    text += "\nNothing was imported. Leave --preview out to do it.";
+    text
 }
 
 fn describe(report: &ImportReport, project: &Project) -> String {
@@ -78,28 +136,30 @@ fn describe(report: &ImportReport, project: &Project) -> String {
         let _ = write!(text, "; {} were there already", report.num_already_there);
     }
     let _ = writeln!(text, " ({}).", text::duration(report.duration_secs));
-    if !report.skipped.is_empty() {
-        let _ = writeln!(
-            text,
-            "\nSkipped {}:",
-            text::count(report.skipped.len(), "file", "files")
-        );
-        for skipped in report.skipped.iter().take(MOST_NAMED) {
-            let _ = writeln!(
-                text,
-                "  {}\n    {}",
-                skipped.path.display(),
-                skipped.reason.message
-            );
-        }
-        if report.skipped.len() > MOST_NAMED {
-            let _ = writeln!(
-                text,
-                "  and {} more; --json names all",
-                report.skipped.len() - MOST_NAMED
-            );
-        }
-    }
+    name_skipped(&mut text, &report.skipped);
     let _ = write!(text, "\n{}", inspect::describe_data(project));
     text
+}
+
+fn name_skipped(text: &mut String, skipped: &[Skipped]) {
+    if skipped.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "\nSkipped {}:",
+        text::count(skipped.len(), "file", "files")
+    );
+    for skipped in skipped.iter().take(MOST_NAMED) {
+        let _ = writeln!(
+            text,
+            "  {}\n    {}",
+            skipped.path.display(),
+            skipped.reason.message
+        );
+    }
+    if skipped.len() > MOST_NAMED {
+        let more = skipped.len() - MOST_NAMED;
+        let _ = writeln!(text, "  and {more} more; --json names all");
+    }
 }

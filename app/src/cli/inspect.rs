@@ -80,6 +80,7 @@ pub fn findings_json(project: &Project) -> Value {
                 "fix": f.fix,
                 "classes": f.classes,
                 "samples": paths_of(project, &f.samples),
+                "suggested": f.suggested,
                 "remedy": f.remedy,
             })
         })

@@ -78,6 +78,11 @@ fn stage_line(progress: &Progress) -> String {
     let name = match progress.stage {
         Stage::Scanning => "Listing files",
         Stage::Unpacking => "Unpacking",
+        Stage::Copying => "Copying",
+        Stage::Checking => "Checking labels",
+        Stage::Asking => "Asking over the network",
+        Stage::Fetching => "Fetching over the network, bytes",
+        Stage::Searching => "Looking for files",
         Stage::Reading => "Reading pictures",
         Stage::Storing => "Storing",
         Stage::Preparing => "Getting ready",

@@ -31,7 +31,15 @@ pub struct Advice {
     pub remedy: Option<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 15] = [
+    "likely-label-errors",
+    "outliers",
+    "blurred",
+    "dark",
+    "bright",
+    "low-contrast",
+    "tiny",
+    "odd-aspect",
     "conflicting-labels",
     "class-imbalance",
     "too-few-samples",
@@ -67,6 +75,7 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     let remedy = finding.edit().zip(finding.remedy).map(|(edit, remedy)| {
         let key = match remedy {
             Remedy::Remove => "remedy-remove",
+            Remedy::Relabel => "remedy-relabel",
             Remedy::MoveToTrain => "remedy-move-to-train",
         };
         let words = texts.tr_with(key, &[("n", finding.samples.len().into())]);
@@ -113,7 +122,8 @@ fn list(texts: &Texts, names: &[String]) -> String {
 }
 
 /// Shows the drawer.
-pub fn show(ui: &mut Ui, page: &mut Page<'_>, project: &Project) {
+/// `is_checking`: whether the closer look is under way.
+pub fn show(ui: &mut Ui, page: &mut Page<'_>, project: &Project, is_checking: bool) {
     let (snapshot, findings) = (project.snapshot(), project.findings());
     let may_change = project.read_only().is_none();
     let p = tokens::palette(ui);
@@ -128,6 +138,17 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, project: &Project) {
         });
     });
     ui.add_space(tokens::GAP_S);
+    if !snapshot.samples.is_empty() {
+        let (check, tip) = (page.tr("check-data"), page.tr("check-data-tip"));
+        let button = Button::secondary(&check)
+            .icon(icons::LIST_MAGNIFYING_GLASS)
+            .tooltip(&tip)
+            .enabled(may_change && !is_checking);
+        if ui.add(button).clicked() {
+            page.send(Command::CheckData);
+        }
+        ui.add_space(tokens::GAP_S);
+    }
     if snapshot.samples.is_empty() {
         text::soft(ui, &page.tr("advisor-no-data"));
         return;
@@ -202,6 +223,7 @@ mod tests {
             fix: "English fix.".into(),
             classes: vec!["dog".into()],
             samples: Vec::new(),
+            suggested: Vec::new(),
             remedy: None,
         }
     }

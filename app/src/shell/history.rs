@@ -101,6 +101,8 @@ mod tests {
                 source: name("/a/b"),
             },
             EditName::Relabel { class: name("cat") },
+            EditName::RelabelEach,
+            EditName::MoveEach,
             EditName::Move { split: Split::Test },
             EditName::Remove,
             EditName::RenameClass {

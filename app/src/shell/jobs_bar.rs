@@ -24,6 +24,12 @@ pub fn shown_jobs(session: &Session) -> Vec<&JobStatus> {
 pub fn job_key(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Import => "job-import",
+        JobKind::PreviewImport => "job-preview-import",
+        JobKind::ExportData => "job-export-data",
+        JobKind::FindMedia => "job-find-media",
+        JobKind::CheckData => "job-check-data",
+        JobKind::LookUp => "job-look-up",
+        JobKind::Fetch => "job-fetch",
         JobKind::Train => "job-train",
         JobKind::Evaluate => "job-evaluate",
         JobKind::Predict => "job-predict",

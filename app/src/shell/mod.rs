@@ -19,6 +19,11 @@ pub fn stage_key(stage: Stage) -> &'static str {
     match stage {
         Stage::Scanning => "stage-scanning",
         Stage::Unpacking => "stage-unpacking",
+        Stage::Copying => "stage-copying",
+        Stage::Searching => "stage-searching",
+        Stage::Checking => "stage-checking",
+        Stage::Asking => "stage-asking",
+        Stage::Fetching => "stage-fetching",
         Stage::Reading => "stage-reading",
         Stage::Storing => "stage-storing",
         Stage::Preparing => "stage-preparing",

@@ -187,6 +187,11 @@ pub fn class_color(index: usize) -> Color32 {
     CLASS_COLORS[index % CLASS_COLORS.len()]
 }
 
+/// The ink on a class's colour.
+pub fn on_class_color() -> Color32 {
+    Color32::WHITE
+}
+
 /// The colours of the theme that `ui` is painted in.
 pub fn palette(ui: &egui::Ui) -> &'static Palette {
     palette_of(ui.visuals().dark_mode)

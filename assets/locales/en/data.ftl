@@ -77,3 +77,24 @@ class-name = Name of the class
 rename = Rename
 skip-climbs-out = Its name leads out of the archive’s own folder
 skip-link-in-archive = A link inside an archive is not followed
+
+order-tip = What comes first
+order-import = As imported
+order-name = By name
+order-class = By class
+order-pixels = Most pixels first
+order-bytes = Largest files first
+order-boxes = Most boxes first
+order-brightness = Darkest first
+order-sharpness = Blurriest first
+filter-unlabelled = Without a label only
+viewer-open = Look at it in full size
+viewer-next = Next picture
+viewer-previous = Previous picture
+
+view-grid = Grid
+view-map = Map
+map = Map of the pictures
+map-hint = Alike pictures lie near each other. Drag around some to choose them; the wheel zooms, a double click shows all.
+map-empty-title = No map yet
+map-empty-text = A closer look lays the pictures out by what the backbone sees in them, and looks for wrong labels on the way.

@@ -70,3 +70,24 @@ class-name = 类别名称
 rename = 改名
 skip-climbs-out = 文件名指向压缩包之外
 skip-link-in-archive = 不会跟随压缩包里的链接
+
+order-tip = 排序方式
+order-import = 按导入顺序
+order-name = 按名称
+order-class = 按类别
+order-pixels = 像素多的在前
+order-bytes = 文件大的在前
+order-boxes = 框多的在前
+order-brightness = 暗的在前
+order-sharpness = 模糊的在前
+filter-unlabelled = 只看没有标注的
+viewer-open = 查看大图
+viewer-next = 下一张
+viewer-previous = 上一张
+
+view-grid = 网格
+view-map = 地图
+map = 图片地图
+map-hint = 相似的图片彼此靠近。拖动圈选；滚轮缩放，双击显示全部。
+map-empty-title = 还没有地图
+map-empty-text = 仔细检查会按主干网络看到的内容排布图片，同时查找标错的图片。

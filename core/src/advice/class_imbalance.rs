@@ -29,6 +29,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         fix: format!("Add pictures to: {}.", small.join(", ")),
         classes: small,
         samples: Vec::new(),
+        suggested: Vec::new(),
         remedy: None,
     })
 }

@@ -6,6 +6,11 @@ use crate::ids::SampleId;
 use crate::project::Snapshot;
 use std::collections::{BTreeSet, HashMap};
 
+/// Whether both have a class, and not the same.
+fn differ(a: &Sample, b: &Sample) -> bool {
+    a.class.zip(b.class).is_some_and(|(a, b)| a != b)
+}
+
 /// `alike` are the pictures that look the same.
 pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Option<Finding> {
     let mut concerned: BTreeSet<SampleId> = BTreeSet::new();
@@ -13,11 +18,11 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Option<
     let mut first = HashMap::new();
     for sample in &snapshot.samples {
         let earlier = *first.entry(sample.hash).or_insert(sample);
-        if earlier.class != sample.class {
+        if differ(earlier, sample) {
             concerned.extend([earlier.id, sample.id]);
         }
     }
-    for (a, b) in alike.iter().filter(|(a, b)| a.class != b.class) {
+    for (a, b) in alike.iter().filter(|(a, b)| differ(a, b)) {
         concerned.extend([a.id, b.id]);
     }
     if concerned.is_empty() {
@@ -26,7 +31,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Option<
     let classes: BTreeSet<&str> = concerned
         .iter()
         .filter_map(|id| snapshot.sample(*id))
-        .map(|sample| &*snapshot.classes[sample.class.index()].name)
+        .filter_map(|sample| snapshot.class_name(sample))
         .collect();
     Some(Finding {
         kind: "conflicting-labels".into(),
@@ -39,6 +44,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Option<
         fix: "Look at them, and give each the right class or remove it.".into(),
         classes: classes.into_iter().map(str::to_owned).collect(),
         samples: concerned.into_iter().collect(),
+        suggested: Vec::new(),
         remedy: None,
     })
 }

@@ -23,6 +23,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         fix: "Remove the copies.".into(),
         classes: Vec::new(),
         samples: copies,
+        suggested: Vec::new(),
         remedy: Some(Remedy::Remove),
     })
 }

@@ -27,6 +27,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         fix: "Move them to the training split, or take them out of it.".into(),
         classes: Vec::new(),
         samples: leaked,
+        suggested: Vec::new(),
         remedy: Some(Remedy::MoveToTrain),
     })
 }

@@ -1,11 +1,13 @@
 //! What Hearth notices about a project. One file a pitfall.
 
 mod class_imbalance;
+mod closer_look;
 mod conflicting_labels;
 mod exact_duplicates;
 mod leak_between_splits;
 mod near_duplicates;
 pub mod near_pairs;
+mod picture_flaws;
 mod too_few_samples;
 
 use crate::data::{Sample, Split};
@@ -33,6 +35,9 @@ pub struct Finding {
     /// Samples concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleId>,
+    /// For each sample the class that it looks like, where that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggested: Vec<String>,
     /// What would mend it at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<Remedy>,
@@ -44,6 +49,8 @@ pub struct Finding {
 pub enum Remedy {
     /// They leave the project.
     Remove,
+    /// Each gets the class that it looks like.
+    Relabel,
     /// They are learned from instead of measured on.
     MoveToTrain,
 }
@@ -54,6 +61,9 @@ impl Finding {
         let samples = self.samples.clone();
         Some(match self.remedy? {
             Remedy::Remove => Edit::Remove { samples },
+            Remedy::Relabel => Edit::RelabelEach {
+                samples: samples.into_iter().zip(self.suggested.clone()).collect(),
+            },
             Remedy::MoveToTrain => Edit::Move {
                 samples,
                 split: Split::Train,
@@ -88,6 +98,8 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     let alike = look_alikes(snapshot);
     found.extend(conflicting_labels::find(snapshot, &alike));
     found.extend(near_duplicates::find(snapshot, &alike));
+    found.extend(closer_look::find(snapshot));
+    found.extend(picture_flaws::find(snapshot));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }

@@ -32,6 +32,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
             fix: "Move them to the training split.".into(),
             classes: Vec::new(),
             samples: leaked,
+            suggested: Vec::new(),
             remedy: Some(Remedy::MoveToTrain),
         });
     }
@@ -47,6 +48,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
             fix: "Look at them; remove those that teach nothing new.".into(),
             classes: Vec::new(),
             samples: copies,
+            suggested: Vec::new(),
             remedy: Some(Remedy::Remove),
         });
     }
@@ -90,7 +92,7 @@ mod tests {
     fn sample(id: usize, split: Split, picture: &RgbImage) -> Sample {
         Sample {
             id: SampleId(id as i64),
-            class: ClassId(0),
+            class: Some(ClassId(0)),
             split,
             source: 0,
             path: format!("{id}.png").into(),
@@ -98,6 +100,9 @@ mod tests {
             num_bytes: 1,
             hash: ContentHash::of(&id.to_le_bytes()),
             look: Some(Box::new(Look::of(picture))),
+            quality: None,
+            boxes: Vec::new(),
+            facts: None,
         }
     }
 

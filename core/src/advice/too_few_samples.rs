@@ -43,6 +43,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         ),
         classes: small.into_iter().map(|(name, _)| name).collect(),
         samples: Vec::new(),
+        suggested: Vec::new(),
         remedy: None,
     })
 }

@@ -1,9 +1,19 @@
 //! Samples: where they come from, how they are read, and which split each belongs to.
 
+pub mod augment;
+pub mod checks;
+pub mod export_data;
+pub mod formats;
 pub mod import;
 pub mod media;
+pub mod moved;
+pub mod public;
+pub mod resplit;
 pub mod split;
+pub mod split_plan;
+pub mod table;
 
+use crate::clean::quality::Quality;
 use crate::ids::{ClassId, SampleId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -91,12 +101,12 @@ pub struct Class {
 }
 
 /// One picture of the project.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// Row in the store.
     pub id: SampleId,
-    /// Its class.
-    pub class: ClassId,
+    /// Its class; `None` where nobody said one.
+    pub class: Option<ClassId>,
     /// Its split.
     pub split: Split,
     /// The folder that was imported, as an index into the project's sources.
@@ -111,6 +121,62 @@ pub struct Sample {
     pub hash: ContentHash,
     /// What it looks like; `None` where an older version imported it.
     pub look: Option<Box<media::look::Look>>,
+    /// How sharp and bright it is; `None` where an older version imported it.
+    pub quality: Option<Quality>,
+    /// Boxes drawn on it, in the order in which they were drawn.
+    pub boxes: Vec<BoxLabel>,
+    /// What is known of it beside the file.
+    pub facts: Option<Box<Facts>>,
+}
+
+/// A box on a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoxLabel {
+    /// Its class.
+    pub class: ClassId,
+    /// Left, top, width and height in pixels of the upright picture.
+    pub rect_px: [f32; 4],
+    /// What is special about it.
+    pub flags: BoxFlags,
+}
+
+/// What is special about a box.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoxFlags {
+    /// Hard to recognise.
+    pub difficult: bool,
+    /// Cut off by the picture's edge.
+    pub truncated: bool,
+    /// Partly hidden by something else.
+    pub occluded: bool,
+}
+
+/// What is known of a sample beside its file; few samples have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// What it belongs together with (speaker, patient, scene): never in two splits.
+    pub group: Option<String>,
+    /// When it was made; sorts by time.
+    pub time: Option<String>,
+    /// The address that it was fetched from.
+    pub origin: Option<String>,
+}
+
+impl Sample {
+    /// Its group, where it has one.
+    pub fn group(&self) -> Option<&str> {
+        self.facts.as_ref()?.group.as_deref()
+    }
+
+    /// When it was made, where that is known.
+    pub fn time(&self) -> Option<&str> {
+        self.facts.as_ref()?.time.as_deref()
+    }
+
+    /// The address that it was fetched from, where that is known.
+    pub fn origin(&self) -> Option<&str> {
+        self.facts.as_ref()?.origin.as_deref()
+    }
 }
 
 /// A folder whose pictures are referenced in place.

@@ -38,10 +38,14 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
         .collect();
     // Rows that may be moved, by class; copies of a picture form one group and stay together.
     let mut groups: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
+    // Rows of one speaker, patient or scene stay together whatever their classes.
+    let mut together: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
         let is_free = row.given.is_none() || (row.given == Some(Split::Train) && !has_free);
         let may_move = is_free && !row.pinned;
-        if may_move {
+        if let Some(group) = row.group.as_deref().filter(|_| may_move) {
+            together.entry(group).or_default().push(i);
+        } else if may_move {
             groups
                 .entry(row.class)
                 .or_default()
@@ -51,6 +55,7 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
         }
     }
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    assign_groups(&mut splits, rows, &together, shares, &mut rng);
     for class in groups.values() {
         let num_rows: usize = class.values().map(Vec::len).sum();
         let mut wanted = shares.map(|(split, share)| (split, held_out_count(num_rows, share)));
@@ -86,6 +91,36 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
     splits
 }
 
+/// Gives whole groups a split: one that has a split keeps it, the others are drawn until the
+/// shares are reached, the first one always to training.
+fn assign_groups(
+    splits: &mut [Split],
+    rows: &[SplitRow],
+    groups: &BTreeMap<&str, Vec<usize>>,
+    shares: [(Split, f64); 2],
+    rng: &mut ChaCha8Rng,
+) {
+    let num_rows: usize = groups.values().map(Vec::len).sum();
+    let mut wanted = shares.map(|(split, share)| (split, held_out_count(num_rows, share)));
+    let mut free = Vec::new();
+    for members in groups.values() {
+        match members.iter().find_map(|&i| rows[i].current) {
+            Some(split) => assign(splits, members, split, &mut wanted),
+            None => free.push(members),
+        }
+    }
+    free.shuffle(rng);
+    let num_placed = groups.len() - free.len();
+    for (learned_from, members) in (num_placed..).zip(free) {
+        let open = wanted
+            .iter()
+            .filter(|(_, n)| *n > 0 && learned_from > 0)
+            .find(|(_, n)| members.len() <= (2 * n).max(1) || groups.len() < 10)
+            .map(|(split, _)| *split);
+        assign(splits, members, open.unwrap_or(Split::Train), &mut wanted);
+    }
+}
+
 /// Samples to hold out of `n` for a split with this share: at least one where it leaves one to
 /// learn from.
 fn held_out_count(n: usize, share: f64) -> usize {
@@ -113,7 +148,8 @@ mod tests {
     fn row(i: usize, class: u32, given: Option<Split>) -> SplitRow {
         SplitRow {
             id: SampleId(i as i64),
-            class: ClassId(class),
+            class: Some(ClassId(class)),
+            group: None,
             given,
             current: None,
             pinned: false,
@@ -200,6 +236,23 @@ mod tests {
             assert_eq!(splits[i], splits[i + 30]);
         }
         assert!(counts(&splits).iter().all(|n| *n > 0));
+    }
+
+    #[test]
+    fn no_group_is_in_two_splits() {
+        let mut rows: Vec<_> = (0..600).map(|i| row(i, (i % 3) as u32, None)).collect();
+        for (i, row) in rows.iter_mut().enumerate() {
+            row.group = Some(format!("speaker {}", i / 3 % 20));
+        }
+        let splits = plan(&rows, 5);
+        for (i, row) in rows.iter().enumerate() {
+            let first = rows.iter().position(|other| other.group == row.group);
+            assert_eq!(splits[first.unwrap_or(i)], splits[i]);
+        }
+        let counts = counts(&splits);
+        assert_eq!(counts.iter().sum::<usize>(), 600);
+        assert!(counts[1] >= 60 && counts[2] >= 60, "{counts:?}");
+        assert!(counts[0] >= 380, "{counts:?}");
     }
 
     #[test]

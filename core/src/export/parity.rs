@@ -31,8 +31,8 @@ pub(super) fn prove(
     let mut ours = model.runtime()?;
     let preprocessing = &model.card().preprocessing;
     let samples: Vec<_> = project
-        .samples_in(Split::Test)
-        .map(|sample| (project.sample_path(sample), sample.class.index()))
+        .labelled_in(Split::Test)
+        .filter_map(|sample| Some((project.sample_path(sample), sample.class?.index())))
         .collect();
     let proving = context.stage(Stage::Proving, samples.len() as u64);
     let mut tally = Tally::default();

@@ -99,7 +99,7 @@ impl JobContext {
         let progress = StageProgress {
             context: self,
             stage,
-            total,
+            total: AtomicU64::new(total),
             done: AtomicU64::new(0),
             started: Instant::now(),
             last_report: Mutex::new(None),
@@ -141,7 +141,7 @@ impl JobContext {
 pub struct StageProgress<'a> {
     context: &'a JobContext,
     stage: Stage,
-    total: u64,
+    total: AtomicU64,
     done: AtomicU64,
     started: Instant,
     last_report: Mutex<Option<Instant>>,
@@ -159,26 +159,35 @@ impl StageProgress<'_> {
         Ok(())
     }
 
+    /// Says that so many items of so many are done (0 if unknown); for a stage that learns its
+    /// total on the way.
+    pub fn set(&self, done: u64, total: u64) {
+        self.done.store(done, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+        self.report(done);
+    }
+
     fn report(&self, done: u64) {
+        let total = self.total.load(Ordering::Relaxed);
         let now = Instant::now();
         {
             let Ok(mut last) = self.last_report.lock() else {
                 return;
             };
             let is_due = last.is_none_or(|last| now - last >= PROGRESS_INTERVAL);
-            if !is_due && done < self.total {
+            if !is_due && done < total {
                 return;
             }
             *last = Some(now);
         }
         let elapsed = self.started.elapsed().as_secs_f64();
-        let remaining_secs = (done > 0 && self.total > done && elapsed > 0.5)
-            .then(|| elapsed / done as f64 * (self.total - done) as f64);
+        let remaining_secs = (done > 0 && total > done && elapsed > 0.5)
+            .then(|| elapsed / done as f64 * (total - done) as f64);
         if let Ok(mut slot) = self.context.link.progress.lock() {
             *slot = Some(Progress {
                 stage: self.stage,
                 done,
-                total: self.total,
+                total,
                 remaining_secs,
             });
         }

@@ -12,6 +12,8 @@ use std::thread::JoinHandle;
 pub(crate) enum Lane {
     /// Imports and device probes.
     Files,
+    /// What waits for other machines.
+    Network,
     /// Training, evaluation, export. Owns devices and models: burn orders GPU work by thread.
     Compute,
     /// Quick answers to the try-it box, also while a training runs.
@@ -35,6 +37,7 @@ impl Worker {
         let (queue, jobs) = unbounded::<(JobContext, Work)>();
         let name = match lane {
             Lane::Files => "hearth-files",
+            Lane::Network => "hearth-network",
             Lane::Compute => "hearth-compute",
             Lane::Preview => "hearth-preview",
         };

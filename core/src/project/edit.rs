@@ -15,12 +15,22 @@ pub enum Edit {
         /// Name of the class.
         class: String,
     },
+    /// Give each sample a class of its own. Classes are made where there is none of the name.
+    RelabelEach {
+        /// Samples with their classes.
+        samples: Vec<(SampleId, String)>,
+    },
     /// Put samples into a split. They stay there whatever is imported later.
     Move {
         /// Which samples.
         samples: Vec<SampleId>,
         /// Where to.
         split: Split,
+    },
+    /// Put each sample into a split of its own.
+    MoveEach {
+        /// Samples with their splits.
+        samples: Vec<(SampleId, Split)>,
     },
     /// Take samples out of the project. Their files stay.
     Remove {
@@ -55,7 +65,9 @@ pub enum Edit {
 pub enum EditName {
     Import { source: String },
     Relabel { class: String },
+    RelabelEach,
     Move { split: Split },
+    MoveEach,
     Remove,
     RenameClass { class: String, name: String },
     MergeClasses { into: String },
@@ -68,7 +80,9 @@ impl EditName {
         match self {
             Self::Import { .. } => "import",
             Self::Relabel { .. } => "relabel",
+            Self::RelabelEach => "relabel-each",
             Self::Move { .. } => "move",
+            Self::MoveEach => "move-each",
             Self::Remove => "remove",
             Self::RenameClass { .. } => "rename-class",
             Self::MergeClasses { .. } => "merge-classes",
@@ -82,7 +96,7 @@ impl EditName {
             Self::Import { source } => source.clone(),
             Self::Relabel { class } | Self::RemoveClass { class } => class.clone(),
             Self::Move { split } => split.name().to_owned(),
-            Self::Remove => String::new(),
+            Self::Remove | Self::RelabelEach | Self::MoveEach => String::new(),
             Self::RenameClass { name, .. } => name.clone(),
             Self::MergeClasses { into } => into.clone(),
         }
@@ -115,7 +129,9 @@ impl Edit {
             Self::Relabel { class, .. } => EditName::Relabel {
                 class: class.trim().to_owned(),
             },
+            Self::RelabelEach { .. } => EditName::RelabelEach,
             Self::Move { split, .. } => EditName::Move { split: *split },
+            Self::MoveEach { .. } => EditName::MoveEach,
             Self::Remove { .. } => EditName::Remove,
             Self::RenameClass { class, name } => EditName::RenameClass {
                 class: class.clone(),

@@ -58,12 +58,24 @@ impl Snapshot {
         self.samples.iter().filter(move |s| s.split == split)
     }
 
+    /// Samples of one split that have a class, in order.
+    pub fn labelled_in(&self, split: Split) -> impl Iterator<Item = &Sample> {
+        self.samples_in(split).filter(|s| s.class.is_some())
+    }
+
+    /// The name of a sample's class, where it has one.
+    pub fn class_name(&self, sample: &Sample) -> Option<&str> {
+        Some(&*self.classes[sample.class?.index()].name)
+    }
+
     /// Number of samples of each class, in one split or in all.
     pub fn class_counts(&self, split: Option<Split>) -> Vec<usize> {
         let mut counts = vec![0; self.classes.len()];
         for sample in &self.samples {
-            if split.is_none_or(|split| split == sample.split) {
-                counts[sample.class.index()] += 1;
+            if let Some(class) = sample.class
+                && split.is_none_or(|split| split == sample.split)
+            {
+                counts[class.index()] += 1;
             }
         }
         counts

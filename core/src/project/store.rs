@@ -6,8 +6,9 @@ mod schema;
 use super::Snapshot;
 use super::edit::EditName;
 use super::error::ProjectError;
+use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
-use crate::data::{Class, ContentHash, Sample, Source, Split};
+use crate::data::{BoxFlags, BoxLabel, Class, ContentHash, Facts, Sample, Source, Split};
 use crate::ids::{ClassId, SampleId};
 use crate::tasks::TaskKind;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
@@ -26,8 +27,8 @@ pub const FILE_NAME: &str = "hearth.sqlite";
 pub struct NewSample {
     /// Path below the imported folder, with `/` between parts.
     pub path: String,
-    /// Class name.
-    pub class: String,
+    /// Class name, where there is one.
+    pub class: Option<String>,
     /// The split that the import names, if it does.
     pub given_split: Option<Split>,
     /// Width and height after EXIF orientation, in pixels.
@@ -38,6 +39,23 @@ pub struct NewSample {
     pub hash: ContentHash,
     /// What it looks like.
     pub look: Look,
+    /// How sharp and bright it is.
+    pub quality: Quality,
+    /// Boxes drawn on it.
+    pub boxes: Vec<NewBox>,
+    /// What is known beside the file.
+    pub facts: Facts,
+}
+
+/// A box about to be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewBox {
+    /// Class name.
+    pub class: String,
+    /// Left, top, width and height, in pixels.
+    pub rect_px: [f32; 4],
+    /// What is special about it.
+    pub flags: BoxFlags,
 }
 
 /// A stored sample as the split planner sees it.
@@ -45,8 +63,10 @@ pub struct NewSample {
 pub struct SplitRow {
     /// Row in the store.
     pub id: SampleId,
-    /// Its class.
-    pub class: ClassId,
+    /// Its class, by its row in the store.
+    pub class: Option<ClassId>,
+    /// What it belongs together with.
+    pub group: Option<String>,
     /// What an import said.
     pub given: Option<Split>,
     /// What it is now; `None` for a sample that was just added.
@@ -231,6 +251,8 @@ impl Store {
             .enumerate()
             .map(|(number, (row, _))| (*row, ClassId(number as u32)))
             .collect();
+        // A class that is not there is found below.
+        let number = |row: i64| numbers.get(&row).copied().unwrap_or(ClassId(u32::MAX));
         let classes = rows
             .into_iter()
             .map(|(row, name)| Class {
@@ -246,17 +268,17 @@ impl Store {
                 })
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
-        let samples = db
+        let mut samples = db
             .prepare(
-                "SELECT id, class, split, source, path, width, height, num_bytes, hash, look
+                "SELECT id, class, split, source, path, width, height, num_bytes, hash, look,
+                        group_key, time, origin, quality
                  FROM samples WHERE removed = 0 ORDER BY id",
             )?
             .query_map([], |row| {
-                // A class that is not there is found below.
-                let class = numbers.get(&row.get(1)?).copied();
+                let class = row.get::<_, Option<i64>>(1)?.map(&number);
                 Ok(Sample {
                     id: SampleId(row.get(0)?),
-                    class: class.unwrap_or(ClassId(u32::MAX)),
+                    class,
                     split: split_in(row, 2)?.unwrap_or(Split::Train),
                     source: row.get(3)?,
                     path: row.get_ref(4)?.as_str()?.into(),
@@ -268,12 +290,21 @@ impl Store {
                         .as_blob_or_null()?
                         .and_then(Look::from_bytes)
                         .map(Box::new),
+                    quality: row
+                        .get_ref(13)?
+                        .as_blob_or_null()?
+                        .and_then(Quality::from_bytes),
+                    boxes: Vec::new(),
+                    facts: facts_in(row)?,
                 })
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
-        let is_sound = samples
-            .iter()
-            .all(|s| s.class.index() < numbers.len() && (s.source as usize) < sources.len());
+        load_boxes(db, &mut samples, number)?;
+        let is_sound = samples.iter().all(|s| {
+            let mut classes = s.class.iter().chain(s.boxes.iter().map(|b| &b.class));
+            classes.all(|class| class.index() < numbers.len())
+                && (s.source as usize) < sources.len()
+        });
         if !is_sound {
             return Ok(Err("its tables do not fit together".to_owned()));
         }
@@ -320,6 +351,35 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Writes down where files lie now: below `root`, at these paths. Not an edit: what the data
+    /// is does not change.
+    ///
+    /// # Errors
+    /// If the store cannot be written; nothing is changed then.
+    pub fn move_media(
+        &mut self,
+        root: &Path,
+        places: &[(i64, String)],
+    ) -> Result<(), ProjectError> {
+        let dir = self.dir.clone();
+        let mut change = || -> rusqlite::Result<()> {
+            let transaction = self.connection.transaction()?;
+            let source = source_or_insert(&transaction, root)?;
+            let mut update = transaction.prepare(
+                // A place that another sample has already is left to it.
+                "UPDATE OR IGNORE samples SET source = ?1, path = ?2 WHERE id = ?3",
+            )?;
+            for (sample, path) in places {
+                update.execute(params![source, path, sample])?;
+            }
+            drop(update);
+            transaction.commit()
+        };
+        change().map_err(|error| ProjectError::sqlite(&dir, &error))
+    }
+}
+
 fn insert_samples(
     db: &Transaction<'_>,
     edit: i64,
@@ -337,16 +397,23 @@ fn insert_samples(
         db.prepare("SELECT id, class, removed FROM samples WHERE source = ?1 AND path = ?2")?;
     let mut insert = db.prepare(
         "INSERT INTO samples
-             (source, path, class, split, given_split, width, height, num_bytes, hash, look)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9)",
+             (source, path, class, split, given_split, width, height, num_bytes, hash, look,
+              group_key, time, origin, quality)
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     let mut revive = db.prepare(
         "UPDATE samples SET class = ?3, split = '', given_split = ?4, width = ?5, height = ?6,
-             num_bytes = ?7, hash = ?8, look = ?9, pinned = 0, removed = 0
+             num_bytes = ?7, hash = ?8, look = ?9, group_key = ?10, time = ?11, origin = ?12,
+             quality = ?13, pinned = 0, removed = 0
          WHERE source = ?1 AND path = ?2",
     )?;
+    let mut insert_box = db.prepare(
+        "INSERT INTO boxes
+             (sample, class, x, y, width, height, difficult, truncated, occluded)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
     for sample in samples {
-        let known: Option<(i64, i64, bool)> = find
+        let known: Option<(i64, Option<i64>, bool)> = find
             .query_row(params![source, sample.path], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
@@ -355,7 +422,7 @@ fn insert_samples(
             counts.already_there += 1;
             continue;
         }
-        let class = classes[&*sample.class];
+        let class = sample.class.as_deref().map(|name| classes[name]);
         let write = if known.is_some() {
             &mut revive
         } else {
@@ -371,11 +438,34 @@ fn insert_samples(
             sample.num_bytes as i64,
             sample.hash.0,
             sample.look.to_bytes(),
+            sample.facts.group,
+            sample.facts.time,
+            sample.facts.origin,
+            sample.quality.to_bytes(),
         ])?;
         let (id, class_before) = known.map_or((db.last_insert_rowid(), class), |(id, class, _)| {
             (id, class)
         });
         edits::sample_added(db, edit, id, class_before)?;
+        if known.is_some() {
+            // What was drawn on it when it was removed is replaced.
+            edits::remove_boxes(db, edit, id)?;
+        }
+        for drawn in &sample.boxes {
+            let [x, y, width, height] = drawn.rect_px;
+            insert_box.execute(params![
+                id,
+                classes[&*drawn.class],
+                x,
+                y,
+                width,
+                height,
+                drawn.flags.difficult,
+                drawn.flags.truncated,
+                drawn.flags.occluded,
+            ])?;
+            edits::box_added(db, edit, db.last_insert_rowid())?;
+        }
         counts.added += 1;
     }
     Ok(counts)
@@ -398,13 +488,14 @@ fn source_or_insert(db: &Transaction<'_>, root: &Path) -> rusqlite::Result<i64> 
 
 fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
     db.prepare(
-        "SELECT id, class, given_split, split, hash, pinned FROM samples
+        "SELECT id, class, given_split, split, hash, pinned, group_key FROM samples
          WHERE removed = 0 ORDER BY id",
     )?
     .query_map([], |row| {
         Ok(SplitRow {
             id: SampleId(row.get(0)?),
-            class: ClassId(row.get(1)?),
+            class: row.get::<_, Option<u32>>(1)?.map(ClassId),
+            group: row.get(6)?,
             given: split_in(row, 2)?,
             current: split_in(row, 3)?,
             hash: ContentHash(row.get(4)?),
@@ -412,6 +503,49 @@ fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
         })
     })?
     .collect()
+}
+
+fn facts_in(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Box<Facts>>> {
+    let facts = Facts {
+        group: row.get(10)?,
+        time: row.get(11)?,
+        origin: row.get(12)?,
+    };
+    Ok((facts != Facts::default()).then(|| Box::new(facts)))
+}
+
+/// Gives each sample its boxes; both come by ascending sample.
+fn load_boxes(
+    db: &Connection,
+    samples: &mut [Sample],
+    number: impl Fn(i64) -> ClassId,
+) -> rusqlite::Result<()> {
+    let mut query = db.prepare(
+        "SELECT sample, class, x, y, width, height, difficult, truncated, occluded
+         FROM boxes WHERE removed = 0 ORDER BY sample, id",
+    )?;
+    let mut rows = query.query([])?;
+    let mut position = 0;
+    while let Some(row) = rows.next()? {
+        let sample = SampleId(row.get(0)?);
+        while samples.get(position).is_some_and(|s| s.id < sample) {
+            position += 1;
+        }
+        if let Some(found) = samples.get_mut(position)
+            && found.id == sample
+        {
+            found.boxes.push(BoxLabel {
+                class: number(row.get(1)?),
+                rect_px: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
+                flags: BoxFlags {
+                    difficult: row.get(6)?,
+                    truncated: row.get(7)?,
+                    occluded: row.get(8)?,
+                },
+            });
+        }
+    }
+    Ok(())
 }
 
 fn split_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Split>> {

@@ -1,9 +1,11 @@
 //! Telling pictures apart: one class for each picture.
 
+mod checking;
 mod model;
 mod predict;
 mod training;
 
+pub use checking::check;
 pub use model::Model;
 pub use predict::{evaluate, predict};
 pub use training::{check_trainable, train};

@@ -2,7 +2,7 @@
 
 use super::selection::Cells;
 use super::view::file_name;
-use super::{DataState, DataStepView};
+use super::{DataState, DataStepView, boxes};
 use crate::steps::Page;
 use crate::ui::thumbnail;
 use crate::ui::tokens;
@@ -70,7 +70,8 @@ pub fn show(
                     ui.scope_id().with(("sample", sample.id)),
                     Sense::click(),
                 );
-                let class = &snapshot.classes[sample.class.index()].name;
+                let no_class = page.tr("no-class");
+                let class = snapshot.class_name(sample).unwrap_or(&no_class);
                 let name = file_name(&sample.path);
                 let is_selected = state.selection.chosen.contains(&sample.id);
                 response.widget_info(|| {
@@ -85,7 +86,14 @@ pub fn show(
                     .textures
                     .get(&snapshot.sample_path(sample), width * scale);
                 thumbnail::paint(ui, square, &thumbnail, is_selected, response.hovered());
+                if matches!(thumbnail, crate::textures::Thumbnail::Ready(_)) {
+                    let fitted = boxes::fitted(square, sample.size_px);
+                    boxes::paint(ui, fitted, snapshot, sample, false);
+                }
                 crate::ui::button::focus_ring(ui, square, &response);
+                if response.double_clicked() {
+                    state.viewer = Some(super::Viewer::new(sample.id));
+                }
                 caption(
                     ui,
                     pos2(left, square.bottom() + 4.0),
@@ -94,8 +102,10 @@ pub fn show(
                     p.text_soft,
                 );
                 let dot = pos2(left + 4.0, square.bottom() + 29.0);
-                ui.painter()
-                    .circle_filled(dot, 4.0, tokens::class_color(sample.class.index()));
+                let color = sample
+                    .class
+                    .map_or(p.text_faint, |class| tokens::class_color(class.index()));
+                ui.painter().circle_filled(dot, 4.0, color);
                 caption(
                     ui,
                     pos2(left + 13.0, square.bottom() + 21.0),

@@ -9,6 +9,7 @@ use crate::ui::{format, icons, text, tokens};
 use egui::Ui;
 use hearth_core::data::import::{ImportReport, Skipped};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The skipped files by the code of their reason, most frequent first.
 pub fn skipped_by_reason(skipped: &[Skipped]) -> Vec<(String, Vec<&Skipped>)> {
@@ -73,7 +74,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &mut DataState) {
                     text::body(ui, &page.texts.failure(warning));
                 }
                 if !report.skipped.is_empty() {
-                    skipped(ui, page, report);
+                    skipped_list(ui, page, &report.skipped, &report.source);
                 }
             });
         }
@@ -108,9 +109,10 @@ fn summary(ui: &mut Ui, page: &Page<'_>, report: &ImportReport) {
     text::soft(ui, &parts.join(" · "));
 }
 
-fn skipped(ui: &mut Ui, page: &Page<'_>, report: &ImportReport) {
+/// What was left out, by reason; `source` is taken off the paths.
+pub(super) fn skipped_list(ui: &mut Ui, page: &Page<'_>, skipped: &[Skipped], source: &Path) {
     let p = tokens::palette(ui);
-    for (code, files) in skipped_by_reason(&report.skipped) {
+    for (code, files) in skipped_by_reason(skipped) {
         let reason = page.texts.skip_reason(&code, &files[0].reason.message);
         let title = format!("{reason}  ·  {}", files.len());
         egui::CollapsingHeader::new(title)
@@ -122,7 +124,7 @@ fn skipped(ui: &mut Ui, page: &Page<'_>, report: &ImportReport) {
                     .auto_shrink([false, true])
                     .show_rows(ui, 18.0, files.len(), |ui, rows| {
                         for file in &files[rows] {
-                            let path = file.path.strip_prefix(&report.source).unwrap_or(&file.path);
+                            let path = file.path.strip_prefix(source).unwrap_or(&file.path);
                             text::line(
                                 ui,
                                 &path.display().to_string(),

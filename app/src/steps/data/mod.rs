@@ -1,23 +1,37 @@
 //! Data: the pictures by class and split, and what an import did.
 
+mod boxes;
 mod bulk_bar;
 mod class_menu;
 mod detail;
+mod export_data;
+mod get_data;
 mod grid;
 mod import_card;
+mod map;
 mod paint;
+mod preview;
 mod selection;
+mod split_dialog;
 mod view;
+mod viewer;
 
 pub use class_menu::show_renaming;
+pub use export_data::{ExportDataForm, show_export};
+pub use get_data::{GetDataForm, show_get_data};
 pub use paint::show;
+pub use preview::{PreviewState, show_preview};
 pub use selection::Selection;
-pub use view::{ClassCard, DataFilter, DataStepView, data_step_view};
+pub use split_dialog::{SplitForm, show_split};
+pub use view::{ClassCard, DataFilter, DataStepView, Order, data_step_view};
+pub use viewer::{Viewer, show_viewer};
 
 use egui::Modifiers;
+use hearth_core::data::checks::Checks;
 use hearth_core::data::import::ImportReport;
+use hearth_core::data::moved::missing_sources;
 use hearth_core::failure::Failure;
-use hearth_core::ids::SampleId;
+use hearth_core::ids::{JobId, SampleId};
 use hearth_core::project::Snapshot;
 use std::sync::Arc;
 
@@ -40,6 +54,24 @@ pub struct DataState {
     pub last_import: Option<Result<Box<ImportReport>, Failure>>,
     /// What an import warned of.
     pub warnings: Vec<Failure>,
+    /// The import that is looked at before it is made.
+    pub preview: Option<PreviewState>,
+    /// The dialog that takes the data away, while it is open.
+    pub export: Option<ExportDataForm>,
+    /// The dialog that splits the data anew, while it is open.
+    pub split: Option<SplitForm>,
+    /// Whether the map is shown instead of the grid.
+    pub shows_map: bool,
+    /// What is shown of the map.
+    pub map: map::MapView,
+    /// What the closer look found, once it was made or loaded.
+    pub checks: Option<Arc<Checks>>,
+    /// The dialog for public data, while it is open.
+    pub get_data: Option<GetDataForm>,
+    /// The picture that is looked at over the whole window.
+    pub viewer: Option<Viewer>,
+    /// Imported folders that are not there any more.
+    pub missing: Vec<u32>,
     cached: Option<(Arc<Snapshot>, DataFilter, Arc<DataStepView>)>,
 }
 
@@ -54,6 +86,15 @@ impl Default for DataState {
             thumbnail_size: 128.0,
             last_import: None,
             warnings: Vec::new(),
+            preview: None,
+            export: None,
+            split: None,
+            shows_map: false,
+            map: map::MapView::default(),
+            checks: None,
+            get_data: None,
+            viewer: None,
+            missing: Vec::new(),
             cached: None,
         }
     }
@@ -72,11 +113,26 @@ impl DataState {
             self.filter
                 .classes
                 .retain(|class| class.index() < snapshot.classes.len());
+            let is_same_data = self
+                .cached
+                .as_ref()
+                .is_some_and(|(of, ..)| Arc::ptr_eq(of, snapshot));
+            if !is_same_data {
+                self.missing = missing_sources(snapshot);
+                if self.cached.is_none() {
+                    self.checks = Checks::load(&snapshot.dir).map(Arc::new);
+                }
+            }
             self.cached = Some((snapshot.clone(), self.filter.clone(), view));
         }
         if let (Some((id, modifiers)), Some(view)) = (self.picked.take(), self.view()) {
             self.selection.pick(id, modifiers, &view.ids);
         }
+    }
+
+    /// Whether the preview on screen is this job's.
+    pub fn is_previewed_by(&self, job: JobId) -> bool {
+        self.preview.as_ref().is_some_and(|p| p.job == Some(job))
     }
 
     /// The view's data, once [`DataState::refresh`] has made it.

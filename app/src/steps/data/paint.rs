@@ -1,6 +1,6 @@
 //! Paints the Data page.
 
-use super::{DataState, bulk_bar, class_menu, detail, grid, import_card};
+use super::{DataState, Order, bulk_bar, class_menu, detail, grid, import_card, map};
 use crate::commands::UiCommand;
 use crate::steps::{Page, header};
 use crate::ui::button::{Button, segmented};
@@ -86,8 +86,31 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                 {
                     page.send(UiCommand::AskAddPictures);
                 }
+                let get = page.tr("get-data");
+                let button = Button::secondary(&get)
+                    .icon(icons::GLOBE)
+                    .enabled(may_change && !is_importing);
+                if ui.add(button).clicked() {
+                    page.send(UiCommand::AskGetData);
+                }
+                if !snapshot.samples.is_empty() {
+                    let split = page.tr("split-again");
+                    let button = Button::secondary(&split).icon(icons::SHUFFLE);
+                    if ui
+                        .add(button.enabled(may_change && !is_importing))
+                        .clicked()
+                    {
+                        page.send(UiCommand::AskSplit);
+                    }
+                    let export = page.tr("export-data");
+                    let button = Button::secondary(&export).icon(icons::EXPORT);
+                    if ui.add(button).clicked() {
+                        page.send(UiCommand::AskExportData);
+                    }
+                }
             });
             import_card::show(ui, page, state);
+            missing_folders(ui, page, &snapshot, state, may_change);
             if snapshot.samples.is_empty() {
                 if is_importing {
                     importing(ui, page, session);
@@ -120,13 +143,45 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                 let clear = page.tr("filter-clear");
                 empty::state(ui, icons::FUNNEL, &title, &sentence, |ui| {
                     if ui.add(Button::secondary(&clear)).clicked() {
-                        state.filter = super::DataFilter::default();
+                        state.filter.clear();
                     }
                 });
+            } else if state.shows_map {
+                map::show(ui, page, &snapshot, &view, state, may_change);
             } else {
                 grid::show(ui, page, &snapshot, &view, state);
             }
         });
+}
+
+/// Says which imported folders are gone, and offers to look for their files.
+fn missing_folders(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    snapshot: &Snapshot,
+    state: &DataState,
+    may_change: bool,
+) {
+    for &source in &state.missing {
+        let Some(folder) = snapshot.sources.get(source as usize) else {
+            continue;
+        };
+        let n = snapshot
+            .samples
+            .iter()
+            .filter(|s| s.source == source)
+            .count();
+        cards::notice(ui, cards::Mood::Warn, |ui| {
+            text::strong(ui, &page.tr_with("media-missing", &[("n", n.into())]));
+            text::soft(ui, &folder.root.display().to_string());
+            let find = page.tr("find-media");
+            let button = Button::secondary(&find).icon(icons::FOLDER_OPEN);
+            if ui.add(button.enabled(may_change)).clicked() {
+                page.send(UiCommand::AskFindMedia(source));
+            }
+        });
+        ui.add_space(tokens::GAP_S);
+    }
 }
 
 fn side_frame(ui: &Ui) -> egui::Frame {
@@ -242,10 +297,15 @@ fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize
         }
         let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
         text_field(ui, &mut state.filter.search, &name, &hint, 220.0);
+        let views = [(false, page.tr("view-grid")), (true, page.tr("view-map"))];
+        if let Some(shows_map) = segmented(ui, state.shows_map, &views) {
+            state.shows_map = shows_map;
+        }
+        order_menu(ui, page, state);
         if state.filter.is_active() {
             let clear = page.tr("filter-clear");
             if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
-                state.filter = super::DataFilter::default();
+                state.filter.clear();
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -260,6 +320,35 @@ fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize
             let shown = page.tr_with("count-pictures", &[("n", num_shown.into())]);
             text::line(ui, &shown, tokens::TEXT_S, p.text_soft);
         });
+    });
+}
+
+/// What pictures are sorted by, and two filters that few need.
+fn order_menu(ui: &mut Ui, page: &Page<'_>, state: &mut DataState) {
+    let label = page.tr(state.filter.order.key());
+    let tip = page.tr("order-tip");
+    let button = Button::secondary(&label)
+        .icon(icons::SLIDERS_HORIZONTAL)
+        .trailing(icons::CARET_DOWN)
+        .tooltip(&tip);
+    let response = ui.add(button);
+    menu::menu(&response, 220.0, |ui| {
+        for order in Order::ALL {
+            let is_chosen = state.filter.order == order;
+            if menu::line(
+                ui,
+                icons::SLIDERS_HORIZONTAL,
+                &page.tr(order.key()),
+                is_chosen,
+            ) {
+                state.filter.order = order;
+            }
+        }
+        ui.separator();
+        let unlabelled = page.tr("filter-unlabelled");
+        if menu::line(ui, icons::FUNNEL, &unlabelled, state.filter.is_unlabelled) {
+            state.filter.is_unlabelled = !state.filter.is_unlabelled;
+        }
     });
 }
 

@@ -41,6 +41,14 @@ impl Selection {
         self.chosen = ids.into_iter().collect();
     }
 
+    /// Chooses these, with what was chosen before where that is wanted.
+    pub fn choose_or_add(&mut self, ids: impl IntoIterator<Item = SampleId>, adds: bool) {
+        if !adds {
+            self.chosen.clear();
+        }
+        self.chosen.extend(ids);
+    }
+
     /// Forgets pictures that are not there any more.
     pub fn keep(&mut self, is_there: impl Fn(SampleId) -> bool) {
         self.chosen.retain(|id| is_there(*id));

@@ -1,5 +1,6 @@
 //! What the Data page shows, from a snapshot and a filter.
 
+use hearth_core::clean::quality::Quality;
 use hearth_core::data::{Sample, Split};
 use hearth_core::ids::{ClassId, SampleId};
 use hearth_core::project::Snapshot;
@@ -16,12 +17,109 @@ pub struct DataFilter {
     pub search: String,
     /// Only these pictures, as a finding names them.
     pub samples: Option<BTreeSet<SampleId>>,
+    /// Only pictures of this imported folder.
+    pub source: Option<u32>,
+    /// Only pictures without a class.
+    pub is_unlabelled: bool,
+    /// What comes first.
+    pub order: Order,
+}
+
+/// What pictures are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As they were imported.
+    #[default]
+    Import,
+    /// By the name of the file.
+    Name,
+    /// By class, in the order of the project.
+    Class,
+    /// The most pixels first.
+    Pixels,
+    /// The largest files first.
+    Bytes,
+    /// The most boxes first.
+    Boxes,
+    /// The darkest first.
+    Brightness,
+    /// The blurriest first.
+    Sharpness,
+}
+
+impl Order {
+    /// Every order, as they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::Import,
+        Self::Name,
+        Self::Class,
+        Self::Pixels,
+        Self::Bytes,
+        Self::Boxes,
+        Self::Brightness,
+        Self::Sharpness,
+    ];
+
+    /// The key of its name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Import => "order-import",
+            Self::Name => "order-name",
+            Self::Class => "order-class",
+            Self::Pixels => "order-pixels",
+            Self::Bytes => "order-bytes",
+            Self::Boxes => "order-boxes",
+            Self::Brightness => "order-brightness",
+            Self::Sharpness => "order-sharpness",
+        }
+    }
+
+    fn sort(self, rows: &mut [u32], samples: &[Sample]) {
+        let of = |row: &u32| &samples[*row as usize];
+        match self {
+            Self::Import => {}
+            Self::Name => rows.sort_by_cached_key(|row| file_name(&of(row).path).to_lowercase()),
+            Self::Class => rows.sort_by_key(|row| of(row).class.map_or(u32::MAX, |class| class.0)),
+            Self::Pixels => rows.sort_by_key(|row| {
+                let [width, height] = of(row).size_px.map(u64::from);
+                std::cmp::Reverse(width * height)
+            }),
+            Self::Bytes => rows.sort_by_key(|row| std::cmp::Reverse(of(row).num_bytes)),
+            Self::Boxes => rows.sort_by_key(|row| std::cmp::Reverse(of(row).boxes.len())),
+            Self::Brightness => sort_by_quality(rows, samples, |quality| quality.brightness),
+            Self::Sharpness => sort_by_quality(rows, samples, |quality| quality.sharpness),
+        }
+    }
+}
+
+/// The smallest first; pictures of which it is not known come last.
+fn sort_by_quality(rows: &mut [u32], samples: &[Sample], value: impl Fn(&Quality) -> f32) {
+    let key = |row: &u32| {
+        samples[*row as usize]
+            .quality
+            .as_ref()
+            .map_or(f32::MAX, &value)
+    };
+    rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
 }
 
 impl DataFilter {
     /// Whether anything is left out.
     pub fn is_active(&self) -> bool {
-        *self != Self::default()
+        let order = self.order;
+        *self
+            != Self {
+                order,
+                ..Self::default()
+            }
+    }
+
+    /// Leaves nothing out any more; the order stays.
+    pub fn clear(&mut self) {
+        *self = Self {
+            order: self.order,
+            ..Self::default()
+        };
     }
 
     /// Positions in the snapshot's samples of those that pass.
@@ -29,18 +127,26 @@ impl DataFilter {
         let search = self.search.to_lowercase();
         let passes = |sample: &Sample| {
             self.split.is_none_or(|split| split == sample.split)
-                && (self.classes.is_empty() || self.classes.contains(&sample.class))
+                && (self.classes.is_empty()
+                    || sample
+                        .class
+                        .is_some_and(|class| self.classes.contains(&class))
+                    || sample.boxes.iter().any(|b| self.classes.contains(&b.class)))
                 && self
                     .samples
                     .as_ref()
                     .is_none_or(|samples| samples.contains(&sample.id))
+                && self.source.is_none_or(|source| source == sample.source)
+                && !(self.is_unlabelled && (sample.class.is_some() || !sample.boxes.is_empty()))
                 && (search.is_empty() || sample.path.to_lowercase().contains(&search))
         };
         let samples = snapshot.samples.iter().enumerate();
-        samples
+        let mut rows: Vec<u32> = samples
             .filter(|(_, sample)| passes(sample))
             .map(|(index, _)| index as u32)
-            .collect()
+            .collect();
+        self.order.sort(&mut rows, &snapshot.samples);
+        rows
     }
 }
 
@@ -140,7 +246,7 @@ mod tests {
         let view = data_step_view(&snapshot, &filter);
         assert!(view.rows.iter().all(|row| {
             let sample = &snapshot.samples[*row as usize];
-            sample.split == Split::Test && sample.class == ClassId(1)
+            sample.split == Split::Test && sample.class == Some(ClassId(1))
         }));
         assert!(!view.rows.is_empty());
         assert!(view.classes[1].is_chosen && !view.classes[0].is_chosen);

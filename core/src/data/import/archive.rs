@@ -4,15 +4,12 @@
 //! Archives come from anywhere, so that nothing in them is trusted: names that climb out of the
 //! folder and links are left out and listed; a bomb is stopped long before the disk is full.
 
-use super::{ImportReport, Skipped, class_folders};
-use crate::data::Split;
+use super::Skipped;
 use crate::data::media::SkipReason;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError, StageProgress};
-use crate::project::Snapshot;
 use crate::project::error::io_failure;
-use crate::project::runs::UNFINISHED;
 use flate2::read::GzDecoder;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
@@ -55,48 +52,20 @@ pub fn is_archive(path: &Path) -> bool {
     Kind::of(path).is_some() && path.is_file()
 }
 
-/// Unpacks an archive and adds its pictures to a project. If that fails, nothing is left of it.
+/// Unpacks an archive into a folder, which is empty.
 ///
 /// # Errors
-/// If it is damaged, a bomb, holds no class folders, or the project cannot be written.
-pub fn import(
-    project: &Snapshot,
+/// If it is damaged, a bomb, or the folder cannot be written.
+pub fn unpack(
     archive: &Path,
-    forced_split: Option<Split>,
+    target: &Path,
     context: &JobContext,
-) -> Result<ImportReport, JobError> {
-    let media = project.dir.join("media");
-    let (folder, mut skipped) = unpack(archive, &media, context)?;
-    let imported = class_folders::import(project, &folder, forced_split, context);
-    if imported.is_err() {
-        let _ = fs::remove_dir_all(&folder);
-    }
-    let mut report = imported?;
-    skipped.append(&mut report.skipped);
-    report.skipped = skipped;
-    archive.clone_into(&mut report.source);
-    Ok(report)
-}
-
-fn unpack(
-    archive: &Path,
-    media: &Path,
-    context: &JobContext,
-) -> Result<(PathBuf, Vec<Skipped>), JobError> {
-    let name = archive.file_name().unwrap_or_default().to_string_lossy();
-    let stem = name.split('.').next().filter(|stem| !stem.is_empty());
-    let stem = stem.unwrap_or("archive");
-    fs::create_dir_all(media).map_err(|error| io_failure(media, error))?;
-    // Written aside and renamed: a process killed here leaves nothing that looks whole.
-    let aside = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .tempdir_in(media)
-        .map_err(|error| io_failure(media, error))?;
+) -> Result<Vec<Skipped>, JobError> {
     let file = File::open(archive).map_err(|error| io_failure(archive, error))?;
     let num_bytes = file.metadata().map_or(0, |metadata| metadata.len());
     let mut unpacker = Unpacker {
         archive,
-        target: aside.path(),
+        target,
         num_files: 0,
         bytes_left: num_bytes.saturating_mul(MOST_GROWTH).max(HARMLESS_BYTES),
         skipped: Vec::new(),
@@ -107,16 +76,7 @@ fn unpack(
         Some(Kind::TarGz) => unpacker.tar(GzDecoder::new(BufReader::new(file)))?,
         Some(Kind::Zip) | None => unpacker.zip(BufReader::new(file))?,
     }
-    let skipped = unpacker.skipped;
-    let target = (1..=u32::MAX)
-        .map(|n| match n {
-            1 => media.join(stem),
-            n => media.join(format!("{stem} {n}")),
-        })
-        .find(|target| !target.exists())
-        .unwrap_or_else(|| media.join(stem));
-    fs::rename(aside.keep(), &target).map_err(|error| io_failure(&target, error))?;
-    Ok((target, skipped))
+    Ok(unpacker.skipped)
 }
 
 struct Unpacker<'a> {
@@ -260,6 +220,8 @@ fn bomb(archive: &Path) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
     use super::*;
 
     #[test]

@@ -1,100 +1,48 @@
 //! Folders of pictures: one subfolder a class, or split folders of such.
 
-use super::{ImportReport, Skipped, given_split};
-use crate::advice::near_pairs;
-use crate::data::media::look::Look;
-use crate::data::media::{self, SkipReason};
-use crate::data::{ContentHash, Split, split};
+use super::Skipped;
+use super::found::{Found, FoundItem};
+use crate::data::Split;
+use crate::data::media::SkipReason;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{Cancelled, JobContext, JobError};
-use crate::project::Snapshot;
 use crate::project::error::io_failure;
-use crate::project::store::{NewSample, Store};
-use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Instant;
 use walkdir::{DirEntry, WalkDir};
-
-/// Seed of the split, fixed so that the same folder always splits alike.
-const SPLIT_SEED: u64 = 42;
 
 /// Files that systems leave in folders and nobody means to import.
 const SYSTEM_FILES: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
 
-/// Adds the pictures below `source` to the project.
-///
-/// Each picture is decoded once, so that what is imported can be used. All samples are stored in
-/// one transaction: an import that is cancelled, fails or is killed changes nothing.
+/// Lists the pictures below `source`, by class and split.
 ///
 /// # Errors
-/// If there is nothing to import or the project cannot be written.
-pub fn import(
-    project: &Snapshot,
-    source: &Path,
-    forced_split: Option<Split>,
-    context: &JobContext,
-) -> Result<ImportReport, JobError> {
-    let started = Instant::now();
-    let source = std::path::absolute(source).map_err(|e| io_failure(source, e))?;
-    let listing = list(&source, context)?;
-    let (samples, skipped) = read_all(&listing, forced_split, context)?;
-    if samples.is_empty() {
-        return Err(no_pictures(&source, &skipped).into());
-    }
+/// If there are no class folders.
+pub fn read(source: &Path, context: &JobContext) -> Result<(PathBuf, Found), JobError> {
+    let listing = list(source, context)?;
+    // A folder without a picture that can be used is no class: no model could learn it.
+    let found = Found {
+        classes: listing.classes.into_iter().collect(),
+        items: listing
+            .files
+            .into_iter()
+            .map(|file| FoundItem {
+                path: file.path,
+                class: Some(file.class),
+                split: file.split,
+                ..FoundItem::default()
+            })
+            .collect(),
+        skipped: listing.skipped,
+    };
+    Ok((listing.root, found))
+}
 
-    context.stage(Stage::Storing, 0);
-    // A folder without a usable picture is no class: no model could learn it.
-    let with_pictures: BTreeSet<&str> = samples.iter().map(|s| s.class.as_str()).collect();
-    let (class_names, without): (Vec<String>, Vec<String>) = listing
-        .classes
-        .iter()
-        .cloned()
-        .partition(|name| with_pictures.contains(&**name));
-    let mut store = Store::open(&project.dir).map_err(Failure::from)?;
-    let counts = store
-        .add_samples(&listing.root, &class_names, &samples, |rows| {
-            split::plan(rows, SPLIT_SEED)
-        })
-        .map_err(Failure::from)?;
-    let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
-    // Here, so that nobody waits for it when the findings are shown.
-    near_pairs::of(&snapshot);
-
-    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for sample in &samples {
-        *found.entry(&sample.class).or_default() += 1;
-    }
-    let classes: Vec<(String, usize)> = snapshot
-        .classes
-        .iter()
-        .map(|class| {
-            (
-                class.name.clone(),
-                found.get(&*class.name).copied().unwrap_or(0),
-            )
-        })
-        .collect();
-    for name in without {
-        let message =
-            format!("The folder “{name}” has no picture that can be used, so it became no class.");
-        context.warn(Failure::new("class-folder-empty", message).with("class", name));
-    }
-    warn_about_classes(&snapshot, context);
-    Ok(ImportReport {
-        source,
-        num_added: counts.added,
-        num_already_there: counts.already_there,
-        classes,
-        has_split_folders: listing.has_split_folders,
-        split_counts: snapshot.split_counts(),
-        skipped,
-        duration_secs: started.elapsed().as_secs_f64(),
-        snapshot,
-    })
+/// Whether a folder holds folders that are not only split folders.
+pub fn is_one(source: &Path) -> bool {
+    entries_of(source).is_ok_and(|entries| entries.iter().any(|entry| entry.is_dir))
 }
 
 /// What a folder holds, before any file is read.
@@ -229,14 +177,14 @@ impl Listing {
     }
 }
 
-struct Entry {
-    name: String,
-    path: PathBuf,
-    is_dir: bool,
+pub(super) struct Entry {
+    pub name: String,
+    pub path: PathBuf,
+    pub is_dir: bool,
 }
 
 /// The visible entries of a folder, by name.
-fn entries_of(folder: &Path) -> Result<Vec<Entry>, Failure> {
+pub(super) fn entries_of(folder: &Path) -> Result<Vec<Entry>, Failure> {
     let mut entries: Vec<Entry> = std::fs::read_dir(folder)
         .map_err(|e| io_failure(folder, e))?
         .flatten()
@@ -259,7 +207,7 @@ fn is_hidden(name: &str) -> bool {
 }
 
 /// Goes down while a folder holds nothing but one folder of folders, as unpacked archives do.
-fn without_wrappers(source: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn without_wrappers(source: &Path) -> Result<PathBuf, Failure> {
     let mut root = source.to_owned();
     loop {
         let entries = entries_of(&root)?;
@@ -273,83 +221,6 @@ fn without_wrappers(source: &Path) -> Result<PathBuf, Failure> {
             return Ok(root);
         }
         root.clone_from(&only.path);
-    }
-}
-
-fn read_all(
-    listing: &Listing,
-    forced_split: Option<Split>,
-    context: &JobContext,
-) -> Result<(Vec<NewSample>, Vec<Skipped>), Cancelled> {
-    let reading = context.stage(Stage::Reading, listing.files.len() as u64);
-    let results: Vec<Result<NewSample, Skipped>> = listing
-        .files
-        .par_iter()
-        .map(|file| {
-            let result = read_one(&listing.root, file, forced_split).map_err(|reason| Skipped {
-                path: file.path.clone(),
-                reason,
-            });
-            reading.advance(1)?;
-            Ok(result)
-        })
-        .collect::<Result<_, Cancelled>>()?;
-    let mut samples = Vec::with_capacity(results.len());
-    let mut skipped = listing.skipped.clone();
-    for result in results {
-        match result {
-            Ok(sample) => samples.push(sample),
-            Err(skip) => skipped.push(skip),
-        }
-    }
-    skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((samples, skipped))
-}
-
-fn read_one(
-    root: &Path,
-    file: &ListedFile,
-    forced_split: Option<Split>,
-) -> Result<NewSample, SkipReason> {
-    let below_root = file.path.strip_prefix(root).unwrap_or(&file.path);
-    let parts: Option<Vec<&str>> = below_root.iter().map(|part| part.to_str()).collect();
-    let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
-    let bytes = media::read(&file.path)?;
-    let picture = media::decode(&bytes)?;
-    Ok(NewSample {
-        path,
-        class: file.class.clone(),
-        given_split: given_split(forced_split, file.split),
-        size_px: [picture.width(), picture.height()],
-        num_bytes: bytes.len() as u64,
-        hash: ContentHash::of(&bytes),
-        look: Look::of(&picture),
-    })
-}
-
-fn warn_about_classes(snapshot: &Snapshot, context: &JobContext) {
-    let counts = snapshot.class_counts(None);
-    let with_pictures = counts.iter().filter(|n| **n > 0).count();
-    if with_pictures == 1 {
-        context.warn(Failure::new(
-            "one-class",
-            "There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.",
-        ));
-    }
-    for (class, count) in snapshot.classes.iter().zip(counts) {
-        if count == 1 {
-            context.warn(
-                Failure::new(
-                    "class-too-small",
-                    format!(
-                        "The class “{}” has one picture only. Add pictures to its folder and import it again.",
-                        class.name,
-                    ),
-                )
-                .with("class", &class.name)
-                .with("count", count),
-            );
-        }
     }
 }
 
@@ -375,24 +246,4 @@ fn no_class_folders(source: &Path, num_files: usize) -> Failure {
     )
     .with("path", source.display())
     .with("count", num_files)
-}
-
-fn no_pictures(source: &Path, skipped: &[Skipped]) -> Failure {
-    let mut message = format!(
-        "No picture that can be used was found in {}.",
-        source.display()
-    );
-    if let Some(first) = skipped.first() {
-        message += &format!(
-            " {} files were left out, such as {}: {}.",
-            skipped.len(),
-            first.path.display(),
-            first.reason
-        );
-    } else {
-        message += " Its class folders are empty: put pictures into them.";
-    }
-    Failure::new("no-pictures", message)
-        .with("path", source.display())
-        .with("count", skipped.len())
 }

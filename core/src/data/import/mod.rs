@@ -1,7 +1,28 @@
-//! Bringing data in. One file a format.
+//! Bringing data in. One file a format: each reads what is there into a [`Found`], which
+//! `store_found.rs` decodes and stores.
 
 pub mod archive;
+pub mod cifar_binary;
 pub mod class_folders;
+mod class_list;
+pub mod coco;
+mod copies;
+pub mod create_ml;
+mod fault_list;
+mod folder_index;
+mod format;
+pub mod found;
+mod json_file;
+pub mod label_studio;
+pub mod listed_files;
+pub mod mnist_idx;
+pub mod parquet_images;
+mod preview;
+mod read_text;
+mod staging;
+mod store_found;
+pub mod voc;
+pub mod yolo;
 
 use super::Split;
 use super::media::SkipReason;
@@ -10,19 +31,41 @@ use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::store::Store;
+use found::Found;
 use serde::{Deserialize, Serialize};
+use staging::Staging;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use format::Format;
+pub use preview::{ImportPreview, preview};
+
+/// What a person may choose before an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Where all of it belongs; found by folder names and annotation files or assigned if `None`.
+    pub split: Option<Split>,
+    /// How the data is laid out; recognised if `None`.
+    pub format: Option<Format>,
+    /// Whether the files are copied into the project instead of referred to where they lie.
+    pub copies: bool,
+}
 
 /// What an import did.
 #[derive(Clone, Debug)]
 pub struct ImportReport {
-    /// The folder.
+    /// The folder or file.
     pub source: PathBuf,
+    /// How it was laid out.
+    pub format: Format,
     /// New samples.
     pub num_added: usize,
     /// Samples that were in the project already.
     pub num_already_there: usize,
+    /// Boxes on the samples that were found.
+    pub num_boxes: usize,
+    /// Samples without a class.
+    pub num_unlabelled: usize,
     /// Samples found in each class, in the order of the project's classes.
     pub classes: Vec<(String, usize)>,
     /// Whether the folders named splits.
@@ -62,14 +105,14 @@ pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
             io_failure(source, error)
         }
     })?;
-    if archive::is_archive(source) {
-        return Ok(());
-    }
     if !metadata.is_dir() {
+        if archive::is_archive(source) || Format::recognise(source).is_some() {
+            return Ok(());
+        }
         return Err(Failure::new(
             "source-not-a-folder",
             format!(
-                "{} is neither a folder nor a zip or tar archive. Choose the folder that holds one subfolder for each class.",
+                "{} is neither a folder nor a file that holds a data set (zip, tar, CSV, JSON, Parquet, Excel, idx). Choose the folder that holds one subfolder for each class.",
                 source.display()
             ),
         )
@@ -92,21 +135,141 @@ pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Adds what a folder or an archive holds to a project.
+/// Adds what a folder, an archive or a file holds to a project.
 ///
 /// # Errors
-/// As its format says.
+/// If it is damaged, holds nothing that can be used, or the project cannot be written; nothing is
+/// left of it then.
 pub fn import(
     project: &Snapshot,
     source: &Path,
-    forced_split: Option<Split>,
+    options: &ImportOptions,
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
-    if archive::is_archive(source) {
-        archive::import(project, source, forced_split, context)
-    } else {
-        class_folders::import(project, source, forced_split, context)
+    let mut read = read(project, source, options, context)?;
+    if options.copies && read.kept.is_none() {
+        copies::copy_in(project, &mut read, context)?;
     }
+    let kept = read.kept.clone();
+    let stored = store_found::store(
+        project,
+        &read.source,
+        &read.root,
+        read.found,
+        options.split,
+        context,
+    );
+    if let (Err(_), Some(folder)) = (&stored, kept) {
+        let _ = std::fs::remove_dir_all(folder);
+    }
+    let mut report = stored?;
+    report.format = read.format;
+    Ok(report)
+}
+
+/// A data set that was read, and where its files lie now.
+struct ReadData {
+    /// What the person chose, absolute.
+    source: PathBuf,
+    /// The folder that paths are kept below.
+    root: PathBuf,
+    format: Format,
+    found: Found,
+    /// The folder in the project that was written for it.
+    kept: Option<PathBuf>,
+}
+
+/// Unpacks what has to be unpacked and reads the descriptions. What was written is removed again
+/// if that fails.
+fn read(
+    project: &Snapshot,
+    source: &Path,
+    options: &ImportOptions,
+    context: &JobContext,
+) -> Result<ReadData, JobError> {
+    let source = std::path::absolute(source).map_err(|e| io_failure(source, e))?;
+    let mut kept = None;
+    let mut skipped = Vec::new();
+    let mut folder = source.clone();
+    if archive::is_archive(&source) {
+        let staging = Staging::new(&project.dir)?;
+        skipped = archive::unpack(&source, staging.path(), context)?;
+        folder = staging.keep(&staging::name_for(&source))?;
+        kept = Some(folder.clone());
+    }
+    let result = read_folder(project, &folder, options, context);
+    let mut read = match result {
+        Ok(read) => read,
+        Err(error) => {
+            if let Some(folder) = kept {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            return Err(error);
+        }
+    };
+    if read.kept.is_some() {
+        // A packed data set inside an archive: what was unpacked first is needed no more.
+        if let Some(folder) = kept {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    } else {
+        read.kept = kept;
+    }
+    skipped.append(&mut read.found.skipped);
+    read.found.skipped = skipped;
+    crate::data::public::add_origins(&source, &mut read.found);
+    read.source = source;
+    Ok(read)
+}
+
+fn read_folder(
+    project: &Snapshot,
+    folder: &Path,
+    options: &ImportOptions,
+    context: &JobContext,
+) -> Result<ReadData, JobError> {
+    let folder = if folder.is_dir() {
+        class_folders::without_wrappers(folder)?
+    } else {
+        folder.to_owned()
+    };
+    let format = options
+        .format
+        .or_else(|| Format::recognise(&folder))
+        .unwrap_or(Format::ClassFolders);
+    let below = |path: &Path| match path.parent() {
+        Some(parent) if !path.is_dir() => parent.to_owned(),
+        _ => path.to_owned(),
+    };
+    if format.is_packed() {
+        let staging = Staging::new(&project.dir)?;
+        let mut found = format.unpack(&folder, staging.path(), context)?;
+        let aside = staging.path().to_owned();
+        let root = staging.keep(&staging::name_for(&folder))?;
+        for item in &mut found.items {
+            if let Ok(path) = item.path.strip_prefix(&aside) {
+                item.path = root.join(path);
+            }
+        }
+        return Ok(ReadData {
+            source: folder,
+            kept: Some(root.clone()),
+            root,
+            format,
+            found,
+        });
+    }
+    let (root, found) = match format {
+        Format::ClassFolders => class_folders::read(&folder, context)?,
+        _ => (below(&folder), format.read(&folder)?),
+    };
+    Ok(ReadData {
+        source: folder,
+        root,
+        format,
+        found,
+        kept: None,
+    })
 }
 
 /// The split that all of an import's samples get, or the one their folder names.

@@ -15,7 +15,8 @@ pub struct SkipReason {
 }
 
 impl SkipReason {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
+    /// A reason with this code and sentence.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),

@@ -146,7 +146,7 @@ pub(super) fn begin_edit(db: &Connection, name: &EditName) -> rusqlite::Result<i
 /// Forgets what an edit left as it was, the edit itself where that is all, and the oldest edits.
 fn end_edit(db: &Connection, edit: i64) -> rusqlite::Result<()> {
     db.execute(
-        "DELETE FROM sample_changes WHERE edit = ?1 AND class_before = class_after
+        "DELETE FROM sample_changes WHERE edit = ?1 AND class_before IS class_after
          AND split_before = split_after AND pinned_before = pinned_after
          AND removed_before = removed_after",
         [edit],
@@ -154,7 +154,8 @@ fn end_edit(db: &Connection, edit: i64) -> rusqlite::Result<()> {
     db.execute(
         "DELETE FROM edits WHERE id = ?1
          AND NOT EXISTS (SELECT 1 FROM sample_changes WHERE edit = ?1)
-         AND NOT EXISTS (SELECT 1 FROM class_changes WHERE edit = ?1)",
+         AND NOT EXISTS (SELECT 1 FROM class_changes WHERE edit = ?1)
+         AND NOT EXISTS (SELECT 1 FROM box_changes WHERE edit = ?1)",
         [edit],
     )?;
     db.execute(
@@ -203,6 +204,13 @@ fn apply(db: &Connection, edit: i64, side: Side) -> rusqlite::Result<()> {
         ),
         [edit],
     )?;
+    db.execute(
+        &format!(
+            "UPDATE boxes SET class = c.class_{side}, removed = c.removed_{side}
+             FROM box_changes AS c WHERE c.edit = ?1 AND c.box = boxes.id"
+        ),
+        [edit],
+    )?;
     Ok(())
 }
 
@@ -213,13 +221,21 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
             let class = class_or_new(db, edit, class)?;
             change_samples(db, edit, samples, "?3, split, pinned, removed", class)?;
         }
+        Edit::RelabelEach { samples } => {
+            for (sample, class) in samples {
+                let class = class_or_new(db, edit, class)?;
+                change_samples(db, edit, &[*sample], "?3, split, pinned, removed", class)?;
+            }
+        }
         Edit::Move { samples, split } => {
-            let after = match split {
-                Split::Train => "class, 'train', 1, removed",
-                Split::Valid => "class, 'valid', 1, removed",
-                Split::Test => "class, 'test', 1, removed",
-            };
-            change_samples(db, edit, samples, after, 0)?;
+            change_samples(db, edit, samples, after_move(*split), 0)?;
+        }
+        Edit::MoveEach { samples } => {
+            for split in Split::ALL {
+                let there = samples.iter().filter(|(_, to)| *to == split);
+                let there: Vec<SampleId> = there.map(|(sample, _)| *sample).collect();
+                change_samples(db, edit, &there, after_move(split), 0)?;
+            }
         }
         Edit::Remove { samples } => {
             change_samples(db, edit, samples, "class, split, pinned, 1", 0)?;
@@ -245,6 +261,7 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
                 let id = class_named(db, class)?;
                 if id != target {
                     change_class_samples(db, edit, id, "?3, split, pinned, removed", target)?;
+                    change_class_boxes(db, edit, id, "?3, removed", target)?;
                     change_class(db, edit, id, None, true)?;
                 }
             }
@@ -252,10 +269,20 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
         Edit::RemoveClass { class } => {
             let id = class_named(db, class)?;
             change_class_samples(db, edit, id, "class, split, pinned, 1", 0)?;
+            change_class_boxes(db, edit, id, "class, 1", 0)?;
             change_class(db, edit, id, None, true)?;
         }
     }
     Ok(())
+}
+
+/// What a sample is once a person put it into a split.
+fn after_move(split: Split) -> &'static str {
+    match split {
+        Split::Train => "class, 'train', 1, removed",
+        Split::Valid => "class, 'valid', 1, removed",
+        Split::Test => "class, 'test', 1, removed",
+    }
 }
 
 /// The columns of a change's sides, in the order of the `INSERT`s below: before, then after.
@@ -304,7 +331,7 @@ pub(super) fn sample_added(
     db: &Connection,
     edit: i64,
     sample: i64,
-    class_before: i64,
+    class_before: Option<i64>,
 ) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
         "INSERT OR IGNORE INTO sample_changes ({CHANGE_COLUMNS})
@@ -328,6 +355,48 @@ pub(super) fn sample_split(
          ON CONFLICT (edit, sample) DO UPDATE SET split_after = excluded.split_after"
     ))?
     .execute(params![edit, sample, split.name()])?;
+    Ok(())
+}
+
+/// Writes down what becomes of the boxes of a class.
+fn change_class_boxes(
+    db: &Connection,
+    edit: i64,
+    from: i64,
+    after: &str,
+    class: i64,
+) -> rusqlite::Result<()> {
+    db.execute(
+        &format!(
+            "INSERT OR IGNORE INTO box_changes
+                 (edit, box, class_before, removed_before, class_after, removed_after)
+             SELECT ?1, id, class, removed, {after}
+             FROM boxes WHERE class = ?2 AND removed = 0 AND ?3 IS NOT NULL"
+        ),
+        params![edit, from, class],
+    )?;
+    Ok(())
+}
+
+/// Writes down that a box, which has just been stored, was not there before.
+pub(super) fn box_added(db: &Connection, edit: i64, drawn: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO box_changes
+             (edit, box, class_before, removed_before, class_after, removed_after)
+         SELECT ?1, id, class, 1, class, 0 FROM boxes WHERE id = ?2",
+    )?
+    .execute([edit, drawn])?;
+    Ok(())
+}
+
+/// Writes down that the boxes of a sample go.
+pub(super) fn remove_boxes(db: &Connection, edit: i64, sample: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO box_changes
+             (edit, box, class_before, removed_before, class_after, removed_after)
+         SELECT ?1, id, class, removed, class, 1 FROM boxes WHERE sample = ?2 AND removed = 0",
+    )?
+    .execute([edit, sample])?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 /// Version of the schema, kept in `SQLite`'s `user_version`. Raise it with each new migration,
 /// and freeze a store of the version before in `core/tests/fixtures/`.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// `MIGRATIONS[n]` brings a store from version `n` to `n + 1`. None of them is ever edited.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
@@ -61,6 +61,65 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
         name_before TEXT NOT NULL, name_after TEXT NOT NULL,
         retired_before INTEGER NOT NULL, retired_after INTEGER NOT NULL,
         PRIMARY KEY (edit, class)
+    ) WITHOUT ROWID;
+    ",
+    // A sample may have no class, boxes, and facts beside its file (group, time, origin).
+    "
+    CREATE TABLE new_samples (
+        id INTEGER PRIMARY KEY,
+        source INTEGER NOT NULL REFERENCES sources (id),
+        path TEXT NOT NULL,
+        class INTEGER REFERENCES classes (id),
+        split TEXT NOT NULL,
+        given_split TEXT,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        num_bytes INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        look BLOB,
+        quality BLOB,
+        group_key TEXT,
+        time TEXT,
+        origin TEXT,
+        pinned INTEGER NOT NULL DEFAULT 0,
+        removed INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (source, path)
+    );
+    INSERT INTO new_samples (id, source, path, class, split, given_split, width, height,
+                             num_bytes, hash, look, pinned, removed)
+        SELECT id, source, path, class, split, given_split, width, height,
+               num_bytes, hash, look, pinned, removed FROM samples;
+    DROP TABLE samples;
+    ALTER TABLE new_samples RENAME TO samples;
+    CREATE TABLE boxes (
+        id INTEGER PRIMARY KEY,
+        sample INTEGER NOT NULL REFERENCES samples (id),
+        class INTEGER NOT NULL REFERENCES classes (id),
+        x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL,
+        difficult INTEGER NOT NULL, truncated INTEGER NOT NULL, occluded INTEGER NOT NULL,
+        removed INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX boxes_by_sample ON boxes (sample);
+    CREATE TABLE new_sample_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        sample INTEGER NOT NULL,
+        class_before INTEGER, class_after INTEGER,
+        split_before TEXT NOT NULL, split_after TEXT NOT NULL,
+        pinned_before INTEGER NOT NULL, pinned_after INTEGER NOT NULL,
+        removed_before INTEGER NOT NULL, removed_after INTEGER NOT NULL,
+        PRIMARY KEY (edit, sample)
+    ) WITHOUT ROWID;
+    INSERT INTO new_sample_changes
+        SELECT edit, sample, class_before, class_after, split_before, split_after,
+               pinned_before, pinned_after, removed_before, removed_after FROM sample_changes;
+    DROP TABLE sample_changes;
+    ALTER TABLE new_sample_changes RENAME TO sample_changes;
+    CREATE TABLE box_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        box INTEGER NOT NULL,
+        class_before INTEGER NOT NULL, class_after INTEGER NOT NULL,
+        removed_before INTEGER NOT NULL, removed_after INTEGER NOT NULL,
+        PRIMARY KEY (edit, box)
     ) WITHOUT ROWID;
     ",
 ];

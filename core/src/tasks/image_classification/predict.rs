@@ -90,7 +90,7 @@ pub fn evaluate(
         .with("run", run)
         .into());
     }
-    let samples: Vec<&Sample> = project.samples_in(split).collect();
+    let samples: Vec<&Sample> = project.labelled_in(split).collect();
     if samples.is_empty() {
         return Err(Failure::new(
             "empty-split",
@@ -108,7 +108,7 @@ pub fn evaluate(
     let mut missing = 0;
     for (sample, answer) in samples.iter().zip(answers) {
         match answer {
-            Ok(probabilities) => items.push(item(sample, &probabilities)),
+            Ok(probabilities) => items.extend(item(sample, &probabilities)),
             Err(_) => missing += 1,
         }
     }
@@ -127,16 +127,17 @@ pub fn evaluate(
     Ok(report)
 }
 
-/// A sample with what the model says of it.
-pub(super) fn item(sample: &Sample, probabilities: &[f32]) -> ItemPrediction {
+/// A sample with what the model says of it; `None` where nobody knows better.
+pub(super) fn item(sample: &Sample, probabilities: &[f32]) -> Option<ItemPrediction> {
+    let truth = sample.class?;
     let predicted = argmax(probabilities);
-    ItemPrediction {
+    Some(ItemPrediction {
         sample: sample.id,
-        truth: sample.class,
+        truth,
         predicted: ClassId(predicted as u32),
         probability: probabilities[predicted],
-        truth_probability: probabilities[sample.class.index()],
-    }
+        truth_probability: probabilities[truth.index()],
+    })
 }
 
 type Probabilities = Result<Vec<f32>, SkipReason>;

@@ -88,8 +88,8 @@ pub fn train(
     let writer = RunWriter::start(&project.dir)?;
     let mut features = Features::open(project, config)?;
 
-    let train: Vec<&Sample> = project.samples_in(Split::Train).collect();
-    let valid: Vec<&Sample> = project.samples_in(Split::Valid).collect();
+    let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
     let mirrors: &[bool] = if config.mirror {
         &[false, true]
     } else {
@@ -123,7 +123,7 @@ pub fn train(
     let valid_report =
         features.report(writer.run(), Split::Valid, &valid, &labels, &fitted.head)?;
     evaluating.advance(1)?;
-    let test: Vec<&Sample> = project.samples_in(Split::Test).collect();
+    let test: Vec<&Sample> = project.labelled_in(Split::Test).collect();
     features.compute(&[(&test, &[false])], &device, context)?;
     let test_report = features.report(writer.run(), Split::Test, &test, &labels, &fitted.head)?;
     evaluating.advance(1)?;
@@ -226,7 +226,7 @@ fn assemble(
 const PIXELS_VERSION: u8 = 2;
 
 /// The backbone's features of a project's pictures.
-struct Features<'a> {
+pub(super) struct Features<'a> {
     project: &'a Snapshot,
     preprocessing: Preprocessing,
     cache: FeatureCache,
@@ -236,7 +236,7 @@ struct Features<'a> {
 }
 
 impl<'a> Features<'a> {
-    fn open(project: &'a Snapshot, config: &TrainConfig) -> Result<Self, Failure> {
+    pub(super) fn open(project: &'a Snapshot, config: &TrainConfig) -> Result<Self, Failure> {
         let preprocessing = Preprocessing::square(config.input_px);
         let mut hasher = blake3::Hasher::new();
         hasher.update(&[PIXELS_VERSION]);
@@ -266,7 +266,7 @@ impl<'a> Features<'a> {
     }
 
     /// Computes what the cache lacks. Each picture is decoded once for all its views.
-    fn compute(
+    pub(super) fn compute(
         &mut self,
         wanted: &[(&[&Sample], &[bool])],
         device: &ComputeDevice,
@@ -344,7 +344,7 @@ impl<'a> Features<'a> {
         Ok(())
     }
 
-    fn readable<'b>(&self, samples: &[&'b Sample]) -> Vec<&'b Sample> {
+    pub(super) fn readable<'b>(&self, samples: &[&'b Sample]) -> Vec<&'b Sample> {
         samples
             .iter()
             .copied()
@@ -357,13 +357,22 @@ impl<'a> Features<'a> {
             .collect()
     }
 
+    /// Features of pictures that are all readable, row after row.
+    pub(super) fn matrix(&self, samples: &[&Sample]) -> Result<Vec<f32>, Failure> {
+        let wanted: Vec<View> = views(samples, &[false]).map(|(view, _)| view).collect();
+        Ok(self.cache.read(&wanted)?.data)
+    }
+
     fn labelled(&self, samples: &[&Sample], mirrors: &[bool]) -> Result<Labelled, Failure> {
         let samples = self.readable(samples);
         let all: Vec<(View, &Sample)> = views(&samples, mirrors).collect();
         let wanted: Vec<View> = all.iter().map(|(view, _)| *view).collect();
         Ok(Labelled {
             features: self.cache.read(&wanted)?,
-            classes: all.iter().map(|(_, sample)| sample.class.0).collect(),
+            classes: all
+                .iter()
+                .filter_map(|(_, sample)| sample.class.map(|class| class.0))
+                .collect(),
         })
     }
 
@@ -392,7 +401,7 @@ impl<'a> Features<'a> {
         let items = samples
             .iter()
             .zip(outputs[0].rows())
-            .map(|(sample, row)| item(sample, row))
+            .filter_map(|(sample, row)| item(sample, row))
             .collect();
         let mut report = Report::of(run, split, labels, items);
         report.duration_secs = started.elapsed().as_secs_f64();

@@ -1,0 +1,42 @@
+//! `hearth export-data`
+
+use super::args::ExportDataArgs;
+use super::client::{Client, wrong_result};
+use super::error::{CliError, IntoUsage};
+use super::output::Output;
+use super::text;
+use hearth_core::command::Command;
+use hearth_core::data::formats::DataFormat;
+use hearth_core::event::JobResult;
+use hearth_core::failure::Failure;
+use serde_json::json;
+
+pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliError> {
+    let format: DataFormat = args
+        .format
+        .parse()
+        .map_err(|failure: Failure| failure.into_usage())?;
+    client.open(&args.project)?;
+    let result = client.run(Command::ExportData {
+        format,
+        dir: args.out.clone(),
+    })?;
+    let Some(JobResult::DataExported(report)) = result else {
+        return Err(wrong_result());
+    };
+    let mut words = format!(
+        "Wrote {} and {} to {}.",
+        text::pictures(report.num_samples),
+        text::count(report.num_boxes, "box", "boxes"),
+        report.dir.display()
+    );
+    if report.num_missing > 0 {
+        words += &format!(
+            " {} are not there any more and were left out.",
+            text::pictures(report.num_missing)
+        );
+    }
+    let mut object = json!(report);
+    object["warnings"] = client.warnings();
+    Ok(Output::new(words, object))
+}

@@ -1,0 +1,107 @@
+//! The dialog that takes the data away for other programs.
+
+use crate::commands::UiCommand;
+use crate::dialogs::Purpose;
+use crate::steps::Page;
+use crate::ui::button::Button;
+use crate::ui::cards::{self, Mood};
+use crate::ui::dialog::dialog;
+use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
+use crate::ui::{columns, text, tokens};
+use egui::Context;
+use hearth_core::command::Command;
+use hearth_core::data::formats::DataFormat;
+use hearth_core::failure::Failure;
+
+const WIDTH: f32 = 640.0;
+
+/// What is chosen in the dialog.
+#[derive(Clone, Debug)]
+pub struct ExportDataForm {
+    /// The format of the labels.
+    pub format: DataFormat,
+    /// The folder, as typed.
+    pub dir: String,
+    /// Why it did not work.
+    pub failure: Option<Failure>,
+}
+
+impl Default for ExportDataForm {
+    fn default() -> Self {
+        Self {
+            format: DataFormat::Folder,
+            dir: String::new(),
+            failure: None,
+        }
+    }
+}
+
+/// Shows the dialog; returns true when it is to be closed.
+pub fn show_export(ctx: &Context, page: &mut Page<'_>, form: &mut ExportDataForm) -> bool {
+    let mut is_closed = false;
+    let response = dialog(ctx, "export-data", WIDTH, |ui| {
+        text::section(ui, &page.tr("export-data-title"));
+        text::soft(ui, &page.tr("export-data-text"));
+        ui.add_space(tokens::GAP_S);
+        columns::wrapped(ui, DataFormat::ALL.len(), 140.0, |ui, index| {
+            let format = DataFormat::ALL[index];
+            let name = page.tr(&format!("data-format-{}", format.name()));
+            let margin = egui::Margin::symmetric(12, 10);
+            let is_chosen = form.format == format;
+            let response = cards::choice_with_margin(ui, &name, is_chosen, true, margin, |ui| {
+                text::strong(ui, &name);
+            });
+            if response.clicked() {
+                form.format = format;
+            }
+        });
+        ui.add_space(tokens::GRID);
+        text::soft(
+            ui,
+            &page.tr(&format!("data-format-{}-text", form.format.name())),
+        );
+        ui.add_space(tokens::GRID);
+        text::caption(ui, &page.tr("export-data-folder"));
+        let (name, hint, browse) = (
+            page.tr("export-data-folder"),
+            page.tr("path-hint"),
+            page.tr("choose"),
+        );
+        let words = PathWords {
+            name: &name,
+            hint: &hint,
+            browse: &browse,
+        };
+        let mut is_ready = false;
+        match path_field(ui, &mut form.dir, &words, false) {
+            Some(PathAction::Submitted(_)) => is_ready = true,
+            Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::DataExportFolder)),
+            None => {}
+        }
+        if let Some(failure) = &form.failure {
+            ui.add_space(tokens::GRID);
+            let words = page.texts.failure(failure);
+            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
+        }
+        ui.add_space(tokens::GAP);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let dir = parse_path(&form.dir);
+            let export = page.tr("export-data-do");
+            let button = Button::primary(&export).enabled(dir.is_some());
+            if (ui.add(button).clicked() || is_ready)
+                && let Some(dir) = dir
+            {
+                form.failure = None;
+                page.send(Command::ExportData {
+                    format: form.format,
+                    dir,
+                });
+            }
+            let cancel = page.tr("cancel");
+            if ui.add(Button::secondary(&cancel)).clicked() {
+                is_closed = true;
+            }
+        });
+    });
+    is_closed || response.should_close()
+}

@@ -1,0 +1,177 @@
+//! The dialog that splits the data anew.
+
+use crate::commands::UiCommand;
+use crate::steps::Page;
+use crate::ui::button::{Button, segmented};
+use crate::ui::dialog::dialog;
+use crate::ui::{text, tokens};
+use egui::{Context, CornerRadius, Rect, Sense, Ui, pos2, vec2};
+use hearth_core::command::Command;
+use hearth_core::data::split_plan::{By, SplitRequest};
+
+const WIDTH: f32 = 520.0;
+
+/// Shares are whole percents, in steps of 5.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitForm {
+    /// Percent for validation.
+    pub valid: u32,
+    /// Percent for the test.
+    pub test: u32,
+    /// What decides.
+    pub by: By,
+    /// Of the draw.
+    pub seed: u64,
+    /// Whether the test split stays as it is.
+    pub freeze_test: bool,
+}
+
+impl Default for SplitForm {
+    fn default() -> Self {
+        Self {
+            valid: 15,
+            test: 15,
+            by: By::Class,
+            seed: 42,
+            freeze_test: false,
+        }
+    }
+}
+
+impl SplitForm {
+    fn train(&self) -> u32 {
+        100_u32.saturating_sub(self.valid + self.test)
+    }
+
+    /// The wish in core's words.
+    pub fn request(&self) -> SplitRequest {
+        let share = |percent: u32| f64::from(percent) / 100.0;
+        SplitRequest {
+            shares: [share(self.train()), share(self.valid), share(self.test)],
+            by: self.by,
+            seed: self.seed,
+            freeze_test: self.freeze_test,
+        }
+    }
+}
+
+/// Shows the dialog; returns true when it is to be closed. `has_times`: whether the data says
+/// when samples were made.
+pub fn show_split(
+    ctx: &Context,
+    page: &mut Page<'_>,
+    form: &mut SplitForm,
+    has_times: bool,
+) -> bool {
+    let mut is_closed = false;
+    let response = dialog(ctx, "split", WIDTH, |ui| {
+        text::section(ui, &page.tr("split-title"));
+        text::soft(ui, &page.tr("split-text"));
+        ui.add_space(tokens::GAP_S);
+        bar(ui, page, form);
+        ui.add_space(tokens::GRID);
+        let most = 60;
+        for (key, value) in [
+            ("split-valid", &mut form.valid),
+            ("split-test", &mut form.test),
+        ] {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().slider_width = 260.0;
+                let name = page.tr(key);
+                ui.allocate_ui(vec2(110.0, 20.0), |ui| {
+                    ui.set_width(110.0);
+                    text::body(ui, &name);
+                });
+                let slider = egui::Slider::new(value, 0..=most).step_by(5.0).suffix("%");
+                ui.add(slider).accessible_name(name);
+            });
+        }
+        if form.valid + form.test > 80 {
+            form.test = 80 - form.valid;
+        }
+        ui.add_space(tokens::GRID);
+        let mut ways = vec![
+            (By::Class, page.tr("split-by-class")),
+            (By::Group, page.tr("split-by-group")),
+        ];
+        if has_times {
+            ways.push((By::Time, page.tr("split-by-time")));
+        }
+        if let Some(by) = segmented(ui, form.by, &ways) {
+            form.by = by;
+        }
+        let key = match form.by {
+            By::Class => "split-by-class-text",
+            By::Group => "split-by-group-text",
+            By::Time => "split-by-time-text",
+        };
+        text::soft(ui, &page.tr(key));
+        ui.checkbox(&mut form.freeze_test, page.tr("split-freeze"))
+            .on_hover_text(page.tr("split-freeze-tip"));
+        ui.horizontal(|ui| {
+            let name = page.tr("split-seed");
+            text::body(ui, &name);
+            ui.add(egui::DragValue::new(&mut form.seed))
+                .accessible_name(name);
+        });
+        ui.add_space(tokens::GAP);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let (split, cancel) = (page.tr("split-do"), page.tr("cancel"));
+            if ui.add(Button::primary(&split)).clicked() {
+                page.send(UiCommand::Session(Box::new(Command::Resplit(
+                    form.request(),
+                ))));
+                is_closed = true;
+            }
+            if ui.add(Button::secondary(&cancel)).clicked() {
+                is_closed = true;
+            }
+        });
+    });
+    is_closed || response.should_close()
+}
+
+/// The three shares as one bar with their names.
+fn bar(ui: &mut Ui, page: &Page<'_>, form: &SplitForm) {
+    let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
+    let parts = [
+        ("split-train", form.train(), tokens::class_color(0)),
+        ("split-valid", form.valid, tokens::class_color(1)),
+        ("split-test", form.test, tokens::class_color(2)),
+    ];
+    let mut left = room.left();
+    for (key, percent, color) in parts {
+        let width = room.width() * percent as f32 / 100.0;
+        let rect = Rect::from_min_size(pos2(left, room.top()), vec2(width, room.height()));
+        left += width;
+        if width < 1.0 {
+            continue;
+        }
+        ui.painter()
+            .rect_filled(rect.shrink2(vec2(1.0, 0.0)), CornerRadius::same(4), color);
+        if width > 60.0 {
+            ui.painter().text(
+                rect.center(),
+                egui::Align2::CENTER_CENTER,
+                format!("{} {percent}%", page.tr(key)),
+                tokens::semibold(tokens::TEXT_S),
+                tokens::on_class_color(),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_out_is_not_learned_from() {
+        let form = SplitForm {
+            valid: 20,
+            test: 30,
+            ..SplitForm::default()
+        };
+        assert_eq!(form.request().shares, [0.5, 0.2, 0.3]);
+    }
+}

@@ -1,0 +1,321 @@
+# Import, its preview, taking the data away, files that were moved.
+preview-title = Import “{ $name }”
+preview-looking = Looking at what is there…
+preview-format = Recognised as { $format }.
+preview-unlabelled = { $n ->
+    [one] { $n } without a class
+   *[other] { $n } without a class
+}
+preview-groups = { $n ->
+    [one] { $n } group
+   *[other] { $n } groups, each kept in one split
+}
+preview-splits-made = No splits are said: 70% will be for training, 15% for validation, 15% for the test.
+preview-splits = Splits are said: { $train } for training, { $valid } for validation, { $test } for the test.
+preview-copied = Files are written into the project.
+preview-in-place = The files stay where they are; the project refers to them.
+preview-new = new
+preview-skipped = { $n ->
+    [one] One thing will be left out
+   *[other] { $n } things will be left out
+}
+preview-import = { $n ->
+    [0] Nothing new to import
+    [one] Import one picture
+   *[other] Import { $n } pictures
+}
+preview-format-tip = How the data is laid out, should it be something else
+preview-split-auto = By the data
+preview-copy = Copy the files into the project
+preview-copy-tip = Then the project can be moved without its pictures being lost; it takes as much space again.
+count-boxes = { $n ->
+    [one] { $n } box
+   *[other] { $n } boxes
+}
+count-classes = { $n ->
+    [one] { $n } class
+   *[other] { $n } classes
+}
+no-class = no class
+fact-boxes = Boxes
+fact-group = Group
+fact-time = Time
+fact-origin = Origin
+
+format-folder = class folders
+format-coco = COCO
+format-yolo = YOLO
+format-voc = Pascal VOC
+format-table = a table that names files
+format-mnist = MNIST (idx)
+format-cifar = CIFAR (binary)
+format-parquet = Parquet with pictures
+
+job-preview-import = Looking at the data
+job-export-data = Writing the data
+job-find-media = Looking for files
+stage-copying = Copying files…
+stage-searching = Comparing files…
+
+export-data = Take the data away…
+export-data-title = Take the data away
+export-data-text = Pictures and labels are written into a new folder, for other programs or for another Hearth.
+export-data-folder = Folder to write into
+export-data-do = Write
+data-exported = { $n ->
+    [one] One picture was written to { $path }
+   *[other] { $n } pictures were written to { $path }
+}
+data-format-folder = Class folders
+data-format-folder-text = One folder for each split, in it one for each class. Boxes are not written.
+data-format-csv = CSV
+data-format-csv-text = A table with the file, split and class of each picture, and its boxes.
+data-format-jsonl = JSON Lines
+data-format-jsonl-text = One JSON object a line for each picture or each of its boxes, with class and split.
+data-format-coco = COCO
+data-format-coco-text = One JSON file for each split, with boxes in pixels.
+data-format-yolo = YOLO
+data-format-yolo-text = A text file beside each picture, and data.yaml with the classes in their order.
+data-format-voc = Pascal VOC
+data-format-voc-text = An XML file for each picture, and lists of the splits.
+data-format-createml = CreateML
+data-format-createml-text = One JSON file for each split, as Apple's Create ML reads it.
+data-format-label-studio = Label Studio
+data-format-label-studio-text = One JSON file of tasks, with boxes in percent.
+
+media-missing = { $n ->
+    [one] The folder of one picture is not there any more
+   *[other] The folder of { $n } pictures is not there any more
+}
+find-media = Find the files…
+find-media-title = Where are the files now?
+find-media-text = Choose the folder that they were moved to, or one above it. A file counts only where its content is the same.
+media-found = { $missing ->
+    [0] All { $n } files were found
+   *[other] { $n } files were found; { $missing } are still missing
+}
+error-media-not-found = None of the { $count } missing files lies in { $path }. Choose the folder that they were moved to.
+
+get-data = Get data…
+get-data-title = Get public data
+get-data-text = Nothing is fetched until you say so. Size and licence are shown first.
+get-known = Well known
+get-hugging-face = Hugging Face
+get-kaggle = Kaggle
+get-uci = UCI
+get-link = Link
+get-web = Web pictures
+get-hugging-face-name = Name of the data set
+get-hugging-face-hint = owner/name
+get-kaggle-name = Name of the data set
+get-kaggle-hint = owner/name
+get-uci-name = Number or name
+get-uci-hint = 53
+get-link-name = Address of the file
+get-link-hint = https://…
+get-web-name = Addresses of pictures or pages, one a line
+get-web-hint = https://…
+get-web-text = What a site asks programs not to read is not read (robots.txt), and requests are slow on purpose. Mind the rights of those who made the pictures.
+get-web-class = What do they show?
+get-web-start = Collect
+get-look = Look
+get-fetch = Fetch
+get-asking = Asking over the network…
+get-fetching = Fetching over the network…
+get-licence = Licence
+get-licence-unknown = not stated
+get-size-unknown = unknown
+get-files = { $n ->
+    [one] One file
+   *[other] { $n } files
+}
+get-skipped = { $n ->
+    [one] One address brought nothing
+   *[other] { $n } addresses brought nothing
+}
+get-settings = Addresses and tokens…
+get-settings-text = Tokens are kept on this machine and are sent to their own site only.
+get-settings-keep = Keep
+get-hub-address = Hugging Face, or a mirror of it
+get-hub-token = Your Hugging Face token
+get-kaggle-user = Your name at Kaggle
+get-kaggle-key = Your Kaggle key
+built-in-mnist = MNIST
+built-in-mnist-text = 70,000 digits
+built-in-fashion-mnist = Fashion-MNIST
+built-in-fashion-mnist-text = 70,000 clothes
+built-in-cifar-10 = CIFAR-10
+built-in-cifar-10-text = 60,000 photos
+built-in-imdb = IMDB
+built-in-imdb-text = 50,000 reviews
+job-look-up = Asking over the network
+job-fetch = Fetching over the network
+stage-asking = Asking…
+stage-fetching = Fetching…
+error-nothing-to-collect = No address and no page was given to collect pictures from. Give at least one.
+
+check-data = Look closer
+check-data-tip = Looks for labels that are probably wrong and pictures unlike their class, with the backbone's eyes. Takes about a second for 100 pictures the first time.
+job-check-data = Looking closer
+stage-checking = Comparing labels…
+data-checked = { $suspects ->
+    [0] No label looks wrong
+    [one] One label is probably wrong
+   *[other] { $suspects } labels are probably wrong
+}; { $outliers ->
+    [0] nothing stands out
+    [one] one picture stands out
+   *[other] { $outliers } pictures stand out
+}
+looks-like = Looks like { $class } ({ $sure })
+change-to = Change to { $class }
+remedy-relabel = { $n ->
+    [one] Give it the class that it looks like
+   *[other] Give all { $n } the classes that they look like
+}
+edit-relabel-each = { $n ->
+    [one] class of one picture
+   *[other] classes of { $n } pictures
+}
+finding-likely-label-errors = Some labels are probably wrong
+finding-likely-label-errors-why = A model learns what labels say. Wrong ones teach it wrong things, and in the test they hide how good it is.
+finding-likely-label-errors-evidence = { $n ->
+    [one] One picture looks like another class than the one it has.
+   *[other] { $n } pictures look like another class than the one they have, among them of { $classes }.
+}
+finding-likely-label-errors-fix = Look at them one by one; the details say which class each looks like. About every second one is really wrong.
+finding-outliers = Some pictures stand out
+finding-outliers-why = A picture unlike all others of its class is often a mistake: a screenshot, a wrong file, something else.
+finding-outliers-evidence = { $n ->
+    [one] One picture is unlike all others of its class.
+   *[other] { $n } pictures are unlike all others of their class.
+}
+finding-outliers-fix = Look at them. Remove those that do not belong; rare but right ones are valuable.
+finding-blurred = Some pictures are blurred
+finding-blurred-why = Where nothing is sharp, there is little to learn.
+finding-blurred-evidence = { $n ->
+    [one] One picture is far less sharp than the others.
+   *[other] { $n } pictures are far less sharp than the others.
+}
+finding-blurred-fix = Look at them, and remove those that show nothing.
+finding-dark = Some pictures are nearly black
+finding-dark-why = Where everything is dark, there is little to learn.
+finding-dark-evidence = { $n ->
+    [one] One picture is far darker than the others.
+   *[other] { $n } pictures are far darker than the others.
+}
+finding-dark-fix = Look at them, and remove those that show nothing.
+finding-bright = Some pictures are nearly white
+finding-bright-why = Where everything is white, there is little to learn.
+finding-bright-evidence = { $n ->
+    [one] One picture is far brighter than the others.
+   *[other] { $n } pictures are far brighter than the others.
+}
+finding-bright-fix = Look at them, and remove those that show nothing.
+finding-low-contrast = Some pictures have hardly any contrast
+finding-low-contrast-why = Where everything has one colour, there is little to learn.
+finding-low-contrast-evidence = { $n ->
+    [one] One picture has far less contrast than the others.
+   *[other] { $n } pictures have far less contrast than the others.
+}
+finding-low-contrast-fix = Look at them, and remove those that show nothing.
+finding-tiny = Some pictures are tiny
+finding-tiny-why = Below 32 pixels little can be made out, and enlarging does not bring it back.
+finding-tiny-evidence = { $n ->
+    [one] One picture has a side below 32 pixels.
+   *[other] { $n } pictures have a side below 32 pixels.
+}
+finding-tiny-fix = Replace them by larger ones, or remove them.
+finding-odd-aspect = Some pictures are very long
+finding-odd-aspect-why = Pictures are squeezed into a square before the model sees them; what is very long is hardly seen.
+finding-odd-aspect-evidence = { $n ->
+    [one] One picture is four times as long as wide, or more.
+   *[other] { $n } pictures are four times as long as wide, or more.
+}
+finding-odd-aspect-fix = Cut out the part that matters, or remove them.
+
+error-unknown-data-format = There is no data format “{ $format }”.
+error-export-folder-not-empty = { $path } holds files already. Choose a new or an empty folder.
+
+split-again = Split…
+split-title = Split the data
+split-text = The model learns from training, the best epoch is chosen on validation, and the test says how good it is. Copies and look-alikes always stay together.
+split-by-class = By class
+split-by-class-text = Each split gets the same share of every class.
+split-by-group = By group
+split-by-group-text = What belongs together (speaker, patient, scene) stays in one split, as the data says.
+split-by-time = By time
+split-by-time-text = The oldest are for training, the newest for the test.
+split-freeze = Leave the test as it is
+split-freeze-tip = Then figures of earlier models can still be compared.
+split-seed = Seed
+split-do = Split
+edit-move-each = { $n ->
+    [one] split of one picture
+   *[other] splits of { $n } pictures
+}
+error-bad-split-shares = The shares of the splits must be numbers from 0 up, and training needs one above 0.
+error-annotations-damaged = The annotations in { $path } cannot be read: { $detail }. The file may be cut short; export or fetch it again.
+error-annotations-too-large = { $path } is larger than { $limit } GB. Split it into smaller files.
+error-no-annotations = { $path } holds no annotations in the format { $format }.
+error-too-many-files = { $path } holds more than { $limit } files. Choose the folder of one data set.
+error-packed-damaged = { $path } is damaged: { $detail }. Fetch it again.
+error-table-damaged = { $path } cannot be read as a table: { $detail }. It may be cut short; fetch or save it again.
+error-table-unknown-format = { $path } is no table that can be read. CSV, TSV, JSON, JSONL, Parquet, xlsx, xls and ods can; save it as one of them.
+error-table-empty = { $path } is empty. Choose a table with data in it.
+error-table-header-only = { $path } holds the names of its columns and no rows. Choose a table with data in it.
+error-table-no-usable-row = None of the rows of { $path } can be used; { $count } of them: { $detail }. Save the table again, as CSV in UTF-8.
+error-table-too-many-columns = { $path } has more than { $limit } columns. Leave out those that are not needed, or check that the right character parts them.
+error-table-too-many-cells = { $path } has more than { $limit } cells. Use a part of its rows, or leave out columns.
+error-table-too-large = { $path } is larger than the { $limit } MB that a table may have. Use a part of its rows, or leave out columns.
+
+skip-annotations-damaged = its annotation file is damaged
+skip-bad-box = a box whose numbers are no box
+skip-bad-label-line = lines that are no box
+skip-bad-xml = its XML file is damaged
+skip-box-not-a-number = a box whose place is not a number
+skip-box-of-unknown-picture = boxes of pictures that are not listed
+skip-box-outside = a box outside the picture
+skip-box-without-area = a box without area
+skip-class-twice = a class that is there twice
+skip-class-without-id = a class without an id
+skip-class-without-name = a class without a name
+skip-image-twice = a picture that is described twice
+skip-image-without-id = a picture without an id
+skip-keypoints-ignored = keypoints, which are not kept
+skip-label-unreadable = its label file cannot be read as text
+skip-no-file-name = no file is named
+skip-not-annotated = no annotation names this picture
+skip-outlines-ignored = outlines, of which only the boxes are kept
+skip-outside-folder = its path leads out of the folder
+skip-picture-at-address = an address, not a file in the folder
+skip-picture-missing = there is no picture of this name
+skip-picture-twice = described before; the first description counts
+skip-unknown-class = a class that is not there
+skip-no-picture = a row without a picture
+skip-unknown-split = a split that is none
+skip-picture-ambiguous = Several pictures have the name that the annotations give
+skip-label-without-picture = No picture belongs to this label file
+skip-bad-description = The names of the classes cannot be read from it
+skip-several-classes = A picture has more than one class; the first counts
+skip-shape-ignored = A shape that is neither a box nor a polygon was not read
+skip-answers-ignored = Further answers to the same task were not read
+skip-listed-file-missing = The table names a file that is not there
+skip-named-twice = The table names the file twice, with different classes
+skip-not-text = The file is not text, or in an unknown encoding
+skip-outside-the-folder = The table names a file outside its own folder
+skip-row-not-an-object = The row is not a JSON object with named values
+skip-row-not-json = The line is not whole, valid JSON
+skip-row-too-large = The row is unreasonably large; a quote may not be closed
+skip-row-too-long = The row has more cells than the table has columns
+skip-row-too-short = The row has too few cells; the last ones count as missing
+skip-row-twice = The same row stands in the table twice
+skip-row-undecodable = The row is in another encoding than the rest of the file
+skip-row-without-file = The row names no file
+skip-table-unreadable = The table cannot be read
+skip-text-too-large = The file is too large for a text (4 MB at most)
+error-table-no-file-column = No table in { $path } names picture or sound files. Give the column with their names the name file_name.
+error-text-folders-empty = { $path } has no class folders with text files. Put the texts of each class into a folder with its name, as .txt files.
+format-createml = CreateML
+format-label-studio = Label Studio
+error-format-needs-boxes = { $format } keeps boxes only, and no picture of this project has one. Choose class folders, CSV or JSON Lines.

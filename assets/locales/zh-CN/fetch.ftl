@@ -1,0 +1,35 @@
+# 获取公开数据：出了什么问题、该怎么办，以及下载前的说明。
+
+error-fetch-cancelled = 已停止。已下载的部分会保留，下次从中断处继续。
+error-fetch-bad-address = “{ $address }”不是网址。请填写以 https:// 或 http:// 开头的地址。
+error-fetch-private-address = { $address } 是内部网络中的地址，由一个公开地址指向那里。没有从那里下载任何内容；如果你信任它，请自己填写该地址。
+error-fetch-downgrade = 服务器从加密地址（https）转到了不加密的地址：{ $address }。没有继续访问，请另找来源。
+error-fetch-redirects = { $address } 不断跳转，没有终点。请检查地址，或另找来源。
+error-fetch-no-connection = 无法连接 { $host }：{ $detail }。请检查网络连接和地址，然后重试。
+error-fetch-stalled = { $host } 已有 { $secs } 秒没有发送数据。请稍后重试；已下载的部分会保留。
+error-fetch-busy = { $host } 要求 { $secs } 秒内不要再访问。请过后重试。
+error-fetch-not-found = { $address } 处没有内容。请检查地址或名称。
+error-fetch-refused = { $address } 拒绝提供（{ $status }）。可能需要在那里登录，或联系其所有者。
+error-fetch-server = { $host } 自身出现故障（{ $status }）。请稍后重试。
+error-fetch-status = { $address } 返回了 { $status }，丹炉无法处理。请检查地址。
+error-fetch-bad-answer = 无法理解 { $host } 的回应（{ $detail }）。请检查地址，或稍后重试。
+error-fetch-too-large = { $address } 超过了允许下载的 { $limit } 字节。如果需要，请在设置中提高上限。
+error-fetch-truncated = 与 { $host } 的连接多次中断，停在 { $found } 字节处。已下载的部分会保留，重试即可从那里继续。
+error-fetch-length = { $address } 有 { $found } 字节，而事先说明的是 { $expected } 字节。它可能已更改：请重新查看，然后再下载。
+error-fetch-checksum = 从 { $address } 下载的内容与校验和不符，已丢弃。请重试，或换用其他来源或镜像。
+error-fetch-html = { $address } 是网页，不是数据。请填写文件本身的地址；如果网页要求登录，请先登录。
+error-fetch-bad-name = “{ $name }”不是那里的数据集名称。请按其页面地址中的写法填写：所有者/名称。
+error-fetch-bad-path = 来源中的文件名“{ $path }”会落在文件夹之外，因此没有下载。请不要选择该文件。
+error-fetch-hub-token = { $repo } 不公开、需要授权或不存在。请先在其页面上接受条款，然后在设置中填写你的令牌。
+error-fetch-kaggle-token = Kaggle 只向已登录的用户提供 { $dataset }。请在设置中填写你的 Kaggle 用户名和密钥（kaggle.json），并在其页面上接受规则。
+error-fetch-bad-kaggle-file = { $path } 不是 Kaggle 提供的 kaggle.json。请从你的 Kaggle 账户页面重新下载。
+error-fetch-no-data-files = { $name } 中没有丹炉能读取的数据，只有脚本或其他文件。请选择其他数据集。
+error-fetch-nothing-chosen = 没有要下载的文件。请至少选择一个。
+error-fetch-robots = { $host } 要求程序不要读取 { $address }（robots.txt），因此没有读取。
+error-fetch-not-a-picture = { $address } 不是丹炉能读取的图片。
+error-fetch-same-picture = { $address } 与已下载的一张图片相同。
+error-fetch-note-no-licence = 来源没有说明许可。在分享用它制作的成果之前，请先询问其所有者。
+error-fetch-note-left-out = 不是数据的 { $count } 个文件（例如脚本）不会下载。
+error-fetch-note-unknown-size = 下载前无法得知大小。
+error-fetch-note-converted = 它由脚本组成，而丹炉不运行脚本；将改用平台由它生成的表格。
+error-fetch-note-no-checksum = 来源没有提供校验和，因此只能检查长度。

@@ -1,0 +1,16 @@
+//! What is wrong with the data: wrong labels, outliers, bad pictures, bad texts, bad columns.
+//!
+//! Everything here works on plain slices and knows no project, so that any task can use it.
+
+pub mod columns;
+mod dense;
+pub mod label_errors;
+mod lbfgs;
+pub mod logistic;
+pub mod map;
+mod mixing;
+pub mod out_of_fold;
+pub mod outliers;
+pub mod pca;
+pub mod quality;
+pub mod text;

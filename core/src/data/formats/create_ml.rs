@@ -1,0 +1,43 @@
+//! Apple's `CreateML`: one JSON list a split, boxes by their middle, in pixels.
+
+use super::{ExportSet, copy, of_split, write_class_list, write_json};
+use crate::data::Split;
+use crate::failure::Failure;
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
+    for split in Split::ALL {
+        let items = of_split(set, split);
+        if items.is_empty() {
+            continue;
+        }
+        let mut list = Vec::new();
+        for item in items {
+            copy(item, root, &format!("{split}/{}", item.name))?;
+            let annotations: Vec<Value> = item
+                .boxes
+                .iter()
+                .map(|drawn| {
+                    let [x, y, width, height] = drawn.rect_px;
+                    json!({
+                        "label": drawn.class,
+                        "coordinates": {
+                            "x": x + width / 2.0,
+                            "y": y + height / 2.0,
+                            "width": width,
+                            "height": height,
+                        },
+                    })
+                })
+                .collect();
+            list.push(json!({ "image": item.name, "annotations": annotations }));
+        }
+        write_json(
+            root,
+            &format!("{split}/_annotations.createml.json"),
+            &list.into(),
+        )?;
+    }
+    write_class_list(set, root)
+}

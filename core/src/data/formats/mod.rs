@@ -1,0 +1,238 @@
+//! Writing a data set for other programs. One file a format; each writes into a folder that
+//! appears whole or not at all.
+
+mod class_folders;
+mod coco;
+mod create_ml;
+mod csv;
+mod jsonl;
+mod label_studio;
+mod voc;
+mod yolo;
+
+use super::Split;
+use crate::failure::Failure;
+use crate::project::error::io_failure;
+use crate::project::runs::UNFINISHED;
+use serde::Serialize;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// A data set about to be written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExportSet {
+    /// Class names in the order of the project, also those without a picture.
+    pub classes: Vec<String>,
+    /// The pictures.
+    pub items: Vec<ExportItem>,
+}
+
+/// A picture about to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportItem {
+    /// Where it lies now.
+    pub file: PathBuf,
+    /// Its name in what is written; no other item has it, nor its stem.
+    pub name: String,
+    /// Width and height, in pixels, upright.
+    pub size_px: [u32; 2],
+    /// Its class, where it has one.
+    pub class: Option<String>,
+    /// Its split.
+    pub split: Split,
+    /// Boxes drawn on it.
+    pub boxes: Vec<ExportBox>,
+}
+
+/// A box about to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportBox {
+    /// Its class.
+    pub class: String,
+    /// Left, top, width and height, in pixels.
+    pub rect_px: [f32; 4],
+    /// Hard to recognise.
+    pub difficult: bool,
+    /// Cut off by the picture's edge.
+    pub truncated: bool,
+    /// Partly hidden.
+    pub occluded: bool,
+}
+
+/// The formats that can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)] // the names are the field's own
+pub enum DataFormat {
+    Folder,
+    Csv,
+    Jsonl,
+    Coco,
+    Yolo,
+    Voc,
+    #[serde(rename = "createml")]
+    CreateMl,
+    LabelStudio,
+}
+
+impl DataFormat {
+    /// Every format, in the order in which they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::Folder,
+        Self::Csv,
+        Self::Jsonl,
+        Self::Coco,
+        Self::Yolo,
+        Self::Voc,
+        Self::CreateMl,
+        Self::LabelStudio,
+    ];
+
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Folder => "folder",
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Coco => "coco",
+            Self::Yolo => "yolo",
+            Self::Voc => "voc",
+            Self::CreateMl => "createml",
+            Self::LabelStudio => "label-studio",
+        }
+    }
+}
+
+impl fmt::Display for DataFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for DataFormat {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let named = Self::ALL.into_iter().find(|format| format.name() == text);
+        named.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            let message = format!("There is no data format “{text}”. The formats are {names}.");
+            Failure::new("unknown-data-format", message).with("format", text)
+        })
+    }
+}
+
+/// Writes a data set into a new or an empty folder.
+///
+/// # Errors
+/// If the folder holds something already or cannot be written; nothing is left of it then.
+pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Failure> {
+    if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
+        let message = format!(
+            "{} holds files already. Choose a new or an empty folder.",
+            dir.display()
+        );
+        return Err(Failure::new("export-folder-not-empty", message).with("path", dir.display()));
+    }
+    let keeps_boxes_only = matches!(
+        format,
+        DataFormat::Coco | DataFormat::Yolo | DataFormat::Voc | DataFormat::CreateMl
+    );
+    if keeps_boxes_only && set.items.iter().all(|item| item.boxes.is_empty()) {
+        let message = format!(
+            "{format} keeps boxes only, and no picture of this project has one. Choose folder, csv or jsonl."
+        );
+        return Err(Failure::new("format-needs-boxes", message).with("format", format));
+    }
+    let parent = dir.parent().unwrap_or(dir);
+    fs::create_dir_all(parent).map_err(|error| io_failure(parent, error))?;
+    let aside = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempdir_in(parent)
+        .map_err(|error| io_failure(parent, error))?;
+    let target = aside.path();
+    match format {
+        DataFormat::Folder => class_folders::write(set, target),
+        DataFormat::Csv => csv::write(set, target),
+        DataFormat::Jsonl => jsonl::write(set, target),
+        DataFormat::Coco => coco::write(set, target),
+        DataFormat::Yolo => yolo::write(set, target),
+        DataFormat::Voc => voc::write(set, target),
+        DataFormat::CreateMl => create_ml::write(set, target),
+        DataFormat::LabelStudio => label_studio::write(set, target),
+    }?;
+    // An empty folder of this name gives way.
+    let _ = fs::remove_dir(dir);
+    fs::rename(aside.path(), dir).map_err(|error| io_failure(dir, error))?;
+    open_to_others(dir);
+    Ok(())
+}
+
+/// A temporary folder is its owner's alone; what is exported is like any other folder.
+fn open_to_others(dir: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = fs::set_permissions(dir, fs::Permissions::from_mode(0o755));
+    }
+    #[cfg(not(unix))]
+    let _ = dir;
+}
+
+/// Copies a picture to `path` below `root`.
+fn copy(item: &ExportItem, root: &Path, path: &str) -> Result<(), Failure> {
+    let target = root.join(path);
+    let folder = target.parent().unwrap_or(root);
+    fs::create_dir_all(folder).map_err(|error| io_failure(folder, error))?;
+    fs::copy(&item.file, &target).map_err(|error| io_failure(&target, error))?;
+    Ok(())
+}
+
+fn write_text(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    let target = root.join(path);
+    let folder = target.parent().unwrap_or(root);
+    fs::create_dir_all(folder).map_err(|error| io_failure(folder, error))?;
+    fs::write(&target, text).map_err(|error| io_failure(&target, error))
+}
+
+fn write_json(root: &Path, path: &str, value: &serde_json::Value) -> Result<(), Failure> {
+    write_text(root, path, &format!("{value:#}\n"))
+}
+
+/// The class list that readers of every format honour: one name a line, in order.
+fn write_class_list(set: &ExportSet, root: &Path) -> Result<(), Failure> {
+    let lines = set.classes.join("\n") + "\n";
+    write_text(root, "classes.txt", &lines)
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// Items of one split with their positions.
+fn of_split(set: &ExportSet, split: Split) -> Vec<&ExportItem> {
+    set.items
+        .iter()
+        .filter(|item| item.split == split)
+        .collect()
+}
+
+/// A class's name as a folder's name.
+fn folder_name(name: &str) -> String {
+    let safe: String = name
+        .chars()
+        .map(|c| {
+            if "/\\:*?\"<>|".contains(c) || c.is_control() {
+                '-'
+            } else {
+                c
+            }
+        })
+        .collect();
+    match safe.trim_matches([' ', '.']) {
+        "" => "class".to_owned(),
+        safe => safe.to_owned(),
+    }
+}

@@ -1,0 +1,157 @@
+//! How a data set can be laid out, and how that is recognised.
+
+use super::found::Found;
+use super::{
+    cifar_binary, class_folders, coco, create_ml, label_studio, listed_files, mnist_idx,
+    parquet_images, voc, yolo,
+};
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::jobs::{JobContext, JobError};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+/// The layouts that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// One subfolder a class, or split folders of such.
+    #[serde(rename = "folder")]
+    ClassFolders,
+    /// Microsoft COCO's `instances` JSON.
+    Coco,
+    /// YOLO's text files, in both layouts.
+    Yolo,
+    /// Pascal VOC's XML files.
+    Voc,
+    /// Apple's `CreateML` JSON.
+    #[serde(rename = "createml")]
+    CreateMl,
+    /// An export of Label Studio, as JSON.
+    LabelStudio,
+    /// A table that names files.
+    #[serde(rename = "table")]
+    ListedFiles,
+    /// Parquet files with pictures in them.
+    #[serde(rename = "parquet")]
+    ParquetImages,
+    /// MNIST's idx files.
+    #[serde(rename = "mnist")]
+    MnistIdx,
+    /// The binary version of CIFAR-10 or CIFAR-100.
+    #[serde(rename = "cifar")]
+    CifarBinary,
+}
+
+impl Format {
+    /// Every layout. The earlier one counts where several fit.
+    pub const ALL: [Self; 10] = [
+        Self::MnistIdx,
+        Self::CifarBinary,
+        Self::ParquetImages,
+        Self::Coco,
+        Self::CreateMl,
+        Self::LabelStudio,
+        Self::Voc,
+        Self::Yolo,
+        Self::ListedFiles,
+        Self::ClassFolders,
+    ];
+
+    /// The name used on the command line and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClassFolders => "folder",
+            Self::Coco => "coco",
+            Self::Yolo => "yolo",
+            Self::Voc => "voc",
+            Self::CreateMl => "createml",
+            Self::LabelStudio => "label-studio",
+            Self::ListedFiles => "table",
+            Self::ParquetImages => "parquet",
+            Self::MnistIdx => "mnist",
+            Self::CifarBinary => "cifar",
+        }
+    }
+
+    /// The layout of a folder or file; `None` where it is none of them.
+    pub fn recognise(source: &Path) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.fits(source))
+    }
+
+    fn fits(self, source: &Path) -> bool {
+        match self {
+            Self::ClassFolders => source.is_dir() && class_folders::is_one(source),
+            Self::Coco => coco::is_one(source),
+            Self::Yolo => yolo::is_one(source),
+            Self::Voc => voc::is_one(source),
+            Self::CreateMl => create_ml::is_one(source),
+            Self::LabelStudio => label_studio::is_one(source),
+            Self::ListedFiles => listed_files::is_one(source),
+            Self::ParquetImages => parquet_images::is_one(source),
+            Self::MnistIdx => mnist_idx::is_one(source),
+            Self::CifarBinary => cifar_binary::is_one(source),
+        }
+    }
+
+    /// Whether the pictures lie inside other files and have to be written out.
+    pub(super) fn is_packed(self) -> bool {
+        matches!(
+            self,
+            Self::MnistIdx | Self::CifarBinary | Self::ParquetImages
+        )
+    }
+
+    pub(super) fn read(self, source: &Path) -> Result<Found, Failure> {
+        match self {
+            Self::Coco => coco::read(source),
+            Self::Yolo => yolo::read(source),
+            Self::Voc => voc::read(source),
+            Self::CreateMl => create_ml::read(source),
+            Self::LabelStudio => label_studio::read(source),
+            Self::ListedFiles => listed_files::read(source),
+            Self::ClassFolders | Self::MnistIdx | Self::CifarBinary | Self::ParquetImages => {
+                Ok(Found::default())
+            }
+        }
+    }
+
+    /// Writes the pictures of a packed data set below `target`.
+    pub(super) fn unpack(
+        self,
+        source: &Path,
+        target: &Path,
+        context: &JobContext,
+    ) -> Result<Found, JobError> {
+        let unpacking = context.stage(Stage::Unpacking, 0);
+        let mut go_on = || unpacking.advance(1).is_ok();
+        let found = match self {
+            Self::MnistIdx => mnist_idx::unpack(source, target, &mut go_on),
+            Self::ParquetImages => parquet_images::unpack(source, target, &mut go_on),
+            _ => cifar_binary::unpack(source, target, &mut go_on),
+        };
+        // A person who stops it has not met a failure.
+        context.check()?;
+        Ok(found?)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let named = Self::ALL.into_iter().find(|format| format.name() == text);
+        named.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("“{text}” is not a format that can be imported; use auto, {names}")
+        })
+    }
+}

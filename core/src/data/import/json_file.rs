@@ -1,0 +1,222 @@
+//! JSON files of annotations: which format one has, and reading it.
+
+use super::folder_index::usual_folders;
+use crate::failure::Failure;
+use crate::project::error::io_failure;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Larger files are refused: they would not fit into the memory of most machines.
+const MOST_BYTES: u64 = 2 << 30;
+
+/// Enough of a file to see what it is.
+const HEAD_BYTES: u64 = 1 << 20;
+
+/// What a JSON file begins with.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Whether it is a list.
+    pub is_list: bool,
+    /// The names of the object, or of the first object of the list.
+    pub keys: Vec<String>,
+}
+
+impl Head {
+    /// Whether one of the names is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|known| known == key)
+    }
+}
+
+/// The JSON files that may hold a data set's annotations: the file itself, or those in the usual
+/// folders.
+pub fn candidates(source: &Path, root: &Path) -> Vec<PathBuf> {
+    let is_json = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+            && path.is_file()
+    };
+    if !source.is_dir() {
+        let source = std::path::absolute(source).unwrap_or_else(|_| source.to_owned());
+        return Some(source).filter(is_json).into_iter().collect();
+    }
+    let folders = usual_folders(root);
+    let files = folders
+        .iter()
+        .flat_map(|folder| super::folder_index::visible_entries(folder));
+    files.filter(is_json).collect()
+}
+
+/// What a file begins with; empty where it is no JSON.
+pub fn head(path: &Path) -> Head {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut bytes));
+    if read.is_err() {
+        return Head::default();
+    }
+    head_of(&bytes)
+}
+
+/// Looks at brackets and strings only: the file may be cut in the middle of anything.
+fn head_of(bytes: &[u8]) -> Head {
+    let mut bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).iter();
+    let mut head = Head::default();
+    let mut depth = 0;
+    let mut last_text = None;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                let mut text = Vec::new();
+                while let Some(byte) = bytes.next() {
+                    match byte {
+                        b'"' => break,
+                        b'\\' => text.extend(bytes.next()),
+                        byte => text.push(*byte),
+                    }
+                }
+                last_text = Some(text);
+            }
+            b':' if depth == 1 + usize::from(head.is_list) => {
+                let key = last_text.take().unwrap_or_default();
+                head.keys.push(String::from_utf8_lossy(&key).into_owned());
+            }
+            b'{' | b'[' => {
+                head.is_list |= depth == 0 && *byte == b'[';
+                depth += 1;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth <= usize::from(head.is_list) {
+                    break;
+                }
+            }
+            b' ' | b'\t' | b'\r' | b'\n' => {}
+            _ if depth == 0 => break,
+            _ => {}
+        }
+    }
+    head
+}
+
+/// Reads a JSON file. How deep it may nest is bounded by `serde_json`.
+///
+/// # Errors
+/// If it is too large, cannot be read, or is not whole.
+pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let num_bytes = fs::metadata(path)
+        .map_err(|error| io_failure(path, error))?
+        .len();
+    if num_bytes > MOST_BYTES {
+        return Err(too_large(path));
+    }
+    let bytes = fs::read(path).map_err(|error| io_failure(path, error))?;
+    let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    serde_json::from_slice(json).map_err(|error| damaged(path, &error))
+}
+
+/// A number that may be written as text.
+pub fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// An identifier that may be a number or a text; 7 and "7" are the same.
+pub fn identifier(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a flag is set: `true`, 1 or "1".
+pub fn is_set(value: &Value) -> bool {
+    match value {
+        Value::Bool(flag) => *flag,
+        Value::String(text) => matches!(text.trim(), "1" | "true" | "True"),
+        value => number(value).is_some_and(|number| number != 0.0),
+    }
+}
+
+/// There is no file of this format.
+pub fn none_found(source: &Path, format: &str) -> Failure {
+    Failure::new(
+        "no-annotations",
+        format!(
+            "{} holds no annotations in the format {format}.",
+            source.display()
+        ),
+    )
+    .with("path", source.display())
+    .with("format", format)
+}
+
+fn damaged(path: &Path, error: &serde_json::Error) -> Failure {
+    Failure::new(
+        "annotations-damaged",
+        format!(
+            "The annotations in {} cannot be read: {error}. The file may be cut short; export or fetch it again.",
+            path.display()
+        ),
+    )
+    .with("path", path.display())
+    .with("detail", error)
+}
+
+fn too_large(path: &Path) -> Failure {
+    let limit = MOST_BYTES >> 30;
+    Failure::new(
+        "annotations-too-large",
+        format!(
+            "{} is larger than {limit} GB. Split it into smaller files.",
+            path.display()
+        ),
+    )
+    .with("path", path.display())
+    .with("limit", limit)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
+    use super::*;
+
+    #[test]
+    fn a_head_is_seen_in_half_a_file() {
+        let head = head_of(br#" {"info": {"a": "}"}, "images": [{"id": 1, "file_n"#);
+        assert_eq!(head.keys, ["info", "images"]);
+        assert!(!head.is_list);
+        let head = head_of(br#"[{"image": "a\"b.jpg", "annotations": []}, {"other": 1}]"#);
+        assert_eq!(head.keys, ["image", "annotations"]);
+        assert!(head.is_list);
+        assert_eq!(head_of(b"plain text: {}"), Head::default());
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deep.json");
+        fs::write(&path, "[".repeat(1_000_000)).unwrap();
+        let failure = read::<Value>(&path).unwrap_err();
+        assert_eq!(failure.code, "annotations-damaged");
+    }
+
+    #[test]
+    fn a_huge_file_is_refused_unread() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("huge.json");
+        File::create(&path)
+            .unwrap()
+            .set_len(MOST_BYTES + 1)
+            .unwrap();
+        let failure = read::<Value>(&path).unwrap_err();
+        assert_eq!(failure.code, "annotations-too-large");
+    }
+}

@@ -1,0 +1,112 @@
+//! What an import would do, before anything of it is stored.
+
+use super::{Format, ImportOptions, Skipped, read};
+use crate::data::Split;
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What was recognised, and what an import of it would do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ImportPreview {
+    /// The folder or file.
+    pub source: PathBuf,
+    /// How it is laid out.
+    pub format: Format,
+    /// Items that would be added, where their pictures can be read.
+    pub num_items: usize,
+    /// Items that the project has already, by their place.
+    pub num_already_there: usize,
+    /// Boxes on them.
+    pub num_boxes: usize,
+    /// Items without a class or a box.
+    pub num_unlabelled: usize,
+    /// Items of each class, in the data set's order; an item with boxes of several classes counts
+    /// in each.
+    pub classes: Vec<(String, usize)>,
+    /// Classes that the project has not yet.
+    pub new_classes: Vec<String>,
+    /// Items whose split is said, in the order of [`Split::ALL`].
+    pub split_counts: [usize; 3],
+    /// Groups that would stay together in one split.
+    pub num_groups: usize,
+    /// Whether files are written into the project: unpacked, or copied because it was wished.
+    pub is_copied: bool,
+    /// What would be left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Reads the descriptions of a data set, but decodes and stores nothing. An archive is unpacked
+/// for it and removed again.
+///
+/// # Errors
+/// As [`super::import`], where the descriptions cannot be read.
+pub fn preview(
+    project: &Snapshot,
+    source: &Path,
+    options: &ImportOptions,
+    context: &JobContext,
+) -> Result<ImportPreview, JobError> {
+    let read = read(project, source, options, context)?;
+    if let Some(folder) = &read.kept {
+        let _ = std::fs::remove_dir_all(folder);
+    }
+    let found = &read.found;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut split_counts = [0; 3];
+    let mut groups = HashSet::new();
+    for item in &found.items {
+        let mut classes: Vec<&str> = item.class.iter().map(String::as_str).collect();
+        classes.extend(item.boxes.iter().map(|found| &*found.class));
+        classes.sort_unstable();
+        classes.dedup();
+        for class in classes {
+            *counts.entry(class).or_default() += 1;
+        }
+        if let Some(split) = options.split.or(item.split)
+            && let Some(index) = Split::ALL.iter().position(|known| *known == split)
+        {
+            split_counts[index] += 1;
+        }
+        groups.extend(item.group.as_deref());
+    }
+    let known: HashSet<PathBuf> = project
+        .samples
+        .iter()
+        .map(|sample| project.sample_path(sample))
+        .collect();
+    let is_known = |name: &str| project.classes.iter().any(|class| class.name == name);
+    Ok(ImportPreview {
+        source: read.source,
+        format: read.format,
+        num_items: found.items.len(),
+        num_already_there: found
+            .items
+            .iter()
+            .filter(|item| known.contains(&item.path))
+            .count(),
+        num_boxes: found.items.iter().map(|item| item.boxes.len()).sum(),
+        num_unlabelled: found
+            .items
+            .iter()
+            .filter(|item| item.class.is_none() && item.boxes.is_empty())
+            .count(),
+        new_classes: found
+            .classes
+            .iter()
+            .filter(|name| !is_known(name))
+            .cloned()
+            .collect(),
+        classes: found
+            .classes
+            .iter()
+            .map(|name| (name.clone(), counts.get(&**name).copied().unwrap_or(0)))
+            .collect(),
+        split_counts,
+        num_groups: groups.len(),
+        is_copied: options.copies || read.kept.is_some(),
+        skipped: read.found.skipped,
+    })
+}

@@ -1,0 +1,39 @@
+//! A small text file of a data set, in whatever encoding it is.
+
+use crate::data::media::SkipReason;
+use crate::data::table::text::decode;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// The largest text that is read, in bytes.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// Reads a text.
+///
+/// # Errors
+/// If it is missing, empty, or no text, or larger than 4 MiB.
+pub(super) fn read_text(path: &Path) -> Result<String, SkipReason> {
+    let file = File::open(path).map_err(|error| SkipReason::unreadable(&error))?;
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| SkipReason::unreadable(&error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(SkipReason::new(
+            "text-too-large",
+            "the file is too large for a text (4 MB at most)",
+        ));
+    }
+    if bytes.is_empty() {
+        return Err(SkipReason::empty_file());
+    }
+    let decoded = decode(bytes);
+    if decoded.has_errors || decoded.text.contains('\0') {
+        return Err(SkipReason::new(
+            "not-text",
+            "the file is not text, or in an unknown encoding",
+        ));
+    }
+    Ok(decoded.text)
+}

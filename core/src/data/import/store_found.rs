@@ -1,0 +1,238 @@
+//! From what a reader found to samples in the store: every picture decoded once, so that what is
+//! imported can be used; everything in one transaction.
+
+use super::found::{Found, FoundItem};
+use super::{ImportReport, Skipped, given_split};
+use crate::advice::near_pairs;
+use crate::clean::quality::Quality;
+use crate::data::media::look::Look;
+use crate::data::media::{self, SkipReason};
+use crate::data::{BoxFlags, ContentHash, Facts, Split, split};
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::jobs::{Cancelled, JobContext, JobError};
+use crate::project::Snapshot;
+use crate::project::store::{NewBox, NewSample, Store};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Seed of the split, fixed so that the same folder always splits alike.
+const SPLIT_SEED: u64 = 42;
+
+/// Decodes and stores what was found below `root`. All samples are stored in one transaction: an
+/// import that is cancelled, fails or is killed changes nothing.
+///
+/// # Errors
+/// If nothing of it can be used or the project cannot be written.
+pub fn store(
+    project: &Snapshot,
+    source: &Path,
+    root: &Path,
+    found: Found,
+    forced_split: Option<Split>,
+    context: &JobContext,
+) -> Result<ImportReport, JobError> {
+    let started = Instant::now();
+    let num_boxes_found: usize = found.items.iter().map(|item| item.boxes.len()).sum();
+    let has_split_folders = found.items.iter().any(|item| item.split.is_some());
+    let (samples, skipped) = read_all(root, &found, forced_split, context)?;
+    if samples.is_empty() {
+        return Err(no_pictures(source, &skipped).into());
+    }
+
+    context.stage(Stage::Storing, 0);
+    let mut found_in: BTreeMap<&str, usize> = BTreeMap::new();
+    for sample in &samples {
+        let named: BTreeSet<&str> = sample
+            .class
+            .as_deref()
+            .into_iter()
+            .chain(sample.boxes.iter().map(|b| &*b.class))
+            .collect();
+        for class in named {
+            *found_in.entry(class).or_default() += 1;
+        }
+    }
+    // An annotation file says which classes there are; a folder without a usable picture is none.
+    let is_kept = |name: &String| num_boxes_found > 0 || found_in.contains_key(&**name);
+    let (class_names, without): (Vec<String>, Vec<String>) =
+        found.classes.iter().cloned().partition(is_kept);
+    let mut store = Store::open(&project.dir).map_err(Failure::from)?;
+    let counts = store
+        .add_samples(root, &class_names, &samples, |rows| {
+            split::plan(rows, SPLIT_SEED)
+        })
+        .map_err(Failure::from)?;
+    let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
+    // Here, so that nobody waits for it when the findings are shown.
+    near_pairs::of(&snapshot);
+
+    let classes: Vec<(String, usize)> = snapshot
+        .classes
+        .iter()
+        .map(|class| {
+            let count = found_in.get(&*class.name).copied().unwrap_or(0);
+            (class.name.clone(), count)
+        })
+        .collect();
+    for name in without {
+        let message =
+            format!("The folder “{name}” has no picture that can be used, so it became no class.");
+        context.warn(Failure::new("class-folder-empty", message).with("class", name));
+    }
+    warn_about_classes(&snapshot, context);
+    Ok(ImportReport {
+        source: source.to_owned(),
+        format: super::Format::ClassFolders,
+        num_added: counts.added,
+        num_already_there: counts.already_there,
+        num_boxes: samples.iter().map(|sample| sample.boxes.len()).sum(),
+        num_unlabelled: samples.iter().filter(|s| s.class.is_none()).count(),
+        classes,
+        has_split_folders,
+        split_counts: snapshot.split_counts(),
+        skipped,
+        duration_secs: started.elapsed().as_secs_f64(),
+        snapshot,
+    })
+}
+
+/// A picture, where it can be used, and what of it was left out.
+type OneRead = (Option<NewSample>, Vec<SkipReason>);
+
+fn read_all(
+    root: &Path,
+    found: &Found,
+    forced_split: Option<Split>,
+    context: &JobContext,
+) -> Result<(Vec<NewSample>, Vec<Skipped>), Cancelled> {
+    let reading = context.stage(Stage::Reading, found.items.len() as u64);
+    let results: Vec<OneRead> = found
+        .items
+        .par_iter()
+        .map(|item| {
+            let result = match read_one(root, item, forced_split) {
+                Ok((sample, bad_boxes)) => (Some(sample), bad_boxes),
+                Err(reason) => (None, vec![reason]),
+            };
+            reading.advance(1)?;
+            Ok(result)
+        })
+        .collect::<Result<_, Cancelled>>()?;
+    let mut samples = Vec::with_capacity(results.len());
+    let mut skipped = found.skipped.clone();
+    for ((sample, reasons), item) in results.into_iter().zip(&found.items) {
+        samples.extend(sample);
+        skipped.extend(reasons.into_iter().map(|reason| Skipped {
+            path: item.path.clone(),
+            reason,
+        }));
+    }
+    skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok((samples, skipped))
+}
+
+/// A picture, and why some of its boxes were left out.
+fn read_one(
+    root: &Path,
+    item: &FoundItem,
+    forced_split: Option<Split>,
+) -> Result<(NewSample, Vec<SkipReason>), SkipReason> {
+    let below_root = item.path.strip_prefix(root).unwrap_or(&item.path);
+    let parts: Option<Vec<&str>> = below_root.iter().map(|part| part.to_str()).collect();
+    let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
+    let bytes = media::read(&item.path)?;
+    let picture = media::decode(&bytes)?;
+    let size_px = [picture.width(), picture.height()];
+    let mut bad_boxes = Vec::new();
+    let mut boxes = Vec::with_capacity(item.boxes.len());
+    for found in &item.boxes {
+        match found.in_pixels(size_px) {
+            Ok(rect_px) => boxes.push(NewBox {
+                class: found.class.clone(),
+                rect_px,
+                flags: BoxFlags {
+                    difficult: found.difficult,
+                    truncated: found.truncated,
+                    occluded: found.occluded,
+                },
+            }),
+            Err(reason) => bad_boxes.push(reason),
+        }
+    }
+    let sample = NewSample {
+        path,
+        class: item.class.clone().or_else(|| only_class(&boxes)),
+        given_split: given_split(forced_split, item.split),
+        size_px,
+        num_bytes: bytes.len() as u64,
+        hash: ContentHash::of(&bytes),
+        look: Look::of(&picture),
+        quality: Quality::of(&picture),
+        boxes,
+        facts: Facts {
+            group: item.group.clone(),
+            time: item.time.clone(),
+            origin: item.origin.clone(),
+        },
+    };
+    Ok((sample, bad_boxes))
+}
+
+/// A picture whose boxes are all of one class is a picture of that class.
+fn only_class(boxes: &[NewBox]) -> Option<String> {
+    let first = boxes.first()?;
+    boxes
+        .iter()
+        .all(|other| other.class == first.class)
+        .then(|| first.class.clone())
+}
+
+fn warn_about_classes(snapshot: &Snapshot, context: &JobContext) {
+    let counts = snapshot.class_counts(None);
+    let with_pictures = counts.iter().filter(|n| **n > 0).count();
+    if with_pictures == 1 {
+        context.warn(Failure::new(
+            "one-class",
+            "There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.",
+        ));
+    }
+    for (class, count) in snapshot.classes.iter().zip(counts) {
+        if count == 1 {
+            context.warn(
+                Failure::new(
+                    "class-too-small",
+                    format!(
+                        "The class “{}” has one picture only. Add pictures to its folder and import it again.",
+                        class.name,
+                    ),
+                )
+                .with("class", &class.name)
+                .with("count", count),
+            );
+        }
+    }
+}
+
+fn no_pictures(source: &Path, skipped: &[Skipped]) -> Failure {
+    let mut message = format!(
+        "No picture that can be used was found in {}.",
+        source.display()
+    );
+    if let Some(first) = skipped.first() {
+        message += &format!(
+            " {} files were left out, such as {}: {}.",
+            skipped.len(),
+            first.path.display(),
+            first.reason
+        );
+    } else {
+        message += " Its class folders are empty: put pictures into them.";
+    }
+    Failure::new("no-pictures", message)
+        .with("path", source.display())
+        .with("count", skipped.len())
+}

@@ -1,0 +1,204 @@
+//! Public data on its way into a project: fetched into `downloads`, with a note of where each
+//! file came from, and imported from there like any other folder.
+
+use super::import::found::Found;
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::fetch::{self, Collection, FetchSettings, Fetched, Offer, Pictures, PublicSource};
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use crate::project::runs::{read_json, write_json};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// The note beside fetched files.
+const ORIGIN_FILE: &str = "hearth-origin.json";
+
+/// What was fetched, ready to be imported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FetchedData {
+    /// What to import: the only file, or the folder of several.
+    pub source: PathBuf,
+    /// Bytes of it.
+    pub num_bytes: u64,
+    /// Addresses that were asked for and brought nothing, with the reason.
+    pub skipped: Vec<(String, Failure)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Origin {
+    address: String,
+    licence: Option<String>,
+    fetched_at: String,
+    /// Where each file came from, by its name, where they differ.
+    #[serde(default)]
+    files: HashMap<String, String>,
+}
+
+/// Asks what a source would give; no data is fetched.
+///
+/// # Errors
+/// If it cannot be reached or has nothing that can be read.
+pub fn look(
+    source: &PublicSource,
+    settings: &FetchSettings,
+    context: &JobContext,
+) -> Result<Offer, JobError> {
+    context.stage(Stage::Asking, 0);
+    let cancelled = || context.check().is_err();
+    let offer = fetch::look(source, settings, &cancelled);
+    context.check()?;
+    Ok(offer?)
+}
+
+/// Fetches what was offered. Partial files stay for the next try.
+///
+/// # Errors
+/// If a file cannot be fetched or is not what was offered.
+pub fn fetch(
+    project: &Snapshot,
+    offer: &Offer,
+    settings: &FetchSettings,
+    context: &JobContext,
+) -> Result<FetchedData, JobError> {
+    let folder = project
+        .dir
+        .join("downloads")
+        .join(folder_name(&offer.title));
+    let fetching = context.stage(Stage::Fetching, offer.num_bytes.unwrap_or(0));
+    let cancelled = || context.check().is_err();
+    let fetched = fetch::fetch(offer, &folder, settings, &cancelled, &|done, total| {
+        fetching.set(done, total);
+    });
+    context.check()?;
+    let fetched: Fetched = fetched?;
+    let origin = Origin {
+        address: fetched.origin,
+        licence: fetched.licence,
+        fetched_at: fetched.fetched_at,
+        files: HashMap::new(),
+    };
+    write_json(&folder.join(ORIGIN_FILE), &origin)?;
+    let source = match &fetched.files[..] {
+        [only] => only.clone(),
+        _ => folder,
+    };
+    Ok(FetchedData {
+        source,
+        num_bytes: fetched.num_bytes,
+        skipped: Vec::new(),
+    })
+}
+
+/// Collects pictures from the web into a class folder, robots.txt respected.
+///
+/// # Errors
+/// If none could be fetched.
+pub fn collect(
+    project: &Snapshot,
+    pictures: &Pictures,
+    class: &str,
+    settings: &FetchSettings,
+    context: &JobContext,
+) -> Result<FetchedData, JobError> {
+    let folder = project.dir.join("downloads").join("web");
+    let class_dir = folder.join(folder_name(class));
+    let fetching = context.stage(Stage::Fetching, 0);
+    let cancelled = || context.check().is_err();
+    let collected = fetch::collect(
+        pictures,
+        &class_dir,
+        settings,
+        &cancelled,
+        &|done, total| {
+            fetching.set(done, total);
+        },
+    );
+    context.check()?;
+    let Collection { collected, skipped } = collected?;
+    let skipped: Vec<(String, Failure)> = skipped.into_iter().map(|s| (s.url, s.reason)).collect();
+    if collected.is_empty() {
+        let first = skipped.into_iter().next().map(|(_, reason)| reason);
+        return Err(first.unwrap_or_else(nothing_collected).into());
+    }
+    let file = folder.join(ORIGIN_FILE);
+    let mut origin = read_json::<Origin>(&file)?.unwrap_or(Origin {
+        address: String::new(),
+        licence: None,
+        fetched_at: String::new(),
+        files: HashMap::new(),
+    });
+    for one in &collected {
+        origin.fetched_at.clone_from(&one.fetched_at);
+        if let Some(name) = one.file.file_name() {
+            let name = name.to_string_lossy().into_owned();
+            origin.files.insert(name, one.origin_url.clone());
+        }
+    }
+    write_json(&file, &origin)?;
+    Ok(FetchedData {
+        source: folder,
+        num_bytes: 0,
+        skipped,
+    })
+}
+
+fn nothing_collected() -> Failure {
+    let message = "No address and no page was given to collect pictures from. Give at least one.";
+    Failure::new("nothing-to-collect", message)
+}
+
+/// Writes down where items came from, as far as a note beside the source says.
+pub(super) fn add_origins(source: &Path, found: &mut Found) {
+    let beside = [source, source.parent().unwrap_or(source)];
+    let notes = beside.iter().map(|folder| folder.join(ORIGIN_FILE));
+    let Some(note) = notes
+        .filter(|file| file.is_file())
+        .find_map(|file| read_json::<Origin>(&file).ok().flatten())
+    else {
+        return;
+    };
+    for item in &mut found.items {
+        let name = item.path.file_name().unwrap_or_default().to_string_lossy();
+        let own = note.files.get(&*name).unwrap_or(&note.address);
+        if item.origin.is_none() && !own.is_empty() {
+            item.origin = Some(own.clone());
+        }
+    }
+}
+
+/// A title as a folder's name.
+fn folder_name(title: &str) -> String {
+    let safe: String = title
+        .trim()
+        .chars()
+        .take(80)
+        .map(|c| {
+            if "/\\:*?\"<>|".contains(c) || c.is_control() {
+                '-'
+            } else {
+                c
+            }
+        })
+        .collect();
+    let safe = safe.trim_matches(['.', ' ']).to_owned();
+    if safe.is_empty() {
+        "data".to_owned()
+    } else {
+        safe
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_become_names_that_stay_in_the_folder() {
+        assert_eq!(folder_name("owner/name"), "owner-name");
+        assert_eq!(folder_name(".."), "data");
+        assert_eq!(folder_name(" 猫: 狗 "), "猫- 狗");
+        assert_eq!(folder_name("a\\..\\b"), "a-..-b");
+    }
+}

@@ -1,0 +1,328 @@
+//! Which column is what: by its name, else by what it holds.
+
+use super::Table;
+use super::types::{Kind, Summary};
+
+/// What a column is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// What a model is to read.
+    Text,
+    /// What a model is to say.
+    Target,
+    /// The name of a picture or a sound.
+    File,
+    /// The split of a row.
+    Split,
+    /// What rows belong together.
+    Group,
+    /// When it was.
+    Time,
+}
+
+/// The columns guessed for each role, as places in the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// What a model is to read.
+    pub text: Option<usize>,
+    /// What a model is to say.
+    pub target: Option<usize>,
+    /// The name of a picture or a sound.
+    pub file: Option<usize>,
+    /// The split of a row.
+    pub split: Option<usize>,
+    /// What rows belong together.
+    pub group: Option<usize>,
+    /// When it was.
+    pub time: Option<usize>,
+}
+
+/// The names of each role, the clearest first.
+const NAMES: [(Role, &[&str]); 6] = [
+    (
+        Role::Target,
+        &[
+            "label",
+            "labels",
+            "target",
+            "class",
+            "category",
+            "sentiment",
+            "classname",
+            "classid",
+            "labelname",
+            "labeltext",
+            "y",
+            "emotion",
+            "intent",
+            "标签",
+            "类别",
+            "情感",
+            "分类",
+            "目标",
+        ],
+    ),
+    (
+        Role::Text,
+        &[
+            "text",
+            "sentence",
+            "review",
+            "content",
+            "comment",
+            "reviewtext",
+            "document",
+            "tweet",
+            "message",
+            "utterance",
+            "question",
+            "文本",
+            "内容",
+            "评论",
+            "句子",
+            "正文",
+        ],
+    ),
+    (
+        Role::File,
+        &[
+            "filename",
+            "file",
+            "filepath",
+            "imagepath",
+            "imagefile",
+            "imagename",
+            "audiopath",
+            "audiofile",
+            "path",
+            "image",
+            "img",
+            "audio",
+            "picture",
+            "wav",
+            "文件名",
+            "文件",
+            "图片",
+            "图像",
+            "音频",
+            "路径",
+        ],
+    ),
+    (
+        Role::Split,
+        &[
+            "split",
+            "subset",
+            "partition",
+            "dataset",
+            "fold",
+            "划分",
+            "数据集",
+        ],
+    ),
+    (
+        Role::Group,
+        &[
+            "group",
+            "groupid",
+            "speaker",
+            "speakerid",
+            "patient",
+            "patientid",
+            "user",
+            "userid",
+            "subject",
+            "subjectid",
+            "client",
+            "clientid",
+            "session",
+            "sessionid",
+            "患者",
+            "用户",
+            "说话人",
+            "病人",
+            "组",
+            "分组",
+        ],
+    ),
+    (
+        Role::Time,
+        &[
+            "timestamp",
+            "datetime",
+            "date",
+            "time",
+            "createdat",
+            "日期",
+            "时间",
+            "时间戳",
+        ],
+    ),
+];
+
+/// The role that a name says, whatever its case and the marks in it.
+pub fn role_of(name: &str) -> Option<Role> {
+    rank_of(name).map(|(role, _)| role)
+}
+
+fn rank_of(name: &str) -> Option<(Role, usize)> {
+    if name.len() > 64 {
+        return None;
+    }
+    let plain: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|c| !matches!(c, '_' | '-' | ' ' | '.'))
+        .collect();
+    NAMES.iter().find_map(|(role, names)| {
+        let rank = names.iter().position(|known| *known == plain)?;
+        Some((*role, rank))
+    })
+}
+
+/// Guesses what each column is there for. `summaries` are those of the table's columns.
+pub fn choose(table: &Table, summaries: &[Summary]) -> Choice {
+    let mut choice = Choice::default();
+    if table.has_header {
+        let mut ranks = [usize::MAX; 6];
+        for (place, column) in table.columns.iter().enumerate() {
+            let Some((role, rank)) = rank_of(&column.name) else {
+                continue;
+            };
+            let kind = summaries.get(place).map(|summary| summary.kind);
+            if !fits(role, kind) || rank >= ranks[role as usize] {
+                continue;
+            }
+            ranks[role as usize] = rank;
+            *choice.of(role) = Some(place);
+        }
+    }
+    let unused = |choice: &Choice, place: usize| {
+        let used = [
+            choice.text,
+            choice.target,
+            choice.file,
+            choice.split,
+            choice.group,
+            choice.time,
+        ];
+        !used.contains(&Some(place))
+    };
+    let free = |choice: &Choice, test: &dyn Fn(&Summary) -> bool| {
+        let mut places = summaries.iter().enumerate();
+        places
+            .find(|(place, summary)| unused(choice, *place) && test(summary))
+            .map(|(place, _)| place)
+    };
+    if choice.file.is_none() {
+        choice.file = free(&choice, &|summary| summary.kind == Kind::FilePath);
+    }
+    if choice.text.is_none() {
+        // The longest text is what is read.
+        let texts = summaries
+            .iter()
+            .enumerate()
+            .filter(|(place, summary)| summary.kind == Kind::Text && unused(&choice, *place));
+        choice.text = texts
+            .max_by(|a, b| a.1.mean_chars.total_cmp(&b.1.mean_chars))
+            .map(|(place, _)| place);
+    }
+    if choice.time.is_none() {
+        choice.time = free(&choice, &|summary| summary.kind == Kind::Date);
+    }
+    if choice.target.is_none() {
+        choice.target = target_of(table, summaries, &|place| unused(&choice, place), &choice);
+    }
+    choice
+}
+
+/// The target where no name says it: beside a text or a file a column of few values, in a table
+/// of figures the last column, or the first where only that has few values.
+fn target_of(
+    table: &Table,
+    summaries: &[Summary],
+    unused: &dyn Fn(usize) -> bool,
+    choice: &Choice,
+) -> Option<usize> {
+    let has_few = |summary: &Summary| {
+        let is_few = summary.num_distinct >= 2
+            && (summary.num_distinct <= 20 || summary.num_distinct * 10 <= table.num_rows);
+        let is_kind = match summary.kind {
+            Kind::Category | Kind::Bool => true,
+            Kind::Number => summary
+                .number
+                .as_ref()
+                .is_some_and(|number| number.is_whole),
+            _ => false,
+        };
+        is_few && is_kind
+    };
+    let candidates: Vec<usize> = (0..summaries.len())
+        .filter(|place| unused(*place))
+        .collect();
+    if choice.text.is_some() || choice.file.is_some() {
+        let few = candidates
+            .iter()
+            .copied()
+            .filter(|place| has_few(&summaries[*place]));
+        return few.min_by_key(|place| summaries[*place].num_distinct);
+    }
+    if table.has_header && table.columns.len() > 2 {
+        let named = [
+            "survived", "outcome", "result", "price", "income", "quality", "species",
+        ];
+        let by_name = candidates
+            .iter()
+            .copied()
+            .find(|place| named.contains(&&*table.columns[*place].name.to_lowercase()));
+        if by_name.is_some() {
+            return by_name;
+        }
+    }
+    candidates.into_iter().rev().find(|place| {
+        matches!(
+            summaries[*place].kind,
+            Kind::Number | Kind::Category | Kind::Bool
+        )
+    })
+}
+
+fn fits(role: Role, kind: Option<Kind>) -> bool {
+    match (role, kind) {
+        (_, None | Some(Kind::Empty)) => false,
+        (Role::File, Some(kind)) => {
+            matches!(kind, Kind::FilePath | Kind::Id | Kind::Text | Kind::Bytes)
+        }
+        (Role::Text, Some(kind)) => !matches!(kind, Kind::Number | Kind::Bytes | Kind::FilePath),
+        (Role::Split, Some(kind)) => !matches!(kind, Kind::Text | Kind::Bytes | Kind::Id),
+        (_, Some(kind)) => kind != Kind::Bytes,
+    }
+}
+
+impl Choice {
+    fn of(&mut self, role: Role) -> &mut Option<usize> {
+        match role {
+            Role::Text => &mut self.text,
+            Role::Target => &mut self.target,
+            Role::File => &mut self.file,
+            Role::Split => &mut self.split,
+            Role::Group => &mut self.group,
+            Role::Time => &mut self.time,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_roles() {
+        assert_eq!(role_of("Label"), Some(Role::Target));
+        assert_eq!(role_of("类别"), Some(Role::Target));
+        assert_eq!(role_of("评论"), Some(Role::Text));
+        assert_eq!(role_of("file_name"), Some(Role::File));
+        assert_eq!(role_of("Speaker ID"), Some(Role::Group));
+        assert_eq!(role_of("height"), None);
+    }
+}
