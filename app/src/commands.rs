@@ -164,6 +164,22 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 UiCommand::Export,
             );
         }
+        for (key, icon, command) in [
+            ("get-data", icons::GLOBE, UiCommand::AskGetData),
+            ("split-again", icons::SHUFFLE, UiCommand::AskSplit),
+            (
+                "export-data",
+                icons::UPLOAD_SIMPLE,
+                UiCommand::AskExportData,
+            ),
+            (
+                "check-data",
+                icons::LIST_MAGNIFYING_GLASS,
+                hearth_core::command::Command::CheckData.into(),
+            ),
+        ] {
+            add(texts.tr(key), icon, "", command);
+        }
         add(
             texts.tr("check-devices"),
             icons::CPU,

@@ -46,7 +46,7 @@ pub(super) fn show(
     let response = thumbnail::show(ui, side, &picture).interact(egui::Sense::click());
     if matches!(picture, crate::textures::Thumbnail::Ready(_)) {
         let fitted = boxes::fitted(response.rect, sample.size_px);
-        boxes::paint(ui, fitted, snapshot, sample, true);
+        boxes::paint(ui, fitted, snapshot, sample, false);
     }
     let enlarge = page.tr("viewer-open");
     response

@@ -12,6 +12,9 @@ use hearth_core::event::JobKind;
 use hearth_core::project::Snapshot;
 use hearth_core::session::Session;
 
+/// A page narrower than this shows less words.
+const NARROW: f32 = 820.0;
+
 /// Shows the Data page.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut DataState) {
     let Some(project) = session.project() else {
@@ -68,6 +71,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                     ],
                 )
             };
+            let is_narrow = ui.available_width() < NARROW;
             let title = page.tr("step-data");
             let add = page.tr("add-pictures");
             header(ui, &title, &sentence, |ui| {
@@ -86,26 +90,40 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                 {
                     page.send(UiCommand::AskAddPictures);
                 }
-                let get = page.tr("get-data");
-                let button = Button::secondary(&get)
-                    .icon(icons::GLOBE)
-                    .enabled(may_change && !is_importing);
-                if ui.add(button).clicked() {
-                    page.send(UiCommand::AskGetData);
-                }
-                if !snapshot.samples.is_empty() {
-                    let split = page.tr("split-again");
-                    let button = Button::secondary(&split).icon(icons::SHUFFLE);
-                    if ui
-                        .add(button.enabled(may_change && !is_importing))
-                        .clicked()
-                    {
-                        page.send(UiCommand::AskSplit);
-                    }
-                    let export = page.tr("export-data");
-                    let button = Button::secondary(&export).icon(icons::EXPORT);
-                    if ui.add(button).clicked() {
-                        page.send(UiCommand::AskExportData);
+                let has_data = !snapshot.samples.is_empty();
+                let may_start = may_change && !is_importing;
+                for (key, icon, is_shown, is_enabled, command) in [
+                    (
+                        "get-data",
+                        icons::GLOBE,
+                        true,
+                        may_start,
+                        UiCommand::AskGetData,
+                    ),
+                    (
+                        "split-again",
+                        icons::SHUFFLE,
+                        has_data,
+                        may_start,
+                        UiCommand::AskSplit,
+                    ),
+                    (
+                        "export-data",
+                        icons::UPLOAD_SIMPLE,
+                        has_data,
+                        true,
+                        UiCommand::AskExportData,
+                    ),
+                ] {
+                    let words = page.tr(key);
+                    // Beside the details there is room for icons only.
+                    let button = if is_narrow {
+                        Button::icon_only(icon, &words)
+                    } else {
+                        Button::secondary(&words).icon(icon)
+                    };
+                    if is_shown && ui.add(button.enabled(is_enabled)).clicked() {
+                        page.send(command);
                     }
                 }
             });
@@ -295,8 +313,10 @@ fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize
         if let Some(split) = segmented(ui, state.filter.split, &options) {
             state.filter.split = split;
         }
+        let is_narrow = ui.available_width() < 560.0;
         let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
-        text_field(ui, &mut state.filter.search, &name, &hint, 220.0);
+        let width = if is_narrow { 120.0 } else { 220.0 };
+        text_field(ui, &mut state.filter.search, &name, &hint, width);
         let views = [(false, page.tr("view-grid")), (true, page.tr("view-map"))];
         if let Some(shows_map) = segmented(ui, state.shows_map, &views) {
             state.shows_map = shows_map;
@@ -307,6 +327,9 @@ fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize
             if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
                 state.filter.clear();
             }
+        }
+        if is_narrow {
+            return;
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().slider_width = 100.0;

@@ -149,11 +149,16 @@ fn bar(ui: &mut Ui, page: &Page<'_>, form: &SplitForm) {
         }
         ui.painter()
             .rect_filled(rect.shrink2(vec2(1.0, 0.0)), CornerRadius::same(4), color);
-        if width > 60.0 {
+        if width > 36.0 {
+            let words = if width > 120.0 {
+                format!("{} {percent}%", page.tr(key))
+            } else {
+                format!("{percent}%")
+            };
             ui.painter().text(
                 rect.center(),
                 egui::Align2::CENTER_CENTER,
-                format!("{} {percent}%", page.tr(key)),
+                words,
                 tokens::semibold(tokens::TEXT_S),
                 tokens::on_class_color(),
             );
