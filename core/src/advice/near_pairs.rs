@@ -6,6 +6,7 @@ use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::runs::write_atomically;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,9 @@ const _: () = assert!((Look::MAX_BITS as usize) < PIECES);
 
 /// Raised when the search changes, so that what an older one found is not used.
 const VERSION: u64 = 1;
+
+/// A look as [`Look::standardised`] gives it.
+type Tiny = [f32; 144];
 
 /// What was searched, and what was found.
 struct Known {
@@ -130,7 +134,6 @@ fn search(samples: &[Sample]) -> Vec<(usize, usize)> {
         .filter_map(|(index, sample)| Some((index, sample.look.as_deref()?)))
         .filter(|(_, look)| look.is_telling())
         .collect();
-    let mut crowd = Crowd::new(&looks);
     let mut pairs = Vec::new();
     for piece in 0..PIECES {
         let mut buckets: HashMap<u8, Vec<(usize, &Look)>> = HashMap::new();
@@ -141,27 +144,28 @@ fn search(samples: &[Sample]) -> Vec<(usize, usize)> {
                 // A pair that shares an earlier piece, too, was found there.
                 let differing = (look.hash() ^ other.hash()).to_le_bytes();
                 let is_new = differing[..piece].iter().all(|byte| *byte != 0);
-                if is_new
-                    && look.is_near(other)
-                    && crowd.stands_out((earlier, other), (index, look))
-                {
-                    pairs.push((earlier, index));
+                if is_new && look.is_near(other) {
+                    pairs.push(((earlier, other), (index, look)));
                 }
             }
             bucket.push((index, look));
         }
     }
+    let crowd = Crowd::new(&looks, &pairs);
     pairs
+        .into_iter()
+        .filter(|(a, b)| crowd.stands_out(*a, *b))
+        .map(|((earlier, _), (index, _))| (earlier, index))
+        .collect()
 }
 
 /// Pictures of everything that the project shows, to tell a copy from what is always alike:
 /// clothes on black or frames of one video look alike without being copies.
-struct Crowd<'a> {
-    looks: Vec<(usize, &'a Look)>,
-    closest: HashMap<usize, f32>,
+struct Crowd {
+    usual: HashMap<usize, f32>,
 }
 
-impl<'a> Crowd<'a> {
+impl Crowd {
     /// As many pictures as are asked for each decision.
     const MOST: usize = 256;
     /// The closest ones may be copies, too; this one, counted from 0, is taken as usual.
@@ -169,31 +173,36 @@ impl<'a> Crowd<'a> {
     /// A copy differs by less than this share of what is usual.
     const SHARE: f32 = 0.25;
 
-    fn new(looks: &[(usize, &'a Look)]) -> Self {
+    /// Measures what is usual for each picture of these pairs, on all cores: with many copies it
+    /// is most of the work.
+    fn new(looks: &[(usize, &Look)], pairs: &[((usize, &Look), (usize, &Look))]) -> Self {
         let step = looks.len().div_ceil(Self::MOST).max(1);
-        Self {
-            looks: looks.iter().copied().step_by(step).collect(),
-            closest: HashMap::new(),
-        }
+        let chosen = looks.iter().step_by(step);
+        let crowd: Vec<(usize, Tiny)> = chosen
+            .map(|(index, look)| (*index, look.standardised()))
+            .collect();
+        let asked: HashMap<usize, &Look> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let usual = asked
+            .into_par_iter()
+            .map(|(index, look)| (index, Self::usual_for(index, &look.standardised(), &crowd)))
+            .collect();
+        Self { usual }
     }
 
     /// Whether two pictures are much closer to each other than both are to most others.
-    fn stands_out(&mut self, a: (usize, &Look), b: (usize, &Look)) -> bool {
-        let usual = self.usual(a).min(self.usual(b));
-        a.1.difference(b.1) <= Self::SHARE * usual
+    fn stands_out(&self, a: (usize, &Look), b: (usize, &Look)) -> bool {
+        let usual = |index| self.usual.get(index).copied().unwrap_or(f32::MAX);
+        a.1.difference(b.1) <= Self::SHARE * usual(&a.0).min(usual(&b.0))
     }
 
-    fn usual(&mut self, (index, look): (usize, &Look)) -> f32 {
-        if let Some(known) = self.closest.get(&index) {
-            return *known;
-        }
-        let others = self.looks.iter().filter(|(other, _)| *other != index);
-        let mut differences: Vec<f32> = others.map(|(_, other)| look.difference(other)).collect();
+    fn usual_for(index: usize, tiny: &Tiny, crowd: &[(usize, Tiny)]) -> f32 {
+        let others = crowd.iter().filter(|(other, _)| *other != index);
+        let mut differences: Vec<f32> = others
+            .map(|(_, other)| 1.0 - tiny.iter().zip(other).map(|(a, b)| a * b).sum::<f32>())
+            .collect();
         differences.sort_unstable_by(f32::total_cmp);
         // Among a handful of pictures nothing is usual.
-        let usual = differences.get(Self::USUAL).copied().unwrap_or(f32::MAX);
-        self.closest.insert(index, usual);
-        usual
+        differences.get(Self::USUAL).copied().unwrap_or(f32::MAX)
     }
 }
 

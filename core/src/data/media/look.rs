@@ -71,6 +71,14 @@ impl Look {
         1.0 - self.correlation(other)
     }
 
+    /// The tiny picture without brightness and contrast, of length 1: the sum of the products of
+    /// two is 1 less their [difference](Self::difference). For comparing one with many.
+    pub fn standardised(&self) -> [f32; SIDE * SIDE] {
+        let mean = self.mean();
+        let scale = 1.0 / (self.spread() * (self.tiny.len() as f32).sqrt()).max(1e-6);
+        self.tiny.map(|v| (f32::from(v) - mean) * scale)
+    }
+
     fn mean(&self) -> f32 {
         self.tiny.iter().map(|&v| f32::from(v)).sum::<f32>() / self.tiny.len() as f32
     }
