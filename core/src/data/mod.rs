@@ -9,6 +9,7 @@ pub mod media;
 pub mod moved;
 pub mod public;
 pub mod resplit;
+mod safe_name;
 pub mod split;
 pub mod split_plan;
 pub mod table;

@@ -2,6 +2,7 @@
 //! file came from, and imported from there like any other folder.
 
 use super::import::found::Found;
+use super::safe_name::safe_name;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::fetch::{self, Collection, FetchSettings, Fetched, Offer, Pictures, PublicSource};
@@ -170,24 +171,8 @@ pub(super) fn add_origins(source: &Path, found: &mut Found) {
 
 /// A title as a folder's name.
 fn folder_name(title: &str) -> String {
-    let safe: String = title
-        .trim()
-        .chars()
-        .take(80)
-        .map(|c| {
-            if "/\\:*?\"<>|".contains(c) || c.is_control() {
-                '-'
-            } else {
-                c
-            }
-        })
-        .collect();
-    let safe = safe.trim_matches(['.', ' ']).to_owned();
-    if safe.is_empty() {
-        "data".to_owned()
-    } else {
-        safe
-    }
+    let short: String = title.trim().chars().take(80).collect();
+    safe_name(&short, "data")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod voc;
 mod yolo;
 
 use super::Split;
+use super::safe_name::safe_name;
 use crate::failure::Failure;
 use crate::project::error::io_failure;
 use crate::project::runs::UNFINISHED;
@@ -221,18 +222,5 @@ fn of_split(set: &ExportSet, split: Split) -> Vec<&ExportItem> {
 
 /// A class's name as a folder's name.
 fn folder_name(name: &str) -> String {
-    let safe: String = name
-        .chars()
-        .map(|c| {
-            if "/\\:*?\"<>|".contains(c) || c.is_control() {
-                '-'
-            } else {
-                c
-            }
-        })
-        .collect();
-    match safe.trim_matches([' ', '.']) {
-        "" => "class".to_owned(),
-        safe => safe.to_owned(),
-    }
+    safe_name(name, "class")
 }

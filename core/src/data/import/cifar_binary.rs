@@ -2,6 +2,7 @@
 //! which are written out as PNG in class folders.
 
 use super::found::{Found, FoundItem};
+use super::packed::damaged;
 use crate::data::Split;
 use crate::failure::Failure;
 use crate::project::error::io_failure;
@@ -116,13 +117,6 @@ fn parts(folder: &Path) -> Vec<Part> {
         return hundred.into_iter().filter_map(there).collect();
     }
     ten
-}
-
-fn damaged(path: &Path, detail: &str) -> Failure {
-    let message = format!("{} is damaged: {detail}. Fetch it again.", path.display());
-    Failure::new("packed-damaged", message)
-        .with("path", path.display())
-        .with("detail", detail)
 }
 
 #[cfg(test)]

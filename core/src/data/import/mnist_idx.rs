@@ -2,6 +2,7 @@
 //! PNG in class folders.
 
 use super::found::{Found, FoundItem};
+use super::packed::damaged;
 use crate::data::Split;
 use crate::failure::Failure;
 use crate::project::error::io_failure;
@@ -151,13 +152,6 @@ fn read(path: &Path, magic: u32, num_dimensions: usize) -> Result<(Vec<usize>, V
             Err(damaged(path, &detail))
         }
     }
-}
-
-fn damaged(path: &Path, detail: &str) -> Failure {
-    let message = format!("{} is damaged: {detail}. Fetch it again.", path.display());
-    Failure::new("packed-damaged", message)
-        .with("path", path.display())
-        .with("detail", detail)
 }
 
 #[cfg(test)]

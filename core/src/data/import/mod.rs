@@ -16,6 +16,7 @@ mod json_file;
 pub mod label_studio;
 pub mod listed_files;
 pub mod mnist_idx;
+mod packed;
 pub mod parquet_images;
 mod preview;
 mod read_text;
