@@ -2,6 +2,7 @@
 
 use crate::ui::format;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use hearth_core::data::DataKind;
 use hearth_core::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -98,6 +99,8 @@ impl Language {
 /// The words of one language.
 pub struct Texts {
     language: Language,
+    /// What samples are called: part of every message, as `$kind`.
+    kind: DataKind,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -135,7 +138,11 @@ impl Texts {
                 log::error!("{}: {errors:?}", language.tag());
             }
         }
-        Self { language, bundle }
+        Self {
+            language,
+            kind: DataKind::default(),
+            bundle,
+        }
     }
 
     /// Which language these are.
@@ -143,27 +150,32 @@ impl Texts {
         self.language
     }
 
+    /// What samples are called from now on.
+    pub fn set_kind(&mut self, kind: DataKind) {
+        self.kind = kind;
+    }
+
     /// The words for a key; the key itself where there are none, so that it is noticed.
     pub fn tr(&self, key: &str) -> String {
-        self.format(key, None).unwrap_or_else(|| key.to_owned())
+        self.format(key, FluentArgs::with_capacity(1))
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// The words for a key with values in them.
     pub fn tr_with(&self, key: &str, values: &[(&'static str, Value)]) -> String {
-        let mut args = FluentArgs::with_capacity(values.len());
+        let mut args = FluentArgs::with_capacity(values.len() + 1);
         for (name, value) in values {
             match value {
                 Value::Count(n) => args.set(*name, *n as f64),
                 Value::Text(text) => args.set(*name, FluentValue::from(text.as_str())),
             }
         }
-        self.format(key, Some(&args))
-            .unwrap_or_else(|| key.to_owned())
+        self.format(key, args).unwrap_or_else(|| key.to_owned())
     }
 
     /// What went wrong, in this language where it is known, else as core says it.
     pub fn failure(&self, failure: &Failure) -> String {
-        let mut args = FluentArgs::with_capacity(failure.args.len());
+        let mut args = FluentArgs::with_capacity(failure.args.len() + 1);
         for (name, value) in &failure.args {
             // Only counts are numbers: a class may be called “007”.
             match value.parse::<f64>() {
@@ -171,20 +183,25 @@ impl Texts {
                 _ => args.set(name.as_str(), FluentValue::from(value.as_str())),
             }
         }
-        self.format(&format!("error-{}", failure.code), Some(&args))
+        self.format(&format!("error-{}", failure.code), args)
             .unwrap_or_else(|| failure.message.clone())
     }
 
     /// Why a file was skipped, in this language where it is known, else as core says it.
     pub fn skip_reason(&self, code: &str, message: &str) -> String {
-        self.format(&format!("skip-{code}"), None)
+        self.format(&format!("skip-{code}"), FluentArgs::with_capacity(1))
             .unwrap_or_else(|| message.to_owned())
     }
 
-    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+    fn format(&self, key: &str, mut args: FluentArgs<'_>) -> Option<String> {
         let pattern = self.bundle.get_message(key)?.value()?;
+        if args.get("kind").is_none() {
+            args.set("kind", self.kind.name());
+        }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, args, &mut errors);
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(&args), &mut errors);
         // A value that a text wants and does not get would be shown as `{$name}`.
         errors.is_empty().then(|| text.into_owned())
     }

@@ -16,12 +16,12 @@ use crate::ui::path_field::parse_path;
 use crate::view_state::{NewProjectForm, PaletteState, PathForm, Step};
 use egui::{Context, ViewportCommand};
 use hearth_core::command::{Command, ModelSource};
+use hearth_core::data::DataKind;
 use hearth_core::data::import::ImportOptions;
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
 use hearth_core::project::runs::load_report;
-use hearth_core::tasks::TaskKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,9 +107,10 @@ impl HearthApp {
                 self.view.step = Step::Data;
                 self.view.open_project = None;
                 self.view.new_project = None;
-                let name = self
-                    .session
-                    .project()
+                let project = self.session.project();
+                let kind = project.map(|p| p.snapshot().task.data_kind());
+                self.texts.set_kind(kind.unwrap_or_default());
+                let name = project
                     .map(|p| p.snapshot().name.clone())
                     .unwrap_or_default();
                 ctx.send_viewport_cmd(ViewportCommand::Title(format!("{name} – Hearth")));
@@ -117,6 +118,7 @@ impl HearthApp {
             Event::ProjectClosed => {
                 self.view.reset_for_project();
                 self.textures.clear();
+                self.texts.set_kind(DataKind::default());
                 ctx.send_viewport_cmd(ViewportCommand::Title("Hearth".into()));
             }
             Event::ProjectChanged => self.view.evaluate.loaded = None,
@@ -529,6 +531,9 @@ impl HearthApp {
             }
             UiCommand::SetLanguage(language) => {
                 self.texts = Texts::new(language);
+                let project = self.session.project();
+                let kind = project.map(|p| p.snapshot().task.data_kind());
+                self.texts.set_kind(kind.unwrap_or_default());
                 self.settings.language = Some(language);
                 self.settings.save(&self.places);
             }
@@ -618,7 +623,7 @@ impl HearthApp {
         let name = Some(form.name.trim().to_owned());
         let made = self.session.run(Command::NewProject {
             dir,
-            task: TaskKind::ImageClassification,
+            task: form.task,
             name,
         });
         match made {

@@ -1,6 +1,6 @@
 //! Data for the unit tests of this crate.
 
-use hearth_core::data::{Class, ContentHash, Sample, Source, Split};
+use hearth_core::data::{Class, Content, ContentHash, Picture, Sample, Source, Split};
 use hearth_core::ids::{ClassId, RunId, SampleId};
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::TaskKind;
@@ -18,11 +18,12 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
                 split: Split::ALL[index % 3],
                 source: 0,
                 path: format!("{name}/{index:04}.png").into(),
-                size_px: [28, 28],
                 num_bytes: 700,
                 hash: ContentHash::of(&id.to_le_bytes()),
-                look: None,
-                quality: None,
+                content: Content::Picture(Picture {
+                    size_px: [28, 28],
+                    ..Picture::default()
+                }),
                 boxes: Vec::new(),
                 facts: None,
             });
@@ -41,6 +42,7 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
         name: "Test".into(),
         task: TaskKind::ImageClassification,
         classes,
+        columns: Vec::new(),
         sources: vec![Source {
             root: "/pictures".into(),
         }],

@@ -8,7 +8,7 @@ use crate::ui::icons;
 use crate::ui::toasts::Toasts;
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
-use hearth_core::tasks::Prediction;
+use hearth_core::tasks::{Prediction, TaskKind};
 use hearth_core::train::device::DeviceInfo;
 use std::path::PathBuf;
 
@@ -74,6 +74,8 @@ impl Step {
 /// The form of a new project.
 #[derive(Clone, Debug, Default)]
 pub struct NewProjectForm {
+    /// What its models will do.
+    pub task: TaskKind,
     /// Name shown to people.
     pub name: String,
     /// Its folder, as typed.

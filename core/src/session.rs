@@ -149,7 +149,7 @@ impl Session {
             }
             Command::PreviewImport { source, options } => {
                 let snapshot = self.writable_project()?.snapshot().clone();
-                import::check_source(&source, &snapshot.dir)?;
+                import::check_source(&source, &snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Files,
                     JobKind::PreviewImport,
@@ -226,7 +226,7 @@ impl Session {
             }
             Command::Import { source, options } => {
                 let snapshot = self.writable_project()?.snapshot().clone();
-                import::check_source(&source, &snapshot.dir)?;
+                import::check_source(&source, &snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Files,
                     JobKind::Import,
@@ -246,6 +246,7 @@ impl Session {
             Command::Train(config) => {
                 config.check()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
+                snapshot.task.check_trainable()?;
                 images::check_trainable(&snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Compute,

@@ -91,8 +91,8 @@ pub struct ImportArgs {
     /// Folder of the project
     pub project: PathBuf,
     /// A folder, a zip, tar or tar.gz of one, or a file: class folders, split folders, COCO, YOLO,
-    /// Pascal VOC, Create ML, Label Studio, a table that names files (CSV, TSV, JSON Lines, Excel, Parquet, a Hugging Face
-    /// folder), Parquet files with pictures, MNIST or CIFAR
+    /// Pascal VOC, Create ML, Label Studio, a table (CSV, TSV, JSON Lines, Excel, Parquet) of
+    /// files, texts or figures, a Hugging Face folder, Parquet files with pictures, MNIST or CIFAR
     pub path: PathBuf,
     /// How the data is laid out: auto, folder, coco, yolo, voc, createml,
     /// label-studio, table, parquet, mnist or cifar
@@ -104,9 +104,34 @@ pub struct ImportArgs {
     /// Only say what would be imported
     #[arg(long)]
     pub preview: bool,
+    #[command(flatten)]
+    pub columns: ColumnArgs,
     /// Put everything into one split: train, valid or test [default: by folder name, else 70/15/15]
     #[arg(long)]
     pub split: Option<Split>,
+}
+
+/// Columns of a table, where they are not what Hearth guesses. An empty name means none.
+#[derive(Debug, Default, clap::Args)]
+pub struct ColumnArgs {
+    /// Column of the class, or of the number to predict
+    #[arg(long, value_name = "COL")]
+    pub target: Option<String>,
+    /// Column of the text
+    #[arg(long, value_name = "COL")]
+    pub text: Option<String>,
+    /// Column of the names of files
+    #[arg(long, value_name = "COL")]
+    pub file: Option<String>,
+    /// Column of what belongs together: speaker, patient, user
+    #[arg(long, value_name = "COL")]
+    pub group: Option<String>,
+    /// Column of the time
+    #[arg(long, value_name = "COL")]
+    pub time: Option<String>,
+    /// Column of the split
+    #[arg(long = "split-column", value_name = "COL")]
+    pub split_column: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -247,6 +272,17 @@ pub enum Change {
     Fix {
         /// The kind of finding, as `inspect --json` names it
         kind: String,
+    },
+    /// Say what a column of the table holds and what it is used for
+    SetColumn {
+        /// The column
+        column: String,
+        /// number, category, date or text [default: as it is]
+        #[arg(long, value_parser = ["number", "category", "date", "text"])]
+        kind: Option<String>,
+        /// feature, target or ignored [default: as it is]
+        #[arg(long, value_parser = ["feature", "target", "ignored"])]
+        role: Option<String>,
     },
     /// Take a class and its pictures out of the project; the files stay
     RemoveClass {

@@ -10,6 +10,7 @@ use hearth::steps::data::DataFilter;
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
 use hearth_core::data::split_plan::{By, SplitRequest};
+use hearth_core::data::{ColumnKind, ColumnRole, DataKind};
 use hearth_core::failure::Failure;
 use hearth_core::ids::SampleId;
 use hearth_core::project::edit::{Edit, EditName, EditRecord};
@@ -80,6 +81,26 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             into: into.clone(),
         },
         Change::Fix { kind } => remedy(kind, project)?,
+        Change::SetColumn { column, kind, role } => {
+            let known = snapshot.columns.iter().find(|known| known.name == *column);
+            let Some(known) = known else {
+                let message = format!("There is no column “{column}” in this project.");
+                return Err(Failure::new("no-such-column", message)
+                    .with("column", column)
+                    .into());
+            };
+            Edit::SetColumn {
+                column: column.clone(),
+                kind: kind
+                    .as_deref()
+                    .and_then(ColumnKind::named)
+                    .unwrap_or(known.kind),
+                role: role
+                    .as_deref()
+                    .and_then(ColumnRole::named)
+                    .unwrap_or(known.role),
+            }
+        }
         Change::RemoveClass { class } => Edit::RemoveClass {
             class: class.clone(),
         },
@@ -124,7 +145,10 @@ fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError>
 fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Output, CliError> {
     let project = client.project()?;
     let mut text = match &record {
-        Some(record) => format!("{done}: {}.\n\n", describe(record)),
+        Some(record) => {
+            let kind = project.snapshot().task.data_kind();
+            format!("{done}: {}.\n\n", describe(record, kind))
+        }
         None => "Nothing had to be changed.\n\n".to_owned(),
     };
     text += &inspect::describe_data(project);
@@ -134,8 +158,8 @@ fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Out
 }
 
 /// An edit in words.
-pub fn describe(record: &EditRecord) -> String {
-    let pictures = text::pictures(record.num_samples);
+pub fn describe(record: &EditRecord, kind: DataKind) -> String {
+    let pictures = text::things(kind, record.num_samples);
     match &record.name {
         EditName::Import { source } => format!("import of {pictures} from {source}"),
         EditName::Relabel { class } => format!("{pictures} relabelled as “{class}”"),
@@ -145,6 +169,7 @@ pub fn describe(record: &EditRecord) -> String {
         EditName::Remove => format!("{pictures} removed"),
         EditName::RenameClass { class, name } => format!("class “{class}” renamed to “{name}”"),
         EditName::MergeClasses { into } => format!("{pictures} merged into class “{into}”"),
+        EditName::SetColumn { column } => format!("column “{column}” set"),
         EditName::RemoveClass { class } => format!("class “{class}” removed, with {pictures}"),
     }
 }

@@ -1,6 +1,6 @@
 //! `hearth import`
 
-use super::args::ImportArgs;
+use super::args::{ColumnArgs, ImportArgs};
 use super::client::{Client, wrong_result};
 use super::error::CliError;
 use super::inspect;
@@ -8,6 +8,7 @@ use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
 use hearth_core::data::import::{Format, ImportOptions, ImportPreview, ImportReport, Skipped};
+use hearth_core::data::table::choose::{Picks, Role};
 use hearth_core::event::JobResult;
 use hearth_core::project::Project;
 use serde_json::{Map, Value, json};
@@ -28,6 +29,7 @@ pub fn run(args: &ImportArgs, client: &mut Client) -> Result<Output, CliError> {
     let options = ImportOptions {
         split: args.split,
         format,
+        columns: picks(&args.columns),
         copies: args.copy,
     };
     client.open(&args.project)?;
@@ -46,6 +48,24 @@ pub fn run(args: &ImportArgs, client: &mut Client) -> Result<Output, CliError> {
         return Err(wrong_result());
     };
     self::report(&report, client)
+}
+
+fn picks(args: &ColumnArgs) -> Picks {
+    let named = [
+        (Role::Target, &args.target),
+        (Role::Text, &args.text),
+        (Role::File, &args.file),
+        (Role::Group, &args.group),
+        (Role::Time, &args.time),
+        (Role::Split, &args.split_column),
+    ];
+    named
+        .into_iter()
+        .filter_map(|(role, name)| {
+            let name = name.clone()?;
+            Some((role, Some(name).filter(|name| !name.is_empty())))
+        })
+        .collect()
 }
 
 /// What an import did, with the project's findings.
@@ -98,9 +118,25 @@ fn describe_preview(preview: &ImportPreview) -> String {
         "{} is laid out as {}: {}, {}.\n",
         preview.source.display(),
         preview.format,
-        text::pictures(preview.num_items),
+        text::things(preview.kind, preview.num_items),
         text::count(preview.num_boxes, "box", "boxes"),
     );
+    if let Some(table) = &preview.table {
+        for column in &table.columns {
+            let role = column
+                .role
+                .map_or("", hearth_core::data::table::choose::Role::name);
+            let examples = column.examples.join(" | ");
+            let _ = writeln!(
+                text,
+                "  {:<20} {:<9} {:<7} {}",
+                column.name,
+                format!("{:?}", column.kind).to_lowercase(),
+                role,
+                text::short(&examples, 60)
+            );
+        }
+    }
     let [train, valid, test] = preview.split_counts;
     let _ = writeln!(
         text,
@@ -129,7 +165,7 @@ fn describe_preview(preview: &ImportPreview) -> String {
 fn describe(report: &ImportReport, project: &Project) -> String {
     let mut text = format!(
         "Added {} in {}",
-        text::pictures(report.num_added),
+        text::things(project.snapshot().task.data_kind(), report.num_added),
         text::count(report.classes.len(), "class", "classes"),
     );
     if report.num_already_there > 0 {

@@ -44,6 +44,9 @@ pub fn to_json(project: &Project) -> Value {
         "num_samples": snapshot.samples.len(),
         "splits": { "train": num_train, "valid": num_valid, "test": num_test },
         "classes": classes,
+        "columns": snapshot.columns.iter().map(|column| json!({
+            "name": column.name, "kind": column.kind, "role": column.role,
+        })).collect::<Value>(),
         "sources": snapshot.sources.iter().map(|source| &source.root).collect::<Vec<_>>(),
         "runs": project.runs().iter().map(run_json).collect::<Value>(),
         "findings": findings_json(project),
@@ -135,7 +138,11 @@ fn describe(project: &Project) -> String {
 pub fn describe_data(project: &Project) -> String {
     let snapshot = project.snapshot();
     if snapshot.samples.is_empty() {
-        return "No pictures yet. Add some with: hearth import PROJECT FOLDER\n".to_owned();
+        let kind = snapshot.task.data_kind();
+        return format!(
+            "No {} yet. Add some with: hearth import PROJECT PATH\n",
+            kind.name()
+        );
     }
     let counts = Split::ALL.map(|split| snapshot.class_counts(Some(split)));
     let mut table = Table::default();
@@ -145,12 +152,20 @@ pub fn describe_data(project: &Project) -> String {
         let numbers = [train, valid, test, train + valid + test].map(|n| n.to_string());
         table.row(std::iter::once(class.name.clone()).chain(numbers));
     }
-    if snapshot.classes.len() > 1 {
+    if snapshot.classes.len() != 1 {
         let [train, valid, test] = snapshot.split_counts();
         let numbers = [train, valid, test, snapshot.samples.len()].map(|n| n.to_string());
         table.row(std::iter::once("all".to_owned()).chain(numbers));
     }
     let mut text = table.render();
+    if !snapshot.columns.is_empty() {
+        let mut table = Table::default();
+        table.row(["column", "holds", "used as"]);
+        for column in &snapshot.columns {
+            table.row([&*column.name, column.kind.name(), column.role.name()]);
+        }
+        text = format!("{text}\n{}", table.render());
+    }
     if !project.findings().is_empty() {
         text += "\nNoticed:\n";
         for finding in project.findings() {

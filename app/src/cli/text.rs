@@ -1,5 +1,7 @@
 //! Figures as people read them.
 
+use hearth_core::data::DataKind;
+
 /// `91.7%`.
 pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
@@ -34,6 +36,25 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 /// `1 picture`, `5 pictures`.
 pub fn pictures(n: usize) -> String {
     count(n, "picture", "pictures")
+}
+
+/// `1 text`, `5 rows`: samples of a kind.
+pub fn things(kind: DataKind, n: usize) -> String {
+    match kind {
+        DataKind::Pictures => pictures(n),
+        DataKind::Sounds => count(n, "recording", "recordings"),
+        DataKind::Texts => count(n, "text", "texts"),
+        DataKind::Rows => count(n, "row", "rows"),
+    }
+}
+
+/// At most so many characters, on one line.
+pub fn short(text: &str, most: usize) -> String {
+    let line = text.replace(['\n', '\r', '\t'], " ");
+    match line.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 #[cfg(test)]

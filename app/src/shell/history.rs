@@ -111,6 +111,9 @@ mod tests {
             },
             EditName::MergeClasses { into: name("cat") },
             EditName::RemoveClass { class: name("cat") },
+            EditName::SetColumn {
+                column: name("age"),
+            },
         ];
         for language in Language::ALL {
             let texts = Texts::new(language);

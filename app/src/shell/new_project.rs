@@ -32,7 +32,7 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut NewProjectForm) -> bo
             }
         }
         ui.add_space(tokens::GAP_S);
-        tasks(ui, page);
+        tasks(ui, page, &mut form.task);
         ui.add_space(tokens::GRID);
         text::caption(ui, &page.tr("project-name"));
         let (name, hint) = (page.tr("project-name"), page.tr("project-name-hint"));
@@ -97,22 +97,22 @@ fn task_icon(task: TaskKind) -> &'static str {
     }
 }
 
-fn tasks(ui: &mut Ui, page: &Page<'_>) {
+fn tasks(ui: &mut Ui, page: &Page<'_>, chosen: &mut TaskKind) {
     let p = tokens::palette(ui);
     columns::wrapped(ui, TaskKind::ALL.len(), 190.0, |ui, index| {
         let task = TaskKind::ALL[index];
-        let is_available = task.is_available();
+        let is_chosen = *chosen == task;
         let name = page.tr(&format!("task-{task}"));
-        cards::choice_with_margin(
+        let response = cards::choice_with_margin(
             ui,
             &name,
-            is_available,
-            is_available,
+            is_chosen,
+            true,
             egui::Margin::symmetric(12, 10),
             |ui| {
                 ui.set_min_height(52.0);
                 ui.horizontal_top(|ui| {
-                    let color = if is_available {
+                    let color = if is_chosen {
                         p.accent_text
                     } else {
                         p.text_soft
@@ -126,15 +126,17 @@ fn tasks(ui: &mut Ui, page: &Page<'_>) {
                             )
                             .truncate(),
                         );
-                        let key = if is_available {
-                            format!("task-{task}-text")
-                        } else {
-                            "coming-later".to_owned()
-                        };
-                        text::caption(ui, &page.tr(&key));
+                        text::caption(ui, &page.tr(&format!("task-{task}-text")));
                     });
                 });
             },
         );
+        if response.clicked() {
+            *chosen = task;
+        }
     });
+    if !chosen.is_trainable() {
+        ui.add_space(tokens::GRID);
+        text::soft(ui, &page.tr("task-data-only"));
+    }
 }

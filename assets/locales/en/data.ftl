@@ -1,16 +1,46 @@
-data-sentence = { $pictures } pictures in { $classes } classes: { $train } to train on, { $valid } to validate, { $test } to test
-data-sentence-empty = The pictures that your model learns from.
-data-empty-title = No pictures yet
-data-empty-text = Choose a folder with one subfolder for each class, or drop it here. A zip or tar of one will do, too. The pictures stay where they are.
-data-none-title = No picture fits
-data-none-text = No picture passes the filters that are set.
+# What the project's samples are called; `$kind` comes with every message.
+things = { $kind ->
+    [sounds] recordings
+    [texts] texts
+    [rows] rows
+   *[pictures] pictures
+}
+thing = { $kind ->
+    [sounds] recording
+    [texts] text
+    [rows] row
+   *[pictures] picture
+}
+things-first = { $kind ->
+    [sounds] Recordings
+    [texts] Texts
+    [rows] Rows
+   *[pictures] Pictures
+}
+n-things = { $n ->
+    [one] { $n } { thing }
+   *[other] { $n } { things }
+}
+measure = { "" }
+
+data-sentence = { $pictures } { things } in { $classes } classes: { $train } to train on, { $valid } to validate, { $test } to test
+data-sentence-empty = The { things } that your model learns from.
+data-empty-title = No { things } yet
+data-empty-text = { $kind ->
+    [sounds] Choose a folder with one subfolder for each class, or drop it here. A zip or tar of one will do, too. The recordings stay where they are.
+    [texts] Choose a table (CSV, TSV, JSON Lines, Excel, Parquet) with one text a row, or a folder with one subfolder of text files for each class, or drop it here.
+    [rows] Choose a table (CSV, TSV, JSON Lines, Excel, Parquet), or drop it here. Its columns are guessed, and you can change what each is for.
+   *[pictures] Choose a folder with one subfolder for each class, or drop it here. A zip or tar of one will do, too. The pictures stay where they are.
+}
+data-none-title = No { thing } fits
+data-none-text = No { thing } passes the filters that are set.
 data-search = Search by file name
 data-search-hint = Search by file name
 filter-clear = Clear filters
 thumbnail-size = Size of the thumbnails
 class-card = { $class }, { $n ->
-    [one] { $n } picture
-   *[other] { $n } pictures
+    [one] { n-things }
+   *[other] { n-things }
 }
 class-card-hint = Click to show only this class; click more to add them
 split-all = All
@@ -23,17 +53,21 @@ fact-size = Size
 fact-bytes = File size
 fact-path = Path
 
-add-pictures = Add pictures…
-add-pictures-title = Add pictures
-add-pictures-text = Choose a folder with one subfolder for each class, or a zip or tar of one. Folders named train, valid and test are understood as well.
+add-pictures = Add { things }…
+add-pictures-title = Add { things }
+add-pictures-text = { $kind ->
+    [texts] Choose a table with one text a row, or a folder with one subfolder of text files for each class, or a zip or tar of one.
+    [rows] Choose a table: CSV, TSV, JSON Lines, Excel or Parquet. Several tables in one folder come together by the names of their columns.
+   *[pictures] Choose a folder with one subfolder for each class, or a zip or tar of one. Folders named train, valid and test are understood as well.
+}
 choose-another-folder = Choose another folder…
-import-running = Importing pictures
-import-running-text = Each picture is read once and checked. You can go on meanwhile.
+import-running = Importing { things }
+import-running-text = Each { thing } is read once and checked. You can go on meanwhile.
 import-failed = The import did not work
 import-added = { $n ->
-    [0] No new pictures
-    [one] { $n } picture added
-   *[other] { $n } pictures added
+    [0] No new { things }
+    [one] { n-things } added
+   *[other] { n-things } added
 }
 import-already = { $n } already there
 import-skipped = { $n } skipped
@@ -57,8 +91,8 @@ skip-unsupported = This kind of picture is not supported
 skip-damaged = The picture is damaged
 
 chosen-pictures = { $n ->
-    [one] { $n } picture chosen
-   *[other] { $n } pictures chosen
+    [one] { n-things } chosen
+   *[other] { n-things } chosen
 }
 choose-none = Choose none
 relabel = Change class
@@ -67,12 +101,12 @@ new-class-hint = Name, then Enter
 move-to = Move to
 remove-pictures = Remove
 remove-pictures-tip = Take them out of the project. The files stay where they are.
-choose-hint = Ctrl-click adds a picture, Shift-click a row of them; drag around several; Ctrl A takes all
+choose-hint = Ctrl-click adds a { thing }, Shift-click a row of them; drag around several; Ctrl A takes all
 class-menu = Change the class { $class }
 rename-class = Rename…
 rename-class-title = Rename class
 merge-class = Merge into { $class }
-remove-class = Remove with its pictures
+remove-class = Remove with its { things }
 class-name = Name of the class
 rename = Rename
 skip-climbs-out = Its name leads out of the archive’s own folder
@@ -94,7 +128,7 @@ viewer-previous = Previous picture
 
 view-grid = Grid
 view-map = Map
-map = Map of the pictures
-map-hint = Alike pictures lie near each other. Drag around some to choose them; the wheel zooms, a double click shows all.
+map = Map of the { things }
+map-hint = Alike { things } lie near each other. Drag around some to choose them; the wheel zooms, a double click shows all.
 map-empty-title = No map yet
 map-empty-text = A closer look lays the pictures out by what the backbone sees in them, and looks for wrong labels on the way.

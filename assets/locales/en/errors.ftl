@@ -11,7 +11,6 @@ error-import-under-way = An import is under way. Wait for its end, then change t
 error-no-run = No model was trained yet. Train one first.
 error-no-such-run = There is no run “{ $run }” in this project.
 error-unreadable-file = { $path } cannot be read: { $detail }.
-error-task-not-available = This version of Hearth trains models that classify pictures; other tasks will come.
 error-already-a-project = { $path } is a Hearth project already. Open it, or choose another folder.
 error-folder-not-empty = { $path } is not empty. Choose a new or an empty folder for the project; the pictures may lie elsewhere.
 error-not-a-project = { $path } is not a Hearth project. Make a new project, or choose another folder.
@@ -31,10 +30,10 @@ error-no-data = The project has no pictures yet. Import a folder of pictures fir
 error-one-class = There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.
 error-class-folder-empty = The folder “{ $class }” has no picture that can be used, so it became no class.
 error-class-too-small = The class “{ $class }” has one picture only. Add pictures to its folder and import it again; 20 or more are a good start.
-error-class-not-in-train = The class “{ $class }” has no training pictures, only others. Add some to the train folder.
-error-no-validation-split = There are no validation pictures, so training cannot stop early and runs all epochs.
-error-no-test-split = The project has no test pictures, so the export could not be proven.
-error-empty-split = There are no pictures in this split.
+error-class-not-in-train = The class “{ $class }” has no training { things }, only others. Add some to the train folder.
+error-no-validation-split = There are no validation { things }, so training cannot stop early and runs all epochs.
+error-no-test-split = The project has no test { things }, so the export could not be proven.
+error-empty-split = There are no { things } in this split.
 error-pictures-missing = { $count ->
     [one] { $count } picture could not be read and was left out.
    *[other] { $count } pictures could not be read and were left out.
@@ -73,3 +72,10 @@ error-setting-out-of-range = { $key ->
 }
 error-archive-damaged = { $path } cannot be unpacked: { $detail }. Nothing was imported; fetch the archive again.
 error-archive-bomb = { $path } unpacks to far more than an archive of pictures can. Nothing was imported.
+error-task-not-trainable = This version cannot train for this task yet. The data can be brought in, looked at, cleaned, split and taken away.
+error-no-such-column = There is no column “{ $column }” in the table.
+error-too-many-classes = The column “{ $column }” has { $count } different values, too many to be classes. Choose another column as the target, or none.
+error-table-no-text-column = No column of { $path } holds texts. Choose one of its columns: { $columns }.
+error-no-table = There is no table in { $path }. Tables are CSV, TSV, JSON Lines, Excel and Parquet files.
+error-format-not-for-task = A data set laid out as { $format } does not fit this project. It reads: { $formats }.
+error-nothing-usable = No { thing } that can be used was found in { $path }.

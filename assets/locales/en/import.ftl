@@ -21,13 +21,13 @@ preview-skipped = { $n ->
 }
 preview-import = { $n ->
     [0] Nothing new to import
-    [one] Import one picture
-   *[other] Import { $n } pictures
+    [one] Import { n-things }
+   *[other] Import { n-things }
 }
 preview-format-tip = How the data is laid out, should it be something else
 preview-split-auto = By the data
 preview-copy = Copy the files into the project
-preview-copy-tip = Then the project can be moved without its pictures being lost; it takes as much space again.
+preview-copy-tip = Then the project can be moved without its { things } being lost; it takes as much space again.
 count-boxes = { $n ->
     [one] { $n } box
    *[other] { $n } boxes
@@ -46,7 +46,7 @@ format-folder = class folders
 format-coco = COCO
 format-yolo = YOLO
 format-voc = Pascal VOC
-format-table = a table that names files
+format-table = a table
 format-mnist = MNIST (idx)
 format-cifar = CIFAR (binary)
 format-parquet = Parquet with pictures
@@ -59,12 +59,12 @@ stage-searching = Comparing files…
 
 export-data = Take the data away…
 export-data-title = Take the data away
-export-data-text = Pictures and labels are written into a new folder, for other programs or for another Hearth.
+export-data-text = { things-first } and labels are written into a new folder, for other programs or for another Hearth.
 export-data-folder = Folder to write into
 export-data-do = Write
 data-exported = { $n ->
-    [one] One picture was written to { $path }
-   *[other] { $n } pictures were written to { $path }
+    [one] { n-things } was written to { $path }
+   *[other] { n-things } were written to { $path }
 }
 data-format-folder = Class folders
 data-format-folder-text = One folder for each split, in it one for each class. Boxes are not written.
@@ -84,8 +84,8 @@ data-format-label-studio = Label Studio
 data-format-label-studio-text = One JSON file of tasks, with boxes in percent.
 
 media-missing = { $n ->
-    [one] The folder of one picture is not there any more
-   *[other] The folder of { $n } pictures is not there any more
+    [one] The folder of { n-things } is not there any more
+   *[other] The folder of { n-things } is not there any more
 }
 find-media = Find the files…
 find-media-title = Where are the files now?
@@ -164,8 +164,8 @@ data-checked = { $suspects ->
    *[other] { $suspects } labels are probably wrong
 }; { $outliers ->
     [0] nothing stands out
-    [one] one picture stands out
-   *[other] { $outliers } pictures stand out
+    [one] one { thing } stands out
+   *[other] { $outliers } { things } stand out
 }
 looks-like = Looks like { $class } ({ $sure })
 change-to = Change to { $class }
@@ -174,21 +174,21 @@ remedy-relabel = { $n ->
    *[other] Give all { $n } the classes that they look like
 }
 edit-relabel-each = { $n ->
-    [one] class of one picture
-   *[other] classes of { $n } pictures
+    [one] class of { n-things }
+   *[other] classes of { n-things }
 }
 finding-likely-label-errors = Some labels are probably wrong
 finding-likely-label-errors-why = A model learns what labels say. Wrong ones teach it wrong things, and in the test they hide how good it is.
 finding-likely-label-errors-evidence = { $n ->
-    [one] One picture looks like another class than the one it has.
-   *[other] { $n } pictures look like another class than the one they have, among them of { $classes }.
+    [one] { n-things } looks like another class than the one it has.
+   *[other] { n-things } look like another class than the one they have, among them of { $classes }.
 }
 finding-likely-label-errors-fix = Look at them one by one; the details say which class each looks like. About every second one is really wrong.
-finding-outliers = Some pictures stand out
+finding-outliers = Some { things } stand out
 finding-outliers-why = A picture unlike all others of its class is often a mistake: a screenshot, a wrong file, something else.
 finding-outliers-evidence = { $n ->
-    [one] One picture is unlike all others of its class.
-   *[other] { $n } pictures are unlike all others of their class.
+    [one] { n-things } is unlike all others of its class.
+   *[other] { n-things } are unlike all others of their class.
 }
 finding-outliers-fix = Look at them. Remove those that do not belong; rare but right ones are valuable.
 finding-blurred = Some pictures are blurred
@@ -251,8 +251,8 @@ split-freeze-tip = Then figures of earlier models can still be compared.
 split-seed = Seed
 split-do = Split
 edit-move-each = { $n ->
-    [one] split of one picture
-   *[other] splits of { $n } pictures
+    [one] split of { n-things }
+   *[other] splits of { n-things }
 }
 error-bad-split-shares = The shares of the splits must be numbers from 0 up, and training needs one above 0.
 error-annotations-damaged = The annotations in { $path } cannot be read: { $detail }. The file may be cut short; export or fetch it again.
@@ -319,3 +319,8 @@ error-text-folders-empty = { $path } has no class folders with text files. Put t
 format-createml = CreateML
 format-label-studio = Label Studio
 error-format-needs-boxes = { $format } keeps boxes only, and no picture of this project has one. Choose class folders, CSV or JSON Lines.
+
+skip-row-without-text = a row without a text
+skip-row-empty = an empty row
+skip-bad-class-name = a class needs a name of 1 to 200 characters, on one line
+edit-set-column = column “{ $about }” set

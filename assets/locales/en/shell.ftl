@@ -58,9 +58,14 @@ project-name = Name
 project-name-hint = For example: Mushrooms
 project-folder = Folder of the project
 create-project = Create project
-coming-later = Coming later
 task-image-classification = Classify pictures
 task-image-classification-text = Which class does a picture show?
+task-object-detection-text = Where is what in a picture?
+task-text-classification-text = What is a text about, or what is its tone?
+task-audio-classification-text = Which class does a sound belong to?
+task-tabular-classification-text = Which class does a row belong to?
+task-tabular-regression-text = How large is a number, such as a price?
+task-data-only = Bringing in, cleaning and splitting the data works for this task already; training will come.
 task-object-detection = Find objects
 task-text-classification = Classify texts
 task-audio-classification = Classify sounds
@@ -79,29 +84,29 @@ show-in-data = Show in Data
 list-comma = |, |
 finding-class-imbalance = Some classes are much smaller
 finding-class-imbalance-why = A model that sees one class far more often tends to guess that class.
-finding-class-imbalance-evidence = These classes have less than a third of the largest class’s training pictures: { $classes }.
-finding-class-imbalance-fix = Add pictures to: { $classes }.
-finding-too-few-samples = Some classes have few pictures
+finding-class-imbalance-evidence = These classes have less than a third of the largest class’s training { things }: { $classes }.
+finding-class-imbalance-fix = Add { things } to: { $classes }.
+finding-too-few-samples = Some classes have few { things }
 finding-too-few-samples-why = With few examples a model learns by heart what it should understand, and its figures are uncertain.
 finding-too-few-samples-evidence = { $n ->
-    [one] This class has fewer than 20 pictures: { $classes }.
-   *[other] { $n } classes have fewer than 20 pictures: { $classes }.
+    [one] This class has fewer than 20 { things }: { $classes }.
+   *[other] { $n } classes have fewer than 20 { things }: { $classes }.
 }
-finding-too-few-samples-fix = Add pictures until each class has at least 20; 50 or more are better.
-finding-exact-duplicates = Some pictures are exact copies
+finding-too-few-samples-fix = Add { things } until each class has at least 20; 50 or more are better.
+finding-exact-duplicates = Some { things } are exact copies
 finding-exact-duplicates-why = Copies make a class look larger than it is and teach nothing new.
 finding-exact-duplicates-evidence = { $n ->
-    [one] { $n } picture is an exact copy of another one.
-   *[other] { $n } pictures are exact copies of other ones.
+    [one] { n-things } is an exact copy of another one.
+   *[other] { n-things } are exact copies of other ones.
 }
 finding-exact-duplicates-fix = Remove the copies. The files stay where they are.
-finding-leak-between-splits = The test knows pictures from training
+finding-leak-between-splits = The test knows { things } from training
 finding-leak-between-splits-why = A model that is measured on what it has learned by heart looks better than it is.
 finding-leak-between-splits-evidence = { $n ->
-    [one] { $n } validation or test picture is also in the training split.
-   *[other] { $n } validation or test pictures are also in the training split.
+    [one] { $n } validation or test { thing } is also in the training split.
+   *[other] { $n } validation or test { things } are also in the training split.
 }
-finding-leak-between-splits-fix = Move these pictures to the training split, or take them out of the project.
+finding-leak-between-splits-fix = Move these { things } to the training split, or take them out of the project.
 
 read-only-title = This project can be looked at, but not changed
 
@@ -133,11 +138,11 @@ waiting = Waiting for its turn…
 time-left = { $time } left
 elapsed = { $time } so far
 progress-of = { $done } of { $total }
-stage-scanning = Looking for pictures…
-stage-reading = Reading pictures…
+stage-scanning = Looking for { things }…
+stage-reading = Reading { things }…
 stage-storing = Storing…
 stage-preparing = Getting ready…
-stage-extracting-features = Looking at each picture…
+stage-extracting-features = Looking at each { thing }…
 stage-training = Learning…
 stage-evaluating = Measuring…
 stage-writing = Writing files…
@@ -162,8 +167,8 @@ more-classes = and { $n } more classes
 unreadable = This file cannot be read as a picture
 
 count-pictures = { $n ->
-    [one] { $n } picture
-   *[other] { $n } pictures
+    [one] { n-things }
+   *[other] { n-things }
 }
 run-number = Run { $n }
 coming = Still to come
@@ -173,42 +178,42 @@ redo = Redo
 undo-edit = Undo: { $edit }
 redo-edit = Redo: { $edit }
 edit-import = { $n ->
-    [one] { $n } picture added from { $about }
-   *[other] { $n } pictures added from { $about }
+    [one] { n-things } added from { $about }
+   *[other] { n-things } added from { $about }
 }
 edit-relabel = { $n ->
-    [one] { $n } picture relabelled as “{ $about }”
-   *[other] { $n } pictures relabelled as “{ $about }”
+    [one] { n-things } relabelled as “{ $about }”
+   *[other] { n-things } relabelled as “{ $about }”
 }
 edit-move = { $n ->
-    [one] { $n } picture moved to { $about }
-   *[other] { $n } pictures moved to { $about }
+    [one] { n-things } moved to { $about }
+   *[other] { n-things } moved to { $about }
 }
 edit-remove = { $n ->
-    [one] { $n } picture removed
-   *[other] { $n } pictures removed
+    [one] { n-things } removed
+   *[other] { n-things } removed
 }
 edit-rename-class = class renamed to “{ $about }”
 edit-merge-classes = { $n ->
-    [one] { $n } picture merged into “{ $about }”
-   *[other] { $n } pictures merged into “{ $about }”
+    [one] { n-things } merged into “{ $about }”
+   *[other] { n-things } merged into “{ $about }”
 }
 edit-remove-class = class “{ $about }” removed
 undone = Taken back: { $edit }
 redone = Done again: { $edit }
 stage-unpacking = Unpacking…
-finding-near-duplicates = Some pictures look the same
+finding-near-duplicates = Some { things } look the same
 finding-near-duplicates-why = The same picture saved again, resized or brightened teaches nothing new and makes its class look larger.
 finding-near-duplicates-evidence = { $n ->
-    [one] { $n } picture looks the same as an earlier one of its split.
-   *[other] { $n } pictures look the same as an earlier one of their split.
+    [one] { n-things } looks the same as an earlier one of its split.
+   *[other] { n-things } look the same as an earlier one of their split.
 }
 finding-near-duplicates-fix = Look at them, and remove those that are only copies.
 finding-near-leak-between-splits = The test knows look-alikes from training
-finding-near-leak-between-splits-why = A model that is measured on what looks just like its training pictures seems better than it is.
+finding-near-leak-between-splits-why = A model that is measured on what looks just like its training { things } seems better than it is.
 finding-near-leak-between-splits-evidence = { $n ->
-    [one] { $n } validation or test picture looks the same as a training picture.
-   *[other] { $n } validation or test pictures look the same as a training picture.
+    [one] { $n } validation or test { thing } looks the same as a training { thing }.
+   *[other] { $n } validation or test { things } look the same as a training { thing }.
 }
 finding-near-leak-between-splits-fix = Look at them, and move them to the training split.
 remedy-remove = { $n ->
@@ -216,7 +221,7 @@ remedy-remove = { $n ->
    *[other] Remove { $n } copies
 }
 remedy-move-to-train = Move { $n } to training
-finding-conflicting-labels = The same picture is in two classes
+finding-conflicting-labels = The same { thing } is in two classes
 finding-conflicting-labels-why = At least one of the two labels is wrong, and the model cannot learn both.
-finding-conflicting-labels-evidence = { $n } pictures of these classes are copies or look-alikes of each other: { $classes }.
+finding-conflicting-labels-evidence = { n-things } of these classes are copies or look-alikes of each other: { $classes }.
 finding-conflicting-labels-fix = Look at them, and give each the right class, or remove it.

@@ -1,14 +1,36 @@
-data-sentence = 共 { $pictures } 张图片，{ $classes } 个类别：训练 { $train }，验证 { $valid }，测试 { $test }
-data-sentence-empty = 模型从这些图片中学习。
-data-empty-title = 还没有图片
-data-empty-text = 选择一个文件夹，其中每个类别一个子文件夹；也可以直接拖到这里，zip 或 tar 压缩包也行。图片会留在原处。
-data-none-title = 没有符合条件的图片
-data-none-text = 没有图片符合当前的筛选条件。
+# 项目里数据的叫法；每条消息都会带上 $kind。
+things = { $kind ->
+    [sounds] 录音
+    [texts] 文本
+    [rows] 数据
+   *[pictures] 图片
+}
+thing = { things }
+things-first = { things }
+measure = { $kind ->
+    [sounds] 段
+    [texts] 条
+    [rows] 行
+   *[pictures] 张
+}
+n-things = { $n } { measure }{ things }
+
+data-sentence = 共 { $pictures } { measure }{ things }，{ $classes } 个类别：训练 { $train }，验证 { $valid }，测试 { $test }
+data-sentence-empty = 模型从这些{ things }中学习。
+data-empty-title = 还没有{ things }
+data-empty-text = { $kind ->
+    [sounds] 选择一个文件夹，其中每个类别一个子文件夹；也可以直接拖到这里，zip 或 tar 压缩包也行。录音会留在原处。
+    [texts] 选择一个表格（CSV、TSV、JSON Lines、Excel、Parquet），每行一条文本；或选择一个文件夹，其中每个类别一个子文件夹，放文本文件。也可以直接拖到这里。
+    [rows] 选择一个表格（CSV、TSV、JSON Lines、Excel、Parquet），也可以直接拖到这里。各列的用途会自动判断，之后可以修改。
+   *[pictures] 选择一个文件夹，其中每个类别一个子文件夹；也可以直接拖到这里，zip 或 tar 压缩包也行。图片会留在原处。
+}
+data-none-title = 没有符合条件的{ things }
+data-none-text = 没有{ things }符合当前的筛选条件。
 data-search = 按文件名搜索
 data-search-hint = 按文件名搜索
 filter-clear = 清除筛选
 thumbnail-size = 缩略图大小
-class-card = { $class }，{ $n } 张图片
+class-card = { $class }，{ n-things }
 class-card-hint = 点击只显示这个类别，可以选择多个
 split-all = 全部
 split-train = 训练
@@ -20,18 +42,22 @@ fact-size = 尺寸
 fact-bytes = 文件大小
 fact-path = 路径
 
-add-pictures = 添加图片…
-add-pictures-title = 添加图片
-add-pictures-text = 选择一个文件夹，其中每个类别一个子文件夹；也可以是它的 zip 或 tar 压缩包。也可以包含 train、valid、test 文件夹。
+add-pictures = 添加{ things }…
+add-pictures-title = 添加{ things }
+add-pictures-text = { $kind ->
+    [texts] 选择一个每行一条文本的表格，或一个文件夹（每个类别一个子文件夹，放文本文件），也可以是它的 zip 或 tar 压缩包。
+    [rows] 选择一个表格：CSV、TSV、JSON Lines、Excel 或 Parquet。同一文件夹中的多个表格会按列名合在一起。
+   *[pictures] 选择一个文件夹，其中每个类别一个子文件夹；也可以是它的 zip 或 tar 压缩包。也可以包含 train、valid、test 文件夹。
+}
 choose-another-folder = 选择其他文件夹…
-import-running = 正在导入图片
-import-running-text = 每张图片都会被读取并检查一次，其间你可以继续做别的事。
+import-running = 正在导入{ things }
+import-running-text = 每{ measure }{ things }都会被读取并检查一次，其间你可以继续做别的事。
 import-failed = 导入没有成功
 import-added = { $n ->
-    [0] 没有新图片
-   *[other] 已添加 { $n } 张图片
+    [0] 没有新{ things }
+   *[other] 已添加 { n-things }
 }
-import-already = { $n } 张已存在
+import-already = { $n } { measure }已存在
 import-skipped = 跳过 { $n } 个文件
 import-splits-found = 按文件夹名称划分数据
 import-splits-made = 已按 70 / 15 / 15 自动划分
@@ -52,7 +78,7 @@ skip-odd-name = 文件名不是有效的 Unicode，请重命名
 skip-unsupported = 不支持这种图片
 skip-damaged = 图片已损坏
 
-chosen-pictures = 已选 { $n } 张图片
+chosen-pictures = 已选 { n-things }
 choose-none = 取消选择
 relabel = 更改类别
 new-class = 其他类别
@@ -65,7 +91,7 @@ class-menu = 修改类别 { $class }
 rename-class = 改名…
 rename-class-title = 类别改名
 merge-class = 并入 { $class }
-remove-class = 连同图片一起移除
+remove-class = 连同{ things }一起移除
 class-name = 类别名称
 rename = 改名
 skip-climbs-out = 文件名指向压缩包之外
@@ -87,7 +113,7 @@ viewer-previous = 上一张
 
 view-grid = 网格
 view-map = 地图
-map = 图片地图
-map-hint = 相似的图片彼此靠近。拖动圈选；滚轮缩放，双击显示全部。
+map = { things }地图
+map-hint = 相似的{ things }彼此靠近。拖动圈选；滚轮缩放，双击显示全部。
 map-empty-title = 还没有地图
 map-empty-text = 仔细检查会按主干网络看到的内容排布图片，同时查找标错的图片。

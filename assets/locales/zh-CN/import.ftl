@@ -12,12 +12,12 @@ preview-new = 新
 preview-skipped = 有 { $n } 处会被略过
 preview-import = { $n ->
     [0] 没有新内容可导入
-   *[other] 导入 { $n } 张图片
+   *[other] 导入 { n-things }
 }
 preview-format-tip = 如果识别有误，请选择数据的组织方式
 preview-split-auto = 按数据
 preview-copy = 把文件复制到项目里
-preview-copy-tip = 这样移动项目时图片不会丢失，但会多占一份空间。
+preview-copy-tip = 这样移动项目时{ things }不会丢失，但会多占一份空间。
 count-boxes = { $n } 个框
 count-classes = { $n } 个类别
 no-class = 无类别
@@ -30,7 +30,7 @@ format-folder = 类别文件夹
 format-coco = COCO
 format-yolo = YOLO
 format-voc = Pascal VOC
-format-table = 列出文件的表格
+format-table = 表格
 format-mnist = MNIST（idx）
 format-cifar = CIFAR（二进制）
 format-parquet = 含图片的 Parquet
@@ -43,10 +43,10 @@ stage-searching = 正在比对文件…
 
 export-data = 导出数据…
 export-data-title = 导出数据
-export-data-text = 图片和标注会写入一个新文件夹，供其他程序或另一个 Hearth 使用。
+export-data-text = { things }和标注会写入一个新文件夹，供其他程序或另一个 Hearth 使用。
 export-data-folder = 写入的文件夹
 export-data-do = 写出
-data-exported = { $n } 张图片已写入 { $path }
+data-exported = { n-things }已写入 { $path }
 data-format-folder = 类别文件夹
 data-format-folder-text = 每个划分一个文件夹，其中每个类别一个文件夹。不写出框。
 data-format-csv = CSV
@@ -64,7 +64,7 @@ data-format-createml-text = 每个划分一个 JSON 文件，可供 Apple 的 Cr
 data-format-label-studio = Label Studio
 data-format-label-studio-text = 一个任务 JSON 文件，框以百分比计。
 
-media-missing = { $n } 张图片所在的文件夹不见了
+media-missing = { n-things }所在的文件夹不见了
 find-media = 找回文件…
 find-media-title = 文件现在在哪里？
 find-media-text = 请选择它们移到的文件夹，或其上级文件夹。内容完全相同的文件才算。
@@ -131,24 +131,24 @@ check-data-tip = 借助主干网络查找可能标错的图片和与同类不像
 job-check-data = 仔细检查
 stage-checking = 正在比对标注…
 data-checked = { $suspects ->
-    [0] 没有发现标错的图片
-   *[other] { $suspects } 张图片可能标错
+    [0] 没有发现标错的{ things }
+   *[other] { $suspects } { measure }{ things }可能标错
 }；{ $outliers ->
-    [0] 没有异常图片
-   *[other] { $outliers } 张图片与同类不像
+    [0] 没有异常{ things }
+   *[other] { $outliers } { measure }{ things }与同类不像
 }
 looks-like = 看起来像 { $class }（{ $sure }）
 change-to = 改为 { $class }
 remedy-relabel = 把 { $n } 张改为看起来像的类别
-edit-relabel-each = 更改 { $n } 张图片的类别
+edit-relabel-each = 更改 { n-things }的类别
 finding-likely-label-errors = 有些标注可能是错的
 finding-likely-label-errors-why = 模型学到的就是标注所说的。错误的标注会教错模型，在测试中还会掩盖它的真实水平。
-finding-likely-label-errors-evidence = { $n } 张图片看起来像别的类别，其中有：{ $classes }。
+finding-likely-label-errors-evidence = { n-things }看起来像别的类别，其中有：{ $classes }。
 finding-likely-label-errors-fix = 请逐张查看，详情中写明它看起来像哪一类。大约每两张中有一张真的标错。
-finding-outliers = 有些图片与众不同
+finding-outliers = 有些{ things }与众不同
 finding-outliers-why = 与同类都不像的图片往往是误放的：截图、错误的文件或别的东西。
-finding-outliers-evidence = { $n } 张图片与同类的其他图片都不像。
-finding-outliers-fix = 请查看它们。移除不属于这里的；少见但正确的图片很有价值。
+finding-outliers-evidence = { n-things }与同类的其他{ things }都不像。
+finding-outliers-fix = 请查看它们。移除不属于这里的；少见但正确的{ things }很有价值。
 finding-blurred = 有些图片模糊
 finding-blurred-why = 没有清晰的地方，就学不到什么。
 finding-blurred-evidence = { $n } 张图片比其他图片模糊得多。
@@ -179,7 +179,7 @@ error-export-folder-not-empty = { $path } 里已有文件。请选择新的或�
 
 split-again = 划分…
 split-title = 划分数据
-split-text = 模型在训练集上学习，在验证集上选出最好的一轮，用测试集衡量水平。相同和相似的图片总在同一划分中。
+split-text = 模型在训练集上学习，在验证集上选出最好的一轮，用测试集衡量水平。相同和相似的{ things }总在同一划分中。
 split-by-class = 按类别
 split-by-class-text = 每个划分中各类别所占比例相同。
 split-by-group = 按组
@@ -190,7 +190,7 @@ split-freeze = 保持测试集不变
 split-freeze-tip = 这样仍可与之前的模型比较。
 split-seed = 随机种子
 split-do = 划分
-edit-move-each = 更改 { $n } 张图片的划分
+edit-move-each = 更改 { n-things }的划分
 error-bad-split-shares = 各划分的比例必须是不小于 0 的数，训练的比例须大于 0。
 error-annotations-damaged = 无法读取 { $path } 中的标注：{ $detail }。文件可能不完整，请重新导出或下载。
 error-annotations-too-large = { $path } 超过 { $limit } GB。请拆成更小的文件。
@@ -256,3 +256,8 @@ error-text-folders-empty = { $path } 中没有含文本文件的类别文件夹�
 format-createml = CreateML
 format-label-studio = Label Studio
 error-format-needs-boxes = { $format } 只保存框，而此项目的图片都没有框。请选择类别文件夹、CSV 或 JSON Lines。
+
+skip-row-without-text = 这一行没有文本
+skip-row-empty = 空行
+skip-bad-class-name = 类别名称需为 1 到 200 个字符，且只占一行
+edit-set-column = 设置列“{ $about }”

@@ -86,6 +86,7 @@ mod tests {
     use super::super::look_alikes;
     use super::*;
     use crate::data::media::look::Look;
+    use crate::data::{Content, Picture};
     use crate::ids::ClassId;
     use image::{Rgb, RgbImage};
 
@@ -96,11 +97,13 @@ mod tests {
             split,
             source: 0,
             path: format!("{id}.png").into(),
-            size_px: [32, 32],
             num_bytes: 1,
             hash: ContentHash::of(&id.to_le_bytes()),
-            look: Some(Box::new(Look::of(picture))),
-            quality: None,
+            content: Content::Picture(Picture {
+                size_px: [32, 32],
+                look: Some(Box::new(Look::of(picture))),
+                quality: None,
+            }),
             boxes: Vec::new(),
             facts: None,
         }
@@ -120,6 +123,7 @@ mod tests {
             name: "p".into(),
             task: crate::tasks::TaskKind::ImageClassification,
             classes: Vec::new(),
+            columns: Vec::new(),
             sources: Vec::new(),
             samples,
             history: crate::project::edit::History::default(),
@@ -164,8 +168,9 @@ mod tests {
             .map(|i| sample(i as usize, split(i), &shirt(i)))
             .collect();
         let alike = |a: &Sample, b: &Sample| {
-            let looks = a.look.as_deref().zip(b.look.as_deref());
-            looks.is_some_and(|(a, b)| a.is_near(b))
+            let look = |sample: &Sample| sample.picture().and_then(|picture| picture.look.clone());
+            let looks = look(a).zip(look(b));
+            looks.is_some_and(|(a, b)| a.is_near(&b))
         };
         assert!(alike(&samples[0], &samples[3]), "they do look alike");
         assert_eq!(found_in(samples), []);

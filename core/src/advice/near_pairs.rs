@@ -52,6 +52,10 @@ pub fn of(snapshot: &Snapshot) -> Vec<(SampleId, SampleId)> {
     known.pairs
 }
 
+fn look(sample: &Sample) -> Option<&Look> {
+    sample.picture()?.look.as_deref()
+}
+
 fn file_of(project: &Path) -> PathBuf {
     project.join("cache").join("near-pairs")
 }
@@ -59,7 +63,7 @@ fn file_of(project: &Path) -> PathBuf {
 fn hashes(samples: &[Sample]) -> impl Iterator<Item = (i64, u64)> {
     samples
         .iter()
-        .filter_map(|sample| Some((sample.id.0, sample.look.as_ref()?.hash())))
+        .filter_map(|sample| Some((sample.id.0, look(sample)?.hash())))
 }
 
 impl Known {
@@ -131,7 +135,7 @@ fn search(samples: &[Sample]) -> Vec<(usize, usize)> {
     let looks: Vec<(usize, &Look)> = samples
         .iter()
         .enumerate()
-        .filter_map(|(index, sample)| Some((index, sample.look.as_deref()?)))
+        .filter_map(|(index, sample)| Some((index, look(sample)?)))
         .filter(|(_, look)| look.is_telling())
         .collect();
     let mut pairs = Vec::new();

@@ -3,6 +3,7 @@
 
 use super::{Finding, Remedy, Severity};
 use crate::clean::quality::{Flaw, Limits, Quality, judged};
+use crate::data::Sample;
 use crate::ids::SampleId;
 use crate::project::Snapshot;
 use std::collections::BTreeMap;
@@ -12,12 +13,16 @@ use std::collections::BTreeMap;
 const SHOWS_SOMETHING: f32 = 0.08;
 
 pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
-    let measured: Vec<Quality> = snapshot.samples.iter().filter_map(|s| s.quality).collect();
+    let pictures = snapshot.samples.iter().filter_map(Sample::picture);
+    let measured: Vec<Quality> = pictures.filter_map(|picture| picture.quality).collect();
     let limits = Limits::of(&measured);
     let mut flawed: BTreeMap<Flaw, Vec<SampleId>> = BTreeMap::new();
     for sample in &snapshot.samples {
-        if let Some(quality) = &sample.quality {
-            for flaw in judged(quality, sample.size_px, &limits) {
+        if let Some(quality) = sample
+            .picture()
+            .and_then(|picture| picture.quality.as_ref())
+        {
+            for flaw in judged(quality, sample.size_px(), &limits) {
                 let is_about_light = matches!(flaw, Flaw::Dark | Flaw::Bright);
                 if is_about_light && quality.contrast > SHOWS_SOMETHING {
                     continue;

@@ -52,7 +52,7 @@ pub fn export(
         set.items.push(ExportItem {
             name: unique_name(&sample.path, &mut names),
             file,
-            size_px: sample.size_px,
+            size_px: sample.size_px(),
             class: project.class_name(sample).map(str::to_owned),
             split: sample.split,
             boxes: sample

@@ -2,6 +2,7 @@
 
 pub mod augment;
 pub mod checks;
+pub mod content;
 pub mod export_data;
 pub mod formats;
 pub mod import;
@@ -14,12 +15,13 @@ pub mod split;
 pub mod split_plan;
 pub mod table;
 
-use crate::clean::quality::Quality;
 use crate::ids::{ClassId, SampleId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+pub use content::{ColumnKind, ColumnRole, Content, DataKind, Picture, Row, TableColumn};
 
 /// The part of the data that a sample belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,7 +103,7 @@ pub struct Class {
     pub name: String,
 }
 
-/// One picture of the project.
+/// One picture, sound, text or row of the project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// Row in the store.
@@ -112,18 +114,15 @@ pub struct Sample {
     pub split: Split,
     /// The folder that was imported, as an index into the project's sources.
     pub source: u32,
-    /// Path below that folder, with `/` between parts.
+    /// Path below that folder, with `/` between parts. What came from a table has the table's
+    /// path, `#` and the start of its hash behind.
     pub path: Box<str>,
-    /// Width and height after EXIF orientation, in pixels.
-    pub size_px: [u32; 2],
-    /// Size of the file, in bytes.
+    /// What it holds.
+    pub content: Content,
+    /// Size of the file, the text or the row, in bytes.
     pub num_bytes: u64,
-    /// Hash of the file's bytes.
+    /// Hash of the bytes of the file, the text or the row.
     pub hash: ContentHash,
-    /// What it looks like; `None` where an older version imported it.
-    pub look: Option<Box<media::look::Look>>,
-    /// How sharp and bright it is; `None` where an older version imported it.
-    pub quality: Option<Quality>,
     /// Boxes drawn on it, in the order in which they were drawn.
     pub boxes: Vec<BoxLabel>,
     /// What is known of it beside the file.
@@ -164,6 +163,35 @@ pub struct Facts {
 }
 
 impl Sample {
+    /// What is known of it as a picture.
+    pub fn picture(&self) -> Option<&Picture> {
+        match &self.content {
+            Content::Picture(picture) => Some(picture),
+            _ => None,
+        }
+    }
+
+    /// Width and height after EXIF orientation, in pixels; nothing where it is no picture.
+    pub fn size_px(&self) -> [u32; 2] {
+        self.picture().map_or([0, 0], |picture| picture.size_px)
+    }
+
+    /// Its text, where it is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Its cells, where it is a row.
+    pub fn row(&self) -> Option<&Row> {
+        match &self.content {
+            Content::Row(row) => Some(row),
+            _ => None,
+        }
+    }
+
     /// Its group, where it has one.
     pub fn group(&self) -> Option<&str> {
         self.facts.as_ref()?.group.as_deref()

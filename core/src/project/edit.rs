@@ -1,6 +1,6 @@
 //! Changes that a person makes to the data. Each is one transaction and can be undone.
 
-use crate::data::Split;
+use crate::data::{ColumnKind, ColumnRole, Split};
 use crate::ids::SampleId;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,15 @@ pub enum Edit {
         /// Its name.
         class: String,
     },
+    /// Say what a column of the table holds and what it is used for.
+    SetColumn {
+        /// Its name.
+        column: String,
+        /// What it holds.
+        kind: ColumnKind,
+        /// What it is used for. There is one target at most: a new one replaces the old.
+        role: ColumnRole,
+    },
 }
 
 /// What an edit did, as the history names it.
@@ -72,6 +81,7 @@ pub enum EditName {
     RenameClass { class: String, name: String },
     MergeClasses { into: String },
     RemoveClass { class: String },
+    SetColumn { column: String },
 }
 
 impl EditName {
@@ -87,6 +97,7 @@ impl EditName {
             Self::RenameClass { .. } => "rename-class",
             Self::MergeClasses { .. } => "merge-classes",
             Self::RemoveClass { .. } => "remove-class",
+            Self::SetColumn { .. } => "set-column",
         }
     }
 
@@ -99,6 +110,7 @@ impl EditName {
             Self::Remove | Self::RelabelEach | Self::MoveEach => String::new(),
             Self::RenameClass { name, .. } => name.clone(),
             Self::MergeClasses { into } => into.clone(),
+            Self::SetColumn { column } => column.clone(),
         }
     }
 }
@@ -140,6 +152,9 @@ impl Edit {
             Self::MergeClasses { into, .. } => EditName::MergeClasses { into: into.clone() },
             Self::RemoveClass { class } => EditName::RemoveClass {
                 class: class.clone(),
+            },
+            Self::SetColumn { column, .. } => EditName::SetColumn {
+                column: column.clone(),
             },
         }
     }

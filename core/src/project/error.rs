@@ -1,7 +1,6 @@
 //! What can be wrong with a project's folder.
 
 use crate::failure::Failure;
-use crate::tasks::TaskKind;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +8,6 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)] // the messages say it
 pub enum ProjectError {
-    #[error("This version of Hearth trains image-classification models; {task} will come.")]
-    TaskNotAvailable { task: TaskKind },
     #[error("{} is a Hearth project already. Open it, or choose another folder.", dir.display())]
     AlreadyAProject { dir: PathBuf },
     #[error("{} is not empty. Choose a new or an empty folder for the project; the pictures may lie elsewhere.", dir.display())]
@@ -107,7 +104,6 @@ impl ProjectError {
 
     fn code(&self) -> &'static str {
         match self {
-            Self::TaskNotAvailable { .. } => "task-not-available",
             Self::AlreadyAProject { .. } => "already-a-project",
             Self::FolderNotEmpty { .. } => "folder-not-empty",
             Self::NotAProject { .. } => "not-a-project",
@@ -125,7 +121,6 @@ impl From<ProjectError> for Failure {
     fn from(error: ProjectError) -> Self {
         let failure = Self::new(error.code(), error.to_string());
         match &error {
-            ProjectError::TaskNotAvailable { task } => failure.with("task", task),
             ProjectError::AlreadyAProject { dir }
             | ProjectError::FolderNotEmpty { dir }
             | ProjectError::NotAProject { dir }

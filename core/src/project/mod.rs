@@ -8,7 +8,7 @@ pub mod runs;
 pub mod store;
 
 use crate::advice::{self, Finding};
-use crate::data::{Class, Sample, Source, Split};
+use crate::data::{Class, Sample, Source, Split, TableColumn};
 use crate::failure::Failure;
 use crate::ids::{RunId, SampleId};
 use crate::tasks::TaskKind;
@@ -31,6 +31,8 @@ pub struct Snapshot {
     pub task: TaskKind,
     /// Classes by [`ClassId`](crate::ids::ClassId).
     pub classes: Vec<Class>,
+    /// Columns of the project's table, where its samples are rows.
+    pub columns: Vec<TableColumn>,
     /// Imported folders.
     pub sources: Vec<Source>,
     /// Samples by ascending id.
@@ -116,9 +118,6 @@ impl Project {
     /// # Errors
     /// If the folder is a project already, holds other files, or cannot be written.
     pub fn create(dir: &Path, task: TaskKind, name: Option<&str>) -> Result<Self, ProjectError> {
-        if !task.is_available() {
-            return Err(ProjectError::TaskNotAvailable { task });
-        }
         let dir = absolute(dir)?;
         if Store::exists(&dir) {
             return Err(ProjectError::AlreadyAProject { dir });

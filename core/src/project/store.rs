@@ -1,5 +1,6 @@
 //! The only file, with its folder, that speaks SQL.
 
+mod columns;
 mod edits;
 mod schema;
 
@@ -8,10 +9,14 @@ use super::edit::EditName;
 use super::error::ProjectError;
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
-use crate::data::{BoxFlags, BoxLabel, Class, ContentHash, Facts, Sample, Source, Split};
+use crate::data::{
+    BoxFlags, BoxLabel, Class, Content, ContentHash, DataKind, Facts, Picture, Row, Sample, Source,
+    Split, TableColumn,
+};
 use crate::ids::{ClassId, SampleId};
 use crate::tasks::TaskKind;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,16 +36,12 @@ pub struct NewSample {
     pub class: Option<String>,
     /// The split that the import names, if it does.
     pub given_split: Option<Split>,
-    /// Width and height after EXIF orientation, in pixels.
-    pub size_px: [u32; 2],
-    /// Size of the file, in bytes.
+    /// What it holds. The cells of a row are those of the columns that come with it.
+    pub content: Content,
+    /// Size of the file, the text or the row, in bytes.
     pub num_bytes: u64,
-    /// Hash of the file's bytes.
+    /// Hash of those bytes.
     pub hash: ContentHash,
-    /// What it looks like.
-    pub look: Look,
-    /// How sharp and bright it is.
-    pub quality: Quality,
     /// Boxes drawn on it.
     pub boxes: Vec<NewBox>,
     /// What is known beside the file.
@@ -238,7 +239,7 @@ impl Store {
         let Some(name) = meta("name")? else {
             return Ok(Err("it has no name".to_owned()));
         };
-        let Some(Ok(task)) = meta("task")?.as_deref().map(str::parse) else {
+        let Some(Ok(task)) = meta("task")?.as_deref().map(str::parse::<TaskKind>) else {
             return Ok(Err("it has no known task".to_owned()));
         };
         // Retired classes leave gaps; the classes that stand are numbered without them.
@@ -268,10 +269,11 @@ impl Store {
                 })
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
+        let columns = columns::load(db)?;
         let mut samples = db
             .prepare(
                 "SELECT id, class, split, source, path, width, height, num_bytes, hash, look,
-                        group_key, time, origin, quality
+                        group_key, time, origin, quality, content
                  FROM samples WHERE removed = 0 ORDER BY id",
             )?
             .query_map([], |row| {
@@ -282,18 +284,9 @@ impl Store {
                     split: split_in(row, 2)?.unwrap_or(Split::Train),
                     source: row.get(3)?,
                     path: row.get_ref(4)?.as_str()?.into(),
-                    size_px: [row.get(5)?, row.get(6)?],
+                    content: content_in(row, task.data_kind())?,
                     num_bytes: row.get::<_, i64>(7)? as u64,
                     hash: ContentHash(row.get(8)?),
-                    look: row
-                        .get_ref(9)?
-                        .as_blob_or_null()?
-                        .and_then(Look::from_bytes)
-                        .map(Box::new),
-                    quality: row
-                        .get_ref(13)?
-                        .as_blob_or_null()?
-                        .and_then(Quality::from_bytes),
                     boxes: Vec::new(),
                     facts: facts_in(row)?,
                 })
@@ -313,6 +306,7 @@ impl Store {
             name,
             task,
             classes,
+            columns,
             sources,
             samples,
             history: edits::history(db)?,
@@ -328,6 +322,7 @@ impl Store {
         &mut self,
         root: &Path,
         class_names: &[String],
+        columns: &[TableColumn],
         samples: &[NewSample],
         plan: impl FnOnce(&[SplitRow]) -> Vec<Split>,
     ) -> Result<AddedCounts, ProjectError> {
@@ -336,7 +331,7 @@ impl Store {
             let transaction = self.connection.transaction()?;
             let source = root.to_string_lossy().into_owned();
             let edit = edits::begin_edit(&transaction, &EditName::Import { source })?;
-            let counts = insert_samples(&transaction, edit, root, class_names, samples)?;
+            let counts = insert_samples(&transaction, edit, root, class_names, columns, samples)?;
             let rows = split_rows(&transaction)?;
             for (row, split) in rows.iter().zip(plan(&rows)) {
                 if row.current != Some(split) {
@@ -385,8 +380,10 @@ fn insert_samples(
     edit: i64,
     root: &Path,
     class_names: &[String],
+    columns: &[TableColumn],
     samples: &[NewSample],
 ) -> rusqlite::Result<AddedCounts> {
+    let places = columns::find_or_insert(db, edit, columns)?;
     let mut classes: HashMap<&str, i64> = HashMap::new();
     for name in class_names {
         classes.insert(name, edits::class_or_insert(db, edit, name)?);
@@ -398,13 +395,13 @@ fn insert_samples(
     let mut insert = db.prepare(
         "INSERT INTO samples
              (source, path, class, split, given_split, width, height, num_bytes, hash, look,
-              group_key, time, origin, quality)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+              group_key, time, origin, quality, content)
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?;
     let mut revive = db.prepare(
         "UPDATE samples SET class = ?3, split = '', given_split = ?4, width = ?5, height = ?6,
              num_bytes = ?7, hash = ?8, look = ?9, group_key = ?10, time = ?11, origin = ?12,
-             quality = ?13, pinned = 0, removed = 0
+             quality = ?13, content = ?14, pinned = 0, removed = 0
          WHERE source = ?1 AND path = ?2",
     )?;
     let mut insert_box = db.prepare(
@@ -428,20 +425,29 @@ fn insert_samples(
         } else {
             &mut insert
         };
+        let (picture, content) = match &sample.content {
+            Content::Picture(picture) => (Some(picture), None),
+            Content::Text(text) => (None, Some(Cow::Borrowed(&**text))),
+            Content::Row(row) => (None, Some(columns::placed(row, &places))),
+        };
+        let [width, height] = picture.map_or([0, 0], |picture| picture.size_px);
+        let look = picture.and_then(|picture| picture.look.as_ref());
+        let quality = picture.and_then(|picture| picture.quality.as_ref());
         write.execute(params![
             source,
             sample.path,
             class,
             sample.given_split.map(Split::name),
-            sample.size_px[0],
-            sample.size_px[1],
+            width,
+            height,
             sample.num_bytes as i64,
             sample.hash.0,
-            sample.look.to_bytes(),
+            look.map(|look| look.to_bytes()),
             sample.facts.group,
             sample.facts.time,
             sample.facts.origin,
-            sample.quality.to_bytes(),
+            quality.map(Quality::to_bytes),
+            content,
         ])?;
         let (id, class_before) = known.map_or((db.last_insert_rowid(), class), |(id, class, _)| {
             (id, class)
@@ -503,6 +509,23 @@ fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
         })
     })?
     .collect()
+}
+
+fn content_in(row: &rusqlite::Row<'_>, kind: DataKind) -> rusqlite::Result<Content> {
+    let text = row.get_ref(14)?.as_str_or_null()?.unwrap_or_default();
+    Ok(match kind {
+        DataKind::Texts => Content::Text(text.into()),
+        DataKind::Rows => Content::Row(Row::from_stored(text)),
+        DataKind::Pictures | DataKind::Sounds => {
+            let look = row.get_ref(9)?.as_blob_or_null()?;
+            let quality = row.get_ref(13)?.as_blob_or_null()?;
+            Content::Picture(Picture {
+                size_px: [row.get(5)?, row.get(6)?],
+                look: look.and_then(Look::from_bytes).map(Box::new),
+                quality: quality.and_then(Quality::from_bytes),
+            })
+        }
+    })
 }
 
 fn facts_in(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Box<Facts>>> {

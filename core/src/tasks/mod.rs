@@ -3,6 +3,7 @@
 
 pub mod image_classification;
 
+use crate::data::DataKind;
 use crate::data::media::SkipReason;
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
@@ -11,10 +12,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 /// The tasks that Hearth is made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)] // the names are the field's own
 pub enum TaskKind {
+    #[default]
     ImageClassification,
     ObjectDetection,
     TextClassification,
@@ -46,9 +48,33 @@ impl TaskKind {
         }
     }
 
-    /// Whether this version can do it.
-    pub fn is_available(self) -> bool {
+    /// What its samples are.
+    pub fn data_kind(self) -> DataKind {
+        match self {
+            Self::ImageClassification | Self::ObjectDetection => DataKind::Pictures,
+            Self::TextClassification => DataKind::Texts,
+            Self::AudioClassification => DataKind::Sounds,
+            Self::TabularClassification | Self::TabularRegression => DataKind::Rows,
+        }
+    }
+
+    /// Whether this version can train a model for it. Data can be kept for every task.
+    pub fn is_trainable(self) -> bool {
         self == Self::ImageClassification
+    }
+
+    /// Refuses what this version cannot do for the task yet.
+    ///
+    /// # Errors
+    /// If it cannot train for it.
+    pub fn check_trainable(self) -> Result<(), Failure> {
+        if self.is_trainable() {
+            return Ok(());
+        }
+        let message = format!(
+            "This version of Hearth cannot train for {self} yet. The data can be brought in, looked at, cleaned, split and taken away."
+        );
+        Err(Failure::new("task-not-trainable", message).with("task", self))
     }
 }
 

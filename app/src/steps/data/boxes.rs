@@ -7,7 +7,7 @@ use hearth_core::project::Snapshot;
 
 /// Paints a sample's boxes over `picture`, where its picture is shown; names where there is room.
 pub fn paint(ui: &Ui, picture: Rect, snapshot: &Snapshot, sample: &Sample, with_names: bool) {
-    let [width, height] = sample.size_px.map(|side| side.max(1) as f32);
+    let [width, height] = sample.size_px().map(|side| side.max(1) as f32);
     let scale = vec2(picture.width() / width, picture.height() / height);
     for drawn in &sample.boxes {
         let [x, y, w, h] = drawn.rect_px;

@@ -45,7 +45,7 @@ pub(super) fn show(
     let picture = page.textures.get(&path, side * ui.pixels_per_point());
     let response = thumbnail::show(ui, side, &picture).interact(egui::Sense::click());
     if matches!(picture, crate::textures::Thumbnail::Ready(_)) {
-        let fitted = boxes::fitted(response.rect, sample.size_px);
+        let fitted = boxes::fitted(response.rect, sample.size_px());
         boxes::paint(ui, fitted, snapshot, sample, false);
     }
     let enlarge = page.tr("viewer-open");
@@ -107,7 +107,7 @@ pub(super) fn show(
         &page.tr("fact-split"),
         &page.tr(split_key(sample.split)),
     );
-    let [width, height] = sample.size_px;
+    let [width, height] = sample.size_px();
     text::fact(ui, &page.tr("fact-size"), &format!("{width} × {height}"));
     text::fact(ui, &page.tr("fact-bytes"), &format::bytes(sample.num_bytes));
     ui.add_space(tokens::GRID);

@@ -81,7 +81,7 @@ impl Order {
             Self::Name => rows.sort_by_cached_key(|row| file_name(&of(row).path).to_lowercase()),
             Self::Class => rows.sort_by_key(|row| of(row).class.map_or(u32::MAX, |class| class.0)),
             Self::Pixels => rows.sort_by_key(|row| {
-                let [width, height] = of(row).size_px.map(u64::from);
+                let [width, height] = of(row).size_px().map(u64::from);
                 std::cmp::Reverse(width * height)
             }),
             Self::Bytes => rows.sort_by_key(|row| std::cmp::Reverse(of(row).num_bytes)),
@@ -95,10 +95,9 @@ impl Order {
 /// The smallest first; pictures of which it is not known come last.
 fn sort_by_quality(rows: &mut [u32], samples: &[Sample], value: impl Fn(&Quality) -> f32) {
     let key = |row: &u32| {
-        samples[*row as usize]
-            .quality
-            .as_ref()
-            .map_or(f32::MAX, &value)
+        let picture = samples[*row as usize].picture();
+        let quality = picture.and_then(|picture| picture.quality.as_ref());
+        quality.map_or(f32::MAX, &value)
     };
     rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
 }

@@ -64,7 +64,7 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                 let no_class = page.tr("no-class");
                 let class = snapshot.class_name(sample).unwrap_or(&no_class);
                 text::line(ui, class, tokens::TEXT, p.text_soft);
-                let [width, height] = sample.size_px;
+                let [width, height] = sample.size_px();
                 let size = format!(
                     "{width} × {height} · {}",
                     format::percent(viewer.zoom.into())
@@ -91,8 +91,8 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
             });
             let (room, response) =
                 ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
-            let fitted = boxes::fitted(room.shrink(16.0), sample.size_px);
-            turn(ui, &mut viewer, &response, room, fitted, sample.size_px);
+            let fitted = boxes::fitted(room.shrink(16.0), sample.size_px());
+            turn(ui, &mut viewer, &response, room, fitted, sample.size_px());
             let rect =
                 Rect::from_center_size(room.center() + viewer.offset, fitted.size() * viewer.zoom);
             let side = rect.width().max(rect.height()) * ui.pixels_per_point();

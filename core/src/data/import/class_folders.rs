@@ -36,6 +36,7 @@ pub fn read(source: &Path, context: &JobContext) -> Result<(PathBuf, Found), Job
             })
             .collect(),
         skipped: listing.skipped,
+        ..Found::default()
     };
     Ok((listing.root, found))
 }

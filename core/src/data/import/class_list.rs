@@ -20,6 +20,14 @@ pub fn class_name(written: &str) -> Option<String> {
     is_fine.then(|| name.to_owned())
 }
 
+/// Numbers by size, where all classes are numbers; else as they are.
+pub fn natural_order(classes: &mut [String]) {
+    let numbers: Option<Vec<i64>> = classes.iter().map(|name| name.parse().ok()).collect();
+    if numbers.is_some() {
+        classes.sort_by_key(|name| name.parse::<i64>().unwrap_or_default());
+    }
+}
+
 /// Bytes as text, without a byte order mark. Old programs in China write GB 18030.
 pub fn text_of(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

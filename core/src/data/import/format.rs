@@ -3,8 +3,10 @@
 use super::found::Found;
 use super::{
     cifar_binary, class_folders, coco, create_ml, label_studio, listed_files, mnist_idx,
-    parquet_images, voc, yolo,
+    parquet_images, row_table, text_table, voc, yolo,
 };
+use crate::data::DataKind;
+use crate::data::table::choose::Picks;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
@@ -12,6 +14,16 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+
+/// What is to be read.
+pub(super) struct Wanted<'a> {
+    /// The kind of data.
+    pub kind: DataKind,
+    /// Whether a table's target names classes.
+    pub has_classes: bool,
+    /// Columns that the person picked.
+    pub columns: &'a Picks,
+}
 
 /// The layouts that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,9 +43,8 @@ pub enum Format {
     CreateMl,
     /// An export of Label Studio, as JSON.
     LabelStudio,
-    /// A table that names files.
-    #[serde(rename = "table")]
-    ListedFiles,
+    /// A table: of files, of texts or of figures, as the project needs it.
+    Table,
     /// Parquet files with pictures in them.
     #[serde(rename = "parquet")]
     ParquetImages,
@@ -56,7 +67,7 @@ impl Format {
         Self::LabelStudio,
         Self::Voc,
         Self::Yolo,
-        Self::ListedFiles,
+        Self::Table,
         Self::ClassFolders,
     ];
 
@@ -69,27 +80,42 @@ impl Format {
             Self::Voc => "voc",
             Self::CreateMl => "createml",
             Self::LabelStudio => "label-studio",
-            Self::ListedFiles => "table",
+            Self::Table => "table",
             Self::ParquetImages => "parquet",
             Self::MnistIdx => "mnist",
             Self::CifarBinary => "cifar",
         }
     }
 
-    /// The layout of a folder or file; `None` where it is none of them.
-    pub fn recognise(source: &Path) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.fits(source))
+    /// The layouts that data of a kind may have.
+    pub fn of_kind(kind: DataKind) -> &'static [Self] {
+        match kind {
+            DataKind::Pictures => &Self::ALL,
+            DataKind::Sounds => &[Self::ParquetImages, Self::Table, Self::ClassFolders],
+            DataKind::Texts => &[Self::Table, Self::ClassFolders],
+            DataKind::Rows => &[Self::Table],
+        }
     }
 
-    fn fits(self, source: &Path) -> bool {
+    /// The layout of a folder or file with data of this kind; `None` where it is none of them.
+    pub fn recognise(source: &Path, kind: DataKind) -> Option<Self> {
+        let mut formats = Self::of_kind(kind).iter().copied();
+        formats.find(|format| format.fits(source, kind))
+    }
+
+    fn fits(self, source: &Path, kind: DataKind) -> bool {
         match self {
+            Self::Table if kind == DataKind::Texts => {
+                text_table::is_one(source) || listed_files::is_one(source)
+            }
+            Self::Table if kind == DataKind::Rows => row_table::is_one(source),
             Self::ClassFolders => source.is_dir() && class_folders::is_one(source),
             Self::Coco => coco::is_one(source),
             Self::Yolo => yolo::is_one(source),
             Self::Voc => voc::is_one(source),
             Self::CreateMl => create_ml::is_one(source),
             Self::LabelStudio => label_studio::is_one(source),
-            Self::ListedFiles => listed_files::is_one(source),
+            Self::Table => listed_files::is_one(source),
             Self::ParquetImages => parquet_images::is_one(source),
             Self::MnistIdx => mnist_idx::is_one(source),
             Self::CifarBinary => cifar_binary::is_one(source),
@@ -104,14 +130,26 @@ impl Format {
         )
     }
 
-    pub(super) fn read(self, source: &Path) -> Result<Found, Failure> {
+    pub(super) fn read(self, source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
+        let picks = wanted.columns;
         match self {
+            Self::Table if wanted.kind == DataKind::Rows => {
+                row_table::read(source, picks, wanted.has_classes)
+            }
+            // A table with the names of files beside texts is one of texts.
+            Self::Table if wanted.kind == DataKind::Texts => {
+                if listed_files::is_one(source) && !text_table::is_one(source) {
+                    listed_files::read(source, wanted)
+                } else {
+                    text_table::read(source, picks)
+                }
+            }
             Self::Coco => coco::read(source),
             Self::Yolo => yolo::read(source),
             Self::Voc => voc::read(source),
             Self::CreateMl => create_ml::read(source),
             Self::LabelStudio => label_studio::read(source),
-            Self::ListedFiles => listed_files::read(source),
+            Self::Table => listed_files::read(source, wanted),
             Self::ClassFolders | Self::MnistIdx | Self::CifarBinary | Self::ParquetImages => {
                 Ok(Found::default())
             }

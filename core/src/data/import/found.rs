@@ -1,8 +1,11 @@
 //! What a reader found in a data set, before anything of it is stored: one form for all formats.
 
 use super::Skipped;
-use crate::data::Split;
 use crate::data::media::SkipReason;
+use crate::data::table::choose::Role;
+use crate::data::table::types::Kind;
+use crate::data::{Row, Split, TableColumn};
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// A data set as its files describe it. Nothing is decoded yet.
@@ -13,15 +16,61 @@ pub struct Found {
     pub classes: Vec<String>,
     /// The items, in a stable order.
     pub items: Vec<FoundItem>,
+    /// Columns of the rows, where the items are rows.
+    pub columns: Vec<TableColumn>,
+    /// The first table that was read, where there was one.
+    pub table: Option<SeenTable>,
     /// What was left out, with its reason.
     pub skipped: Vec<Skipped>,
+}
+
+/// A table as it can be shown before its import, for the choice of columns.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeenTable {
+    /// The file.
+    pub path: PathBuf,
+    /// Its rows.
+    pub num_rows: usize,
+    /// Its columns.
+    pub columns: Vec<SeenColumn>,
+}
+
+/// A column of a table that was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeenColumn {
+    /// Its name.
+    pub name: String,
+    /// What it seems to hold.
+    pub kind: Kind,
+    /// Share of cells without a value, 0 to 1.
+    pub missing_share: f64,
+    /// Different values, as far as they are counted.
+    pub num_distinct: usize,
+    /// What it is used for.
+    pub role: Option<Role>,
+    /// Its first values.
+    pub examples: Vec<String>,
+}
+
+/// Where an item's content is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Body {
+    /// In its file.
+    #[default]
+    File,
+    /// Here: a text of a table.
+    Text(String),
+    /// Here: a row, with a cell for each of the data set's columns.
+    Row(Row),
 }
 
 /// One item of a data set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FoundItem {
-    /// Its file, absolute.
+    /// Its file, absolute. What is in a table has the table's path with `#` and a name behind.
     pub path: PathBuf,
+    /// Where its content is.
+    pub body: Body,
     /// Its class, where it is said.
     pub class: Option<String>,
     /// Its split, where it is said.

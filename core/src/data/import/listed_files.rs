@@ -1,21 +1,17 @@
 //! A table that names picture or sound files: one row a file, or one row a box.
 
+use super::format::Wanted;
 use super::found::{BoxUnit, Found, FoundBox, FoundItem};
 use super::read_text::read_text;
-use crate::data::Split;
+use super::table_files::{self, WholeTable};
 use crate::data::media::SkipReason;
-use crate::data::table::choose::{Choice, choose};
+use crate::data::table::choose::{Choice, Picks, Role, choose_for};
 use crate::data::table::types::{self, Kind, Summary, is_file, summarize};
-use crate::data::table::{self, Limits, Table};
+use crate::data::table::{self, Table};
+use crate::data::{DataKind, Split};
 use crate::failure::Failure;
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
-
-/// Rows looked at to see whether a table names files.
-const NUM_HEAD_ROWS: usize = 50;
-
-/// Tables tried in a folder.
-const MOST_TABLES: usize = 8;
 
 /// Splits are written in many ways besides folder names.
 const SPLIT_NUMBERS: [(&str, Split); 3] = [
@@ -26,73 +22,37 @@ const SPLIT_NUMBERS: [(&str, Split); 3] = [
 
 /// Whether it is a table that names files, or a folder with such a table at its top.
 pub fn is_one(source: &Path) -> bool {
-    tables_of(source).iter().any(|path| {
-        // A large spreadsheet has to be unpacked whole, even for a look.
-        let is_small = std::fs::metadata(path).is_ok_and(|file| file.len() < 64 << 20);
-        let is_sheet = path
-            .extension()
-            .is_some_and(|end| end.to_string_lossy().starts_with('x'));
-        (is_small || !is_sheet)
-            && table::read(path, &Limits::head(NUM_HEAD_ROWS))
-                .is_ok_and(|table| file_column(&table).is_some())
-    })
+    table_files::tables_of(source)
+        .iter()
+        .any(|path| table_files::head(path).is_some_and(|table| file_column(&table).is_some()))
 }
 
 /// Reads all tables at the top that name files. Names are relative to the table's folder.
 ///
 /// # Errors
 /// If no table names files, or one that could cannot be read.
-pub fn read(source: &Path) -> Result<Found, Failure> {
+pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
     let mut found = Found::default();
     let mut has_one = false;
-    let mut first_failure = None;
-    for path in tables_of(source) {
-        let table = match table::read(&path, &Limits::default()) {
-            Ok(table) => table,
-            Err(failure) => {
-                found.skip(
-                    &path,
-                    SkipReason::new("table-unreadable", failure.message.clone()),
-                );
-                first_failure.get_or_insert(failure);
-                continue;
-            }
-        };
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        if file_column(&table).is_some() {
-            has_one = true;
-            add_classes_beside(&mut found, folder);
-            let split = Split::from_folder_name(&stem);
-            add_table(&mut found, &table, &path, folder, split)?;
+    for whole in table_files::read_all(source, &mut found)? {
+        let WholeTable { path, table, split } = whole;
+        let summaries: Vec<Summary> = table.columns.iter().map(summarize).collect();
+        let choice = chosen(&table, &summaries, wanted)?;
+        if choice.file.is_none() {
+            continue;
         }
+        has_one = true;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        add_classes_beside(&mut found, folder);
+        table_files::show(&mut found, &path, &table, &summaries, &choice);
+        add_table(
+            &mut found, &table, &summaries, &choice, &path, folder, split,
+        )?;
     }
     if has_one {
         return Ok(found);
     }
-    Err(first_failure.unwrap_or_else(|| no_file_column(source)))
-}
-
-fn tables_of(source: &Path) -> Vec<PathBuf> {
-    if source.is_file() {
-        let is_table = table::has_table_ending(source);
-        return is_table.then(|| source.to_owned()).into_iter().collect();
-    }
-    let Ok(entries) = std::fs::read_dir(source) else {
-        return Vec::new();
-    };
-    let mut tables: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| table::has_table_ending(path) && path.is_file())
-        .filter(|path| {
-            path.file_name()
-                .is_some_and(|name| !name.to_string_lossy().starts_with('.'))
-        })
-        .collect();
-    tables.sort();
-    tables.truncate(MOST_TABLES);
-    tables
+    Err(no_file_column(source))
 }
 
 /// The classes of a `classes.txt`, one a line, in their order.
@@ -107,12 +67,21 @@ fn add_classes_beside(found: &mut Found, folder: &Path) {
 
 fn file_column(table: &Table) -> Option<usize> {
     let summaries: Vec<Summary> = table.columns.iter().map(summarize).collect();
-    chosen(table, &summaries).file
+    let columns = &Picks::new();
+    let wanted = Wanted {
+        kind: DataKind::Pictures,
+        has_classes: true,
+        columns,
+    };
+    chosen(table, &summaries, &wanted).ok()?.file
 }
 
 /// The columns, with a file only where its cells are names of files.
-fn chosen(table: &Table, summaries: &[Summary]) -> Choice {
-    let mut choice = choose(table, summaries);
+fn chosen(table: &Table, summaries: &[Summary], wanted: &Wanted<'_>) -> Result<Choice, Failure> {
+    let mut choice = choose_for(table, summaries, wanted.kind, wanted.columns)?;
+    if wanted.columns.contains_key(&Role::File) {
+        return Ok(choice);
+    }
     let names_files = |place: usize| {
         let cells = &table.columns[place].cells;
         let there = || cells.texts().flatten().take(200);
@@ -125,7 +94,7 @@ fn chosen(table: &Table, summaries: &[Summary]) -> Choice {
         choice.file = (0..table.columns.len())
             .find(|place| summaries[*place].kind == Kind::FilePath && names_files(*place));
     }
-    choice
+    Ok(choice)
 }
 
 /// The columns of boxes, as places in a table.
@@ -174,32 +143,19 @@ fn box_columns(table: &Table) -> Option<BoxColumns> {
 pub(super) fn add_table(
     found: &mut Found,
     table: &Table,
+    summaries: &[Summary],
+    choice: &Choice,
     table_path: &Path,
     folder: &Path,
     split: Option<Split>,
 ) -> Result<(), Failure> {
-    let summaries: Vec<Summary> = table.columns.iter().map(summarize).collect();
-    let choice = chosen(table, &summaries);
     let file = choice.file.ok_or_else(|| no_file_column(table_path))?;
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let real_folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-    for problem in &table.problems {
-        let lines: Vec<String> = problem.first_lines.iter().map(u64::to_string).collect();
-        let reason = SkipReason::new(
-            problem.reason.code,
-            format!(
-                "{} rows (lines {}): {}",
-                problem.num_rows,
-                lines.join(", "),
-                problem.reason
-            ),
-        );
-        found.skip(table_path, reason);
-    }
     let boxes = box_columns(table);
     let number_columns = boxes
         .as_ref()
-        .map(|boxes| read_numbers(table, boxes, &summaries));
+        .map(|boxes| read_numbers(table, boxes, summaries));
     let cell = |column: Option<usize>, row| {
         let text = table.columns[column?].cells.text(row)?;
         (!table::is_missing(text)).then(|| text.to_owned())
@@ -429,6 +385,16 @@ mod tests {
             fs::write(path, "x").unwrap();
         }
         dir
+    }
+
+    fn read(source: &Path) -> Result<Found, Failure> {
+        let columns = &Picks::new();
+        let wanted = Wanted {
+            kind: DataKind::Pictures,
+            has_classes: true,
+            columns,
+        };
+        super::read(source, &wanted)
     }
 
     fn codes(found: &Found) -> Vec<&'static str> {

@@ -20,18 +20,25 @@ mod packed;
 pub mod parquet_images;
 mod preview;
 mod read_text;
+mod row_table;
 mod staging;
 mod store_found;
+mod table_files;
+mod text_table;
 pub mod voc;
 pub mod yolo;
 
+use super::DataKind;
 use super::Split;
 use super::media::SkipReason;
+use super::table::choose::Picks;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::store::Store;
+use crate::tasks::TaskKind;
+use format::Wanted;
 use found::Found;
 use serde::{Deserialize, Serialize};
 use staging::Staging;
@@ -48,6 +55,8 @@ pub struct ImportOptions {
     pub split: Option<Split>,
     /// How the data is laid out; recognised if `None`.
     pub format: Option<Format>,
+    /// Columns of a table that the person picked; the others are guessed.
+    pub columns: Picks,
     /// Whether the files are copied into the project instead of referred to where they lie.
     pub copies: bool,
 }
@@ -94,7 +103,9 @@ pub struct Skipped {
 ///
 /// # Errors
 /// If it is missing, is neither a folder nor an archive, or is a project.
-pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
+pub fn check_source(source: &Path, project: &Snapshot) -> Result<(), Failure> {
+    let kind = project.task.data_kind();
+    let project = &project.dir;
     let metadata = std::fs::metadata(source).map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
             Failure::new(
@@ -107,7 +118,7 @@ pub fn check_source(source: &Path, project: &Path) -> Result<(), Failure> {
         }
     })?;
     if !metadata.is_dir() {
-        if archive::is_archive(source) || Format::recognise(source).is_some() {
+        if archive::is_archive(source) || Format::recognise(source, kind).is_some() {
             return Ok(());
         }
         return Err(Failure::new(
@@ -148,7 +159,7 @@ pub fn import(
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let mut read = read(project, source, options, context)?;
-    if options.copies && read.kept.is_none() {
+    if options.copies && read.kept.is_none() && project.task.data_kind().is_files() {
         copies::copy_in(project, &mut read, context)?;
     }
     let kept = read.kept.clone();
@@ -234,10 +245,22 @@ fn read_folder(
     } else {
         folder.to_owned()
     };
+    let kind = project.task.data_kind();
+    let otherwise = if kind == DataKind::Rows {
+        Format::Table
+    } else {
+        Format::ClassFolders
+    };
     let format = options
         .format
-        .or_else(|| Format::recognise(&folder))
-        .unwrap_or(Format::ClassFolders);
+        .or_else(|| Format::recognise(&folder, kind))
+        .unwrap_or(otherwise);
+    check_format(format, kind)?;
+    let wanted = Wanted {
+        kind,
+        has_classes: project.task != TaskKind::TabularRegression,
+        columns: &options.columns,
+    };
     let below = |path: &Path| match path.parent() {
         Some(parent) if !path.is_dir() => parent.to_owned(),
         _ => path.to_owned(),
@@ -262,7 +285,7 @@ fn read_folder(
     }
     let (root, found) = match format {
         Format::ClassFolders => class_folders::read(&folder, context)?,
-        _ => (below(&folder), format.read(&folder)?),
+        _ => (below(&folder), format.read(&folder, &wanted)?),
     };
     Ok(ReadData {
         source: folder,
@@ -271,6 +294,23 @@ fn read_folder(
         found,
         kept: None,
     })
+}
+
+/// Refuses a layout that cannot hold this kind of data.
+fn check_format(format: Format, kind: DataKind) -> Result<(), Failure> {
+    if Format::of_kind(kind).contains(&format) {
+        return Ok(());
+    }
+    let names: Vec<&str> = Format::of_kind(kind).iter().map(|f| f.name()).collect();
+    let message = format!(
+        "{format} holds no {}. This project reads {}.",
+        kind.name(),
+        names.join(", ")
+    );
+    Err(Failure::new("format-not-for-task", message)
+        .with("format", format)
+        .with("kind", kind.name())
+        .with("formats", names.join(", ")))
 }
 
 /// The split that all of an import's samples get, or the one their folder names.

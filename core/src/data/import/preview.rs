@@ -1,7 +1,8 @@
 //! What an import would do, before anything of it is stored.
 
+use super::found::SeenTable;
 use super::{Format, ImportOptions, Skipped, read};
-use crate::data::Split;
+use crate::data::{DataKind, Split};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use serde::Serialize;
@@ -15,6 +16,8 @@ pub struct ImportPreview {
     pub source: PathBuf,
     /// How it is laid out.
     pub format: Format,
+    /// What its items are.
+    pub kind: DataKind,
     /// Items that would be added, where their pictures can be read.
     pub num_items: usize,
     /// Items that the project has already, by their place.
@@ -32,6 +35,8 @@ pub struct ImportPreview {
     pub split_counts: [usize; 3],
     /// Groups that would stay together in one split.
     pub num_groups: usize,
+    /// The table that was read, for the choice of columns.
+    pub table: Option<SeenTable>,
     /// Whether files are written into the project: unpacked, or copied because it was wished.
     pub is_copied: bool,
     /// What would be left out.
@@ -81,6 +86,7 @@ pub fn preview(
     Ok(ImportPreview {
         source: read.source,
         format: read.format,
+        kind: project.task.data_kind(),
         num_items: found.items.len(),
         num_already_there: found
             .items
@@ -106,7 +112,8 @@ pub fn preview(
             .collect(),
         split_counts,
         num_groups: groups.len(),
-        is_copied: options.copies || read.kept.is_some(),
+        is_copied: (options.copies && project.task.data_kind().is_files()) || read.kept.is_some(),
+        table: read.found.table,
         skipped: read.found.skipped,
     })
 }

@@ -9,6 +9,16 @@ use std::path::Path;
 /// The largest text that is read, in bytes.
 const MOST_BYTES: u64 = 4 << 20;
 
+/// A text as it is kept: lines end with a line feed alone, nothing blank is left at its ends.
+pub(super) fn clean_text(text: &str) -> String {
+    let text = text.trim();
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
+    }
+}
+
 /// Reads a text.
 ///
 /// # Errors

@@ -1,13 +1,14 @@
 //! From what a reader found to samples in the store: every picture decoded once, so that what is
 //! imported can be used; everything in one transaction.
 
-use super::found::{Found, FoundItem};
+use super::found::{Body, Found, FoundItem};
+use super::read_text::{self, clean_text};
 use super::{ImportReport, Skipped, given_split};
 use crate::advice::near_pairs;
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
 use crate::data::media::{self, SkipReason};
-use crate::data::{BoxFlags, ContentHash, Facts, Split, split};
+use crate::data::{BoxFlags, Content, ContentHash, DataKind, Facts, Picture, Split, split};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{Cancelled, JobContext, JobError};
@@ -38,9 +39,10 @@ pub fn store(
     let started = Instant::now();
     let num_boxes_found: usize = found.items.iter().map(|item| item.boxes.len()).sum();
     let has_split_folders = found.items.iter().any(|item| item.split.is_some());
-    let (samples, skipped) = read_all(root, &found, forced_split, context)?;
+    let kind = project.task.data_kind();
+    let (samples, skipped) = read_all(root, &found, kind, forced_split, context)?;
     if samples.is_empty() {
-        return Err(no_pictures(source, &skipped).into());
+        return Err(nothing_usable(source, kind, &skipped).into());
     }
 
     context.stage(Stage::Storing, 0);
@@ -57,12 +59,14 @@ pub fn store(
         }
     }
     // An annotation file says which classes there are; a folder without a usable picture is none.
-    let is_kept = |name: &String| num_boxes_found > 0 || found_in.contains_key(&**name);
+    let is_kept = |name: &String| {
+        num_boxes_found > 0 || found.table.is_some() || found_in.contains_key(&**name)
+    };
     let (class_names, without): (Vec<String>, Vec<String>) =
         found.classes.iter().cloned().partition(is_kept);
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
     let counts = store
-        .add_samples(root, &class_names, &samples, |rows| {
+        .add_samples(root, &class_names, &found.columns, &samples, |rows| {
             split::plan(rows, SPLIT_SEED)
         })
         .map_err(Failure::from)?;
@@ -106,6 +110,7 @@ type OneRead = (Option<NewSample>, Vec<SkipReason>);
 fn read_all(
     root: &Path,
     found: &Found,
+    kind: DataKind,
     forced_split: Option<Split>,
     context: &JobContext,
 ) -> Result<(Vec<NewSample>, Vec<Skipped>), Cancelled> {
@@ -114,7 +119,7 @@ fn read_all(
         .items
         .par_iter()
         .map(|item| {
-            let result = match read_one(root, item, forced_split) {
+            let result = match read_one(root, item, kind, forced_split) {
                 Ok((sample, bad_boxes)) => (Some(sample), bad_boxes),
                 Err(reason) => (None, vec![reason]),
             };
@@ -135,43 +140,42 @@ fn read_all(
     Ok((samples, skipped))
 }
 
-/// A picture, and why some of its boxes were left out.
+/// A sample, and why some of its boxes were left out.
 fn read_one(
     root: &Path,
     item: &FoundItem,
+    kind: DataKind,
     forced_split: Option<Split>,
 ) -> Result<(NewSample, Vec<SkipReason>), SkipReason> {
     let below_root = item.path.strip_prefix(root).unwrap_or(&item.path);
     let parts: Option<Vec<&str>> = below_root.iter().map(|part| part.to_str()).collect();
     let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
-    let bytes = media::read(&item.path)?;
-    let picture = media::decode(&bytes)?;
-    let size_px = [picture.width(), picture.height()];
+    let (content, hash, num_bytes) = read_content(item, kind)?;
     let mut bad_boxes = Vec::new();
     let mut boxes = Vec::with_capacity(item.boxes.len());
-    for found in &item.boxes {
-        match found.in_pixels(size_px) {
-            Ok(rect_px) => boxes.push(NewBox {
-                class: found.class.clone(),
-                rect_px,
-                flags: BoxFlags {
-                    difficult: found.difficult,
-                    truncated: found.truncated,
-                    occluded: found.occluded,
-                },
-            }),
-            Err(reason) => bad_boxes.push(reason),
+    if let Content::Picture(picture) = &content {
+        for found in &item.boxes {
+            match found.in_pixels(picture.size_px) {
+                Ok(rect_px) => boxes.push(NewBox {
+                    class: found.class.clone(),
+                    rect_px,
+                    flags: BoxFlags {
+                        difficult: found.difficult,
+                        truncated: found.truncated,
+                        occluded: found.occluded,
+                    },
+                }),
+                Err(reason) => bad_boxes.push(reason),
+            }
         }
     }
     let sample = NewSample {
         path,
         class: item.class.clone().or_else(|| only_class(&boxes)),
         given_split: given_split(forced_split, item.split),
-        size_px,
-        num_bytes: bytes.len() as u64,
-        hash: ContentHash::of(&bytes),
-        look: Look::of(&picture),
-        quality: Quality::of(&picture),
+        content,
+        num_bytes,
+        hash,
         boxes,
         facts: Facts {
             group: item.group.clone(),
@@ -180,6 +184,40 @@ fn read_one(
         },
     };
     Ok((sample, bad_boxes))
+}
+
+/// What an item holds, with the hash and the number of its bytes.
+fn read_content(
+    item: &FoundItem,
+    kind: DataKind,
+) -> Result<(Content, ContentHash, u64), SkipReason> {
+    let of_text = |text: &str| (ContentHash::of(text.as_bytes()), text.len() as u64);
+    match (&item.body, kind) {
+        (Body::Row(row), _) => {
+            let (hash, num_bytes) = of_text(row.as_str());
+            Ok((Content::Row(row.clone()), hash, num_bytes))
+        }
+        (Body::Text(text), _) => {
+            let text = clean_text(text);
+            let (hash, num_bytes) = of_text(&text);
+            Ok((Content::Text(text.into()), hash, num_bytes))
+        }
+        (Body::File, DataKind::Texts) => {
+            let text = clean_text(&read_text::read_text(&item.path)?);
+            let (hash, num_bytes) = of_text(&text);
+            Ok((Content::Text(text.into()), hash, num_bytes))
+        }
+        (Body::File, _) => {
+            let bytes = media::read(&item.path)?;
+            let picture = media::decode(&bytes)?;
+            let content = Content::Picture(Picture {
+                size_px: [picture.width(), picture.height()],
+                look: Some(Box::new(Look::of(&picture))),
+                quality: Some(Quality::of(&picture)),
+            });
+            Ok((content, ContentHash::of(&bytes), bytes.len() as u64))
+        }
+    }
 }
 
 /// A picture whose boxes are all of one class is a picture of that class.
@@ -217,9 +255,15 @@ fn warn_about_classes(snapshot: &Snapshot, context: &JobContext) {
     }
 }
 
-fn no_pictures(source: &Path, skipped: &[Skipped]) -> Failure {
+fn nothing_usable(source: &Path, kind: DataKind, skipped: &[Skipped]) -> Failure {
+    let things = match kind {
+        DataKind::Pictures => "picture",
+        DataKind::Sounds => "sound",
+        DataKind::Texts => "text",
+        DataKind::Rows => "row",
+    };
     let mut message = format!(
-        "No picture that can be used was found in {}.",
+        "No {things} that can be used was found in {}.",
         source.display()
     );
     if let Some(first) = skipped.first() {
@@ -229,10 +273,14 @@ fn no_pictures(source: &Path, skipped: &[Skipped]) -> Failure {
             first.path.display(),
             first.reason
         );
-    } else {
-        message += " Its class folders are empty: put pictures into them.";
+    } else if kind.is_files() {
+        message += &format!(" Its class folders are empty: put {things} files into them.");
     }
-    Failure::new("no-pictures", message)
+    let code = match kind {
+        DataKind::Pictures => "no-pictures",
+        _ => "nothing-usable",
+    };
+    Failure::new(code, message)
         .with("path", source.display())
         .with("count", skipped.len())
 }

@@ -2,9 +2,14 @@
 
 use super::Table;
 use super::types::{Kind, Summary};
+use crate::data::content::DataKind;
+use crate::failure::Failure;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a column is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     /// What a model is to read.
     Text,
@@ -19,6 +24,43 @@ pub enum Role {
     /// When it was.
     Time,
 }
+
+impl Role {
+    /// Every role, in the order in which they are offered.
+    pub const ALL: [Self; 6] = [
+        Self::Text,
+        Self::File,
+        Self::Target,
+        Self::Split,
+        Self::Group,
+        Self::Time,
+    ];
+
+    /// The name used in locale files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Target => "target",
+            Self::File => "file",
+            Self::Split => "split",
+            Self::Group => "group",
+            Self::Time => "time",
+        }
+    }
+
+    /// Whether a data set of this kind has use for such a column.
+    pub fn is_for(self, kind: DataKind) -> bool {
+        match self {
+            Self::Text => kind == DataKind::Texts,
+            Self::File => kind != DataKind::Rows,
+            _ => true,
+        }
+    }
+}
+
+/// What a person says about roles: the column's name, or that no column has the role. Roles that
+/// are not there are guessed.
+pub type Picks = BTreeMap<Role, Option<String>>;
 
 /// The columns guessed for each role, as places in the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -236,6 +278,70 @@ pub fn choose(table: &Table, summaries: &[Summary]) -> Choice {
     choice
 }
 
+/// As [`choose`], but what a person picked counts. `kind` says what the data is for.
+///
+/// # Errors
+/// If a picked column is not there.
+pub fn choose_for(
+    table: &Table,
+    summaries: &[Summary],
+    kind: DataKind,
+    picks: &Picks,
+) -> Result<Choice, Failure> {
+    let mut choice = choose(table, summaries);
+    if kind == DataKind::Rows {
+        choice.text = None;
+        choice.file = None;
+        choice.target = named_goal(table).or(choice.target);
+        if choice.target.is_none() {
+            choice.target = target_of(table, summaries, &|_| true, &choice);
+        }
+    }
+    for (role, pick) in picks {
+        let place = match pick {
+            None => None,
+            Some(name) => Some(column_named(table, name)?),
+        };
+        // A column has one role: the one that was picked.
+        for other in Role::ALL {
+            let slot = choice.of(other);
+            if place.is_some() && *slot == place && !picks.contains_key(&other) {
+                *slot = None;
+            }
+        }
+        *choice.of(*role) = place;
+    }
+    Ok(choice)
+}
+
+fn column_named(table: &Table, name: &str) -> Result<usize, Failure> {
+    let mut columns = table.columns.iter();
+    columns
+        .position(|column| column.name == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = table.columns.iter().map(|c| &*c.name).take(30).collect();
+            let message = format!(
+                "There is no column “{name}” in the table. Its columns: {}.",
+                names.join(", ")
+            );
+            Failure::new("no-such-column", message).with("column", name)
+        })
+}
+
+/// What tables of figures are mostly about, by the name of the column.
+fn named_goal(table: &Table) -> Option<usize> {
+    const NAMES: [&str; 9] = [
+        "target", "label", "survived", "outcome", "result", "price", "income", "quality", "species",
+    ];
+    if !table.has_header {
+        return None;
+    }
+    NAMES.iter().find_map(|name| {
+        let mut columns = table.columns.iter();
+        columns.position(|column| column.name.to_lowercase() == *name)
+    })
+}
+
 /// The target where no name says it: beside a text or a file a column of few values, in a table
 /// of figures the last column, or the first where only that has few values.
 fn target_of(
@@ -267,18 +373,6 @@ fn target_of(
             .filter(|place| has_few(&summaries[*place]));
         return few.min_by_key(|place| summaries[*place].num_distinct);
     }
-    if table.has_header && table.columns.len() > 2 {
-        let named = [
-            "survived", "outcome", "result", "price", "income", "quality", "species",
-        ];
-        let by_name = candidates
-            .iter()
-            .copied()
-            .find(|place| named.contains(&&*table.columns[*place].name.to_lowercase()));
-        if by_name.is_some() {
-            return by_name;
-        }
-    }
     candidates.into_iter().rev().find(|place| {
         matches!(
             summaries[*place].kind,
@@ -300,6 +394,20 @@ fn fits(role: Role, kind: Option<Kind>) -> bool {
 }
 
 impl Choice {
+    /// The role of a column, where it has one.
+    pub fn role_of(&self, place: usize) -> Option<Role> {
+        let roles = [
+            (self.text, Role::Text),
+            (self.target, Role::Target),
+            (self.file, Role::File),
+            (self.split, Role::Split),
+            (self.group, Role::Group),
+            (self.time, Role::Time),
+        ];
+        let found = roles.into_iter().find(|(column, _)| *column == Some(place));
+        found.map(|(_, role)| role)
+    }
+
     fn of(&mut self, role: Role) -> &mut Option<usize> {
         match role {
             Role::Text => &mut self.text,

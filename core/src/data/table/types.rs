@@ -2,6 +2,7 @@
 
 use super::numbers::{Decimal, is_missing, parse};
 use super::{Cells, Column};
+use serde::Serialize;
 use std::collections::HashMap;
 
 /// Bins of a histogram.
@@ -20,7 +21,8 @@ const SHARE: f64 = 0.98;
 const MOST_NAME_BYTES: usize = 300;
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Numbers to compute with.
     Number,

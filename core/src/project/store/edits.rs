@@ -1,7 +1,7 @@
 //! Edits and their history: what each row was before and is after, so that undo and redo are
 //! the same two statements for every edit.
 
-use super::Store;
+use super::{Store, columns};
 use crate::data::Split;
 use crate::failure::Failure;
 use crate::ids::SampleId;
@@ -155,7 +155,8 @@ fn end_edit(db: &Connection, edit: i64) -> rusqlite::Result<()> {
         "DELETE FROM edits WHERE id = ?1
          AND NOT EXISTS (SELECT 1 FROM sample_changes WHERE edit = ?1)
          AND NOT EXISTS (SELECT 1 FROM class_changes WHERE edit = ?1)
-         AND NOT EXISTS (SELECT 1 FROM box_changes WHERE edit = ?1)",
+         AND NOT EXISTS (SELECT 1 FROM box_changes WHERE edit = ?1)
+         AND NOT EXISTS (SELECT 1 FROM column_changes WHERE edit = ?1)",
         [edit],
     )?;
     db.execute(
@@ -208,6 +209,14 @@ fn apply(db: &Connection, edit: i64, side: Side) -> rusqlite::Result<()> {
         &format!(
             "UPDATE boxes SET class = c.class_{side}, removed = c.removed_{side}
              FROM box_changes AS c WHERE c.edit = ?1 AND c.box = boxes.id"
+        ),
+        [edit],
+    )?;
+    db.execute(
+        &format!(
+            "UPDATE columns SET kind = c.kind_{side}, role = c.role_{side},
+                 retired = c.retired_{side}
+             FROM column_changes AS c WHERE c.edit = ?1 AND c.column = columns.id"
         ),
         [edit],
     )?;
@@ -271,6 +280,15 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
             change_class_samples(db, edit, id, "class, split, pinned, 1", 0)?;
             change_class_boxes(db, edit, id, "class, 1", 0)?;
             change_class(db, edit, id, None, true)?;
+        }
+        Edit::SetColumn { column, kind, role } => {
+            let Some(id) = columns::find(db, column)? else {
+                let message = format!("There is no column “{column}” in this project.");
+                return Err(Failure::new("no-such-column", message)
+                    .with("column", column)
+                    .into());
+            };
+            columns::change(db, edit, id, *kind, *role)?;
         }
     }
     Ok(())

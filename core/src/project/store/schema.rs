@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 /// Version of the schema, kept in `SQLite`'s `user_version`. Raise it with each new migration,
 /// and freeze a store of the version before in `core/tests/fixtures/`.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 
 /// `MIGRATIONS[n]` brings a store from version `n` to `n + 1`. None of them is ever edited.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
@@ -120,6 +120,27 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
         class_before INTEGER NOT NULL, class_after INTEGER NOT NULL,
         removed_before INTEGER NOT NULL, removed_after INTEGER NOT NULL,
         PRIMARY KEY (edit, box)
+    ) WITHOUT ROWID;
+    ",
+    // A sample may be a sound, a text or a row of a table. The cells of a row stand in the order
+    // of the columns' ids.
+    "
+    ALTER TABLE samples ADD COLUMN content TEXT;
+    ALTER TABLE samples ADD COLUMN sound BLOB;
+    CREATE TABLE columns (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        role TEXT NOT NULL,
+        retired INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE column_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        column INTEGER NOT NULL,
+        kind_before TEXT NOT NULL, kind_after TEXT NOT NULL,
+        role_before TEXT NOT NULL, role_after TEXT NOT NULL,
+        retired_before INTEGER NOT NULL, retired_after INTEGER NOT NULL,
+        PRIMARY KEY (edit, column)
     ) WITHOUT ROWID;
     ",
 ];
