@@ -12,7 +12,7 @@ use crate::ids::JobId;
 use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
 use crate::project::runs::run_dir;
 use crate::project::{Project, Step};
-use crate::tasks::image_classification as images;
+use crate::tasks::{closer_look, image_classification as images};
 use crate::train::EpochMetrics;
 use crate::train::device;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -165,7 +165,7 @@ impl Session {
                     Lane::Compute,
                     JobKind::CheckData,
                     move |context| {
-                        images::check(&snapshot, context)
+                        closer_look::check(&snapshot, context)
                             .map(|checks| JobResult::Checked(Box::new(checks)))
                     },
                 )))

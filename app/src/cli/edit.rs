@@ -170,6 +170,7 @@ pub fn describe(record: &EditRecord, kind: DataKind) -> String {
         EditName::RenameClass { class, name } => format!("class “{class}” renamed to “{name}”"),
         EditName::MergeClasses { into } => format!("{pictures} merged into class “{into}”"),
         EditName::SetColumn { column } => format!("column “{column}” set"),
+        EditName::IgnoreColumns { columns } => format!("left aside: {}", columns.join(", ")),
         EditName::RemoveClass { class } => format!("class “{class}” removed, with {pictures}"),
     }
 }

@@ -31,7 +31,16 @@ pub struct Advice {
     pub remedy: Option<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 24] = [
+    "empty-text",
+    "one-word-text",
+    "other-language",
+    "odd-length",
+    "constant-column",
+    "duplicate-column",
+    "id-column",
+    "target-leak",
+    "similar-classes",
     "likely-label-errors",
     "outliers",
     "blurred",
@@ -55,6 +64,7 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     let values = [
         ("n", finding.num_items.into()),
         ("classes", list(texts, &finding.classes).into()),
+        ("columns", list(texts, &finding.columns).into()),
     ];
     let mood = match finding.severity {
         Severity::Info => Mood::Calm,
@@ -77,8 +87,15 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
             Remedy::Remove => "remedy-remove",
             Remedy::Relabel => "remedy-relabel",
             Remedy::MoveToTrain => "remedy-move-to-train",
+            Remedy::IgnoreColumns => "remedy-ignore-columns",
+            Remedy::MergeClasses => "remedy-merge-classes",
         };
-        let words = texts.tr_with(key, &[("n", finding.samples.len().into())]);
+        let n = match remedy {
+            Remedy::IgnoreColumns => finding.columns.len(),
+            _ => finding.samples.len(),
+        };
+        let class = finding.classes.first().cloned().unwrap_or_default();
+        let words = texts.tr_with(key, &[("n", n.into()), ("class", class.into())]);
         (words, Command::Edit(edit).into())
     });
     if KNOWN.contains(&kind) {
@@ -222,6 +239,7 @@ mod tests {
             evidence: "English evidence.".into(),
             fix: "English fix.".into(),
             classes: vec!["dog".into()],
+            columns: Vec::new(),
             samples: Vec::new(),
             suggested: Vec::new(),
             remedy: None,

@@ -114,6 +114,9 @@ mod tests {
             EditName::SetColumn {
                 column: name("age"),
             },
+            EditName::IgnoreColumns {
+                columns: vec![name("id")],
+            },
         ];
         for language in Language::ALL {
             let texts = Texts::new(language);

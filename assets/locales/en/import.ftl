@@ -324,3 +324,59 @@ skip-row-without-text = a row without a text
 skip-row-empty = an empty row
 skip-bad-class-name = a class needs a name of 1 to 200 characters, on one line
 edit-set-column = column “{ $about }” set
+
+# What is noticed about texts and columns.
+finding-empty-text = Some texts are empty
+finding-empty-text-why = Where nothing is said, nothing can be learned.
+finding-empty-text-evidence = { $n ->
+    [one] One text has no letter in it.
+   *[other] { $n } texts have no letter in them.
+}
+finding-empty-text-fix = Remove them.
+finding-one-word-text = Some texts are one word
+finding-one-word-text-why = One word seldom says enough to tell classes apart.
+finding-one-word-text-evidence = { $n ->
+    [one] One text is a single word.
+   *[other] { $n } texts are a single word.
+}
+finding-one-word-text-fix = Read them, and remove those that say nothing.
+finding-other-language = Some texts are in another language
+finding-other-language-why = A model cannot learn a language from a few texts; they confuse it.
+finding-other-language-evidence = { $n ->
+    [one] One text is in another language than most.
+   *[other] { $n } texts are in another language than most.
+}
+finding-other-language-fix = Read them, and remove those that do not belong.
+finding-odd-length = Some texts are far shorter or longer
+finding-odd-length-why = Half a sentence or a whole page among sentences is often a mistake: a title, a mail, two texts in one.
+finding-odd-length-evidence = { $n ->
+    [one] One text is far shorter or longer than the others.
+   *[other] { $n } texts are far shorter or longer than the others.
+}
+finding-odd-length-fix = Read them, and remove those that do not belong.
+finding-constant-column = Some columns never change
+finding-constant-column-why = What is the same in every row says nothing.
+finding-constant-column-evidence = One value only: { $columns }.
+finding-constant-column-fix = Leave them aside.
+finding-duplicate-column = Some columns say the same
+finding-duplicate-column-why = Said twice it counts twice, and explanations of the model become arbitrary.
+finding-duplicate-column-evidence = These repeat another column: { $columns }.
+finding-duplicate-column-fix = Leave them aside.
+finding-id-column = Some columns only number the rows
+finding-id-column-why = A model learns such values by heart, and knows nothing of new rows.
+finding-id-column-evidence = Nearly every row has a value of its own in: { $columns }.
+finding-id-column-fix = Leave them aside, unless you know better.
+finding-target-leak = Some columns give the answer away
+finding-target-leak-why = They are probably known only together with the answer. The model looks perfect here, and is useless for new rows.
+finding-target-leak-evidence = Each of these alone tells the answer nearly without error: { $columns }.
+finding-target-leak-fix = Leave them aside, unless they are really known beforehand.
+finding-similar-classes = Some classes have nearly the same name
+finding-similar-classes-why = Case, a blank or a full stop makes two classes of one, and the model has to guess which.
+finding-similar-classes-evidence = These differ by case or marks only: { $classes }.
+finding-similar-classes-fix = Make them one, if they mean the same.
+remedy-ignore-columns = { $n ->
+    [one] Leave the column aside
+   *[other] Leave { $n } columns aside
+}
+remedy-merge-classes = Make them one: { $class }
+edit-ignore-columns = left aside: { $about }

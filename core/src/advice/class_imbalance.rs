@@ -17,17 +17,19 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         .filter(|(_, n)| **n > 0 && most as f64 >= RATIO * **n as f64)
         .map(|(class, _)| class.name.clone())
         .collect();
+    let things = super::things(snapshot);
     let least = counts.iter().copied().filter(|n| *n > 0).min()?;
     (!small.is_empty()).then(|| Finding {
         kind: "class-imbalance".into(),
         severity: Severity::Warning,
         num_items: small.len(),
         evidence: format!(
-            "The largest class has {most} training pictures, the smallest {least}: {:.1} times as many.",
+            "The largest class has {most} training {things}, the smallest {least}: {:.1} times as many.",
             most as f64 / least as f64
         ),
-        fix: format!("Add pictures to: {}.", small.join(", ")),
+        fix: format!("Add {things} to: {}. Or let training weigh the classes.", small.join(", ")),
         classes: small,
+        columns: Vec::new(),
         samples: Vec::new(),
         suggested: Vec::new(),
         remedy: None,

@@ -10,6 +10,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
         return Vec::new();
     };
     let mut found = Vec::new();
+    let things = super::things(snapshot);
     let suspects: Vec<_> = checks.standing_suspects(snapshot).collect();
     if !suspects.is_empty() {
         let classes: BTreeSet<&String> = suspects.iter().map(|suspect| &suspect.given).collect();
@@ -18,11 +19,12 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
             severity: Severity::Warning,
             num_items: suspects.len(),
             evidence: format!(
-                "Pictures that look like another class than the one they have: {}.",
+                "Some {things} look like another class than the one they have: {}.",
                 suspects.len()
             ),
             fix: "Look at them, and give the wrong ones the right class.".into(),
             classes: classes.into_iter().cloned().collect(),
+            columns: Vec::new(),
             samples: suspects.iter().map(|suspect| suspect.sample).collect(),
             suggested: suspects.iter().map(|s| s.suggested.clone()).collect(),
             remedy: Some(Remedy::Relabel),
@@ -40,12 +42,13 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
             severity: Severity::Info,
             num_items: outliers.len(),
             evidence: format!(
-                "Pictures unlike all others of their class: {}.",
+                "Some {things} are unlike all others of their class: {}.",
                 outliers.len()
             ),
             fix: "Look at them. Remove those that do not belong; rare but right ones are valuable."
                 .into(),
             classes: Vec::new(),
+            columns: Vec::new(),
             samples: outliers,
             suggested: Vec::new(),
             remedy: Some(Remedy::Remove),

@@ -38,11 +38,13 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Option<
         severity: Severity::Warning,
         num_items: concerned.len(),
         evidence: format!(
-            "Pictures that lie in two classes, as copies or look-alikes: {}.",
+            "Some {} lie in two classes, as copies or look-alikes: {}.",
+            super::things(snapshot),
             concerned.len()
         ),
         fix: "Look at them, and give each the right class or remove it.".into(),
         classes: classes.into_iter().map(str::to_owned).collect(),
+        columns: Vec::new(),
         samples: concerned.into_iter().collect(),
         suggested: Vec::new(),
         remedy: None,

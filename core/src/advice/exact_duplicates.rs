@@ -19,9 +19,14 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         kind: "exact-duplicates".into(),
         severity: Severity::Info,
         num_items: copies.len(),
-        evidence: format!("{} pictures are exact copies of another one.", copies.len()),
+        evidence: format!(
+            "{} {} are exact copies of another one.",
+            copies.len(),
+            super::things(snapshot)
+        ),
         fix: "Remove the copies.".into(),
         classes: Vec::new(),
+        columns: Vec::new(),
         samples: copies,
         suggested: Vec::new(),
         remedy: Some(Remedy::Remove),

@@ -21,11 +21,13 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         severity: Severity::Error,
         num_items: leaked.len(),
         evidence: format!(
-            "Pictures for validation or test that are also in the training split: {}. The figures look better than they are.",
+            "Some {} for validation or test are also in the training split: {}. The figures look better than they are.",
+            super::things(snapshot),
             leaked.len()
         ),
         fix: "Move them to the training split, or take them out of it.".into(),
         classes: Vec::new(),
+        columns: Vec::new(),
         samples: leaked,
         suggested: Vec::new(),
         remedy: Some(Remedy::MoveToTrain),

@@ -2,15 +2,18 @@
 
 mod class_imbalance;
 mod closer_look;
+mod column_flaws;
 mod conflicting_labels;
 mod exact_duplicates;
 mod leak_between_splits;
 mod near_duplicates;
 pub mod near_pairs;
 mod picture_flaws;
+mod similar_classes;
+pub mod text_flaws;
 mod too_few_samples;
 
-use crate::data::{Sample, Split};
+use crate::data::{DataKind, Sample, Split};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::edit::Edit;
@@ -32,6 +35,9 @@ pub struct Finding {
     /// Classes concerned, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<String>,
+    /// Columns concerned, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
     /// Samples concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleId>,
@@ -53,6 +59,10 @@ pub enum Remedy {
     Relabel,
     /// They are learned from instead of measured on.
     MoveToTrain,
+    /// Columns are left aside.
+    IgnoreColumns,
+    /// Classes become one: the first of them.
+    MergeClasses,
 }
 
 impl Finding {
@@ -68,6 +78,16 @@ impl Finding {
                 samples,
                 split: Split::Train,
             },
+            Remedy::IgnoreColumns => Edit::IgnoreColumns {
+                columns: self.columns.clone(),
+            },
+            Remedy::MergeClasses => {
+                let (into, classes) = self.classes.split_first()?;
+                Edit::MergeClasses {
+                    classes: classes.to_vec(),
+                    into: into.clone(),
+                }
+            }
         })
     }
 }
@@ -100,11 +120,24 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     found.extend(near_duplicates::find(snapshot, &alike));
     found.extend(closer_look::find(snapshot));
     found.extend(picture_flaws::find(snapshot));
+    found.extend(text_flaws::find(snapshot));
+    found.extend(column_flaws::find(snapshot));
+    found.extend(similar_classes::find(snapshot));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }
 
-/// Pictures that look the same, the earlier one first.
+/// What the samples are called, in English and in the plural.
+fn things(snapshot: &Snapshot) -> &'static str {
+    match snapshot.task.data_kind() {
+        DataKind::Pictures => "pictures",
+        DataKind::Sounds => "recordings",
+        DataKind::Texts => "texts",
+        DataKind::Rows => "rows",
+    }
+}
+
+/// Samples that look the same, the earlier one first.
 fn look_alikes(snapshot: &Snapshot) -> Vec<(&Sample, &Sample)> {
     near_pairs::of(snapshot)
         .into_iter()

@@ -16,6 +16,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
         .collect();
     let mut leaked = like_training(snapshot, alike);
     let mut findings = Vec::new();
+    let things = super::things(snapshot);
     for list in [&mut copies, &mut leaked] {
         list.sort_unstable();
         list.dedup();
@@ -26,11 +27,12 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
             severity: Severity::Warning,
             num_items: leaked.len(),
             evidence: format!(
-                "Pictures for validation or test that look the same as one in the training split: {}. The figures may look better than they are.",
+                "Some {things} for validation or test look the same as one in the training split: {}. The figures may look better than they are.",
                 leaked.len()
             ),
             fix: "Move them to the training split.".into(),
             classes: Vec::new(),
+            columns: Vec::new(),
             samples: leaked,
             suggested: Vec::new(),
             remedy: Some(Remedy::MoveToTrain),
@@ -42,11 +44,12 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
             severity: Severity::Info,
             num_items: copies.len(),
             evidence: format!(
-                "Pictures that look the same as an earlier one in their split: {}.",
+                "Some {things} look the same as an earlier one in their split: {}.",
                 copies.len()
             ),
             fix: "Look at them; remove those that teach nothing new.".into(),
             classes: Vec::new(),
+            columns: Vec::new(),
             samples: copies,
             suggested: Vec::new(),
             remedy: Some(Remedy::Remove),

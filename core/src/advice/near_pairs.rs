@@ -1,7 +1,8 @@
-//! Which pictures look the same, found once and kept in the project's cache: no edit changes it.
+//! Which samples look or read the same, found once and kept in the project's cache: no edit changes it.
 
-use crate::data::Sample;
+use crate::clean::text;
 use crate::data::media::look::Look;
+use crate::data::{Content, Sample};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
@@ -52,6 +53,19 @@ pub fn of(snapshot: &Snapshot) -> Vec<(SampleId, SampleId)> {
     known.pairs
 }
 
+/// What a sample is compared by; `None` where it is not compared.
+fn key(sample: &Sample) -> Option<u64> {
+    match &sample.content {
+        Content::Picture(picture) => Some(picture.look.as_ref()?.hash()),
+        Content::Text(_) => sample
+            .hash
+            .0
+            .first_chunk::<8>()
+            .map(|hash| u64::from_le_bytes(*hash)),
+        Content::Row(_) => None,
+    }
+}
+
 fn look(sample: &Sample) -> Option<&Look> {
     sample.picture()?.look.as_deref()
 }
@@ -63,7 +77,7 @@ fn file_of(project: &Path) -> PathBuf {
 fn hashes(samples: &[Sample]) -> impl Iterator<Item = (i64, u64)> {
     samples
         .iter()
-        .filter_map(|sample| Some((sample.id.0, look(sample)?.hash())))
+        .filter_map(|sample| Some((sample.id.0, key(sample)?)))
 }
 
 impl Known {
@@ -130,8 +144,16 @@ fn load(file: &Path) -> Option<Known> {
     })
 }
 
-/// Positions of pictures that look the same, the earlier one first.
+/// Positions of samples that look or read the same, the earlier one first.
 fn search(samples: &[Sample]) -> Vec<(usize, usize)> {
+    let texts: Vec<&str> = samples.iter().filter_map(Sample::text).collect();
+    if texts.len() == samples.len() {
+        return text::copies(&texts);
+    }
+    search_looks(samples)
+}
+
+fn search_looks(samples: &[Sample]) -> Vec<(usize, usize)> {
     let looks: Vec<(usize, &Look)> = samples
         .iter()
         .enumerate()

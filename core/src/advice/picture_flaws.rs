@@ -42,6 +42,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
             evidence: format!("{}: {}.", words(flaw), samples.len()),
             fix: "Look at them, and remove those that show nothing.".into(),
             classes: Vec::new(),
+            columns: Vec::new(),
             samples,
             suggested: Vec::new(),
             remedy: Some(Remedy::Remove),

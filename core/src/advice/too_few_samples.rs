@@ -10,6 +10,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
     if snapshot.samples.is_empty() {
         return None;
     }
+    let things = super::things(snapshot);
     let counts = snapshot.class_counts(None);
     let small: Vec<(String, usize)> = snapshot
         .classes
@@ -35,13 +36,14 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         },
         num_items: small.len(),
         evidence: format!(
-            "Classes with fewer than {COMFORTABLE} pictures: {}.",
+            "Classes with fewer than {COMFORTABLE} {things}: {}.",
             list.join(", ")
         ),
         fix: format!(
-            "Add pictures until each class has at least {COMFORTABLE}; 50 or more are better."
+            "Add {things} until each class has at least {COMFORTABLE}; 50 or more are better."
         ),
         classes: small.into_iter().map(|(name, _)| name).collect(),
+        columns: Vec::new(),
         samples: Vec::new(),
         suggested: Vec::new(),
         remedy: None,

@@ -13,4 +13,6 @@ pub mod out_of_fold;
 pub mod outliers;
 pub mod pca;
 pub mod quality;
+pub mod row_features;
 pub mod text;
+pub mod text_features;

@@ -1,6 +1,7 @@
 //! Texts that teach nothing: empty, one word, another language, copies, far too short or long.
 
 use super::mixing::mixed;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use whatlang::{Lang, Script};
 
@@ -31,10 +32,6 @@ pub enum TextFlaw {
     OneWord,
     /// Certainly another language than most; its ISO 639-3 code.
     OtherLanguage(&'static str),
-    /// The same as an earlier one but for case, punctuation and spaces; its index.
-    Copy(usize),
-    /// Nearly the same as an earlier one; its index.
-    NearCopy(usize),
     /// Far shorter than the others.
     VeryShort,
     /// Far longer than the others.
@@ -43,7 +40,6 @@ pub enum TextFlaw {
 
 /// Flaws of all texts, as index and flaw, by index.
 pub fn find(texts: &[&str]) -> Vec<(usize, TextFlaw)> {
-    let normal: Vec<String> = texts.iter().map(|text| normalised(text)).collect();
     let mut flaws = Vec::new();
     for (i, text) in texts.iter().enumerate() {
         if text.trim().is_empty() {
@@ -54,25 +50,34 @@ pub fn find(texts: &[&str]) -> Vec<(usize, TextFlaw)> {
     }
     let bare: HashSet<usize> = flaws.iter().map(|(i, _)| *i).collect();
     other_languages(texts, &mut flaws);
+    odd_lengths(texts, &bare, &mut flaws);
+    flaws.sort_by_key(|(i, _)| *i);
+    flaws
+}
+
+/// Texts that are the same but for case, punctuation and spaces, or nearly the same, as pairs of
+/// indices with the earlier one first.
+pub fn copies(texts: &[&str]) -> Vec<(usize, usize)> {
+    let normal: Vec<String> = texts.par_iter().map(|text| normalised(text)).collect();
     let mut first: HashMap<&str, usize> = HashMap::new();
     let mut originals = Vec::new();
+    let mut pairs = Vec::new();
     for (i, text) in normal
         .iter()
         .enumerate()
         .filter(|(_, text)| !text.is_empty())
     {
         match first.get(&**text) {
-            Some(earlier) => flaws.push((i, TextFlaw::Copy(*earlier))),
+            Some(earlier) => pairs.push((*earlier, i)),
             None => {
                 first.insert(text, i);
                 originals.push(i);
             }
         }
     }
-    near_copies(&normal, &originals, &mut flaws);
-    odd_lengths(texts, &bare, &mut flaws);
-    flaws.sort_by_key(|(i, _)| *i);
-    flaws
+    near_copies(&normal, &originals, &mut pairs);
+    pairs.sort_unstable();
+    pairs
 }
 
 /// Small letters and digits, single spaces; nothing else, unless nothing would be left.
@@ -90,7 +95,7 @@ fn normalised(text: &str) -> String {
 }
 
 /// Whether a character is a word of its own.
-fn is_ideograph(c: char) -> bool {
+pub(super) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{3040}'..='\u{30ff}')
 }
 
@@ -127,7 +132,7 @@ fn other_languages(texts: &[&str], flaws: &mut Vec<(usize, TextFlaw)>) {
         let info = whatlang::detect(&text.chars().map(words).collect::<String>())?;
         (info.is_reliable() && info.confidence() > 0.95).then(|| info.lang())
     };
-    let languages: Vec<Option<Lang>> = texts.iter().map(told).collect();
+    let languages: Vec<Option<Lang>> = texts.par_iter().map(told).collect();
     let mut counts: HashMap<Lang, usize> = HashMap::new();
     for language in languages.iter().flatten() {
         *counts.entry(*language).or_insert(0) += 1;
@@ -159,27 +164,22 @@ fn other_languages(texts: &[&str], flaws: &mut Vec<(usize, TextFlaw)>) {
 }
 
 /// `MinHash` (Broder 1997) with banding to find candidates, the exact likeness to judge them.
-fn near_copies(normal: &[String], originals: &[usize], flaws: &mut Vec<(usize, TextFlaw)>) {
+fn near_copies(normal: &[String], originals: &[usize], pairs: &mut Vec<(usize, usize)>) {
     let mut buckets: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
     let mut known: HashMap<usize, HashSet<u64>> = HashMap::new();
-    for &i in originals {
-        let set = shingles(&normal[i]);
+    // The signatures are most of the work.
+    let signed: Vec<(HashSet<u64>, Vec<(usize, u64)>)> = originals
+        .par_iter()
+        .map(|i| {
+            let set = shingles(&normal[*i]);
+            let keys = bands(&set);
+            (set, keys)
+        })
+        .collect();
+    for (&i, (set, keys)) in originals.iter().zip(signed) {
         if set.len() < 4 {
             continue;
         }
-        let signature: Vec<u64> = (0..HASHES as u64)
-            .map(|seed| {
-                set.iter()
-                    .map(|h| mixed(h ^ mixed(seed + 1)))
-                    .min()
-                    .unwrap_or(0)
-            })
-            .collect();
-        let keys = signature
-            .chunks_exact(ROWS)
-            .enumerate()
-            .map(|(band, rows)| (band, rows.iter().fold(0, |key, row| mixed(key ^ *row))));
-        let keys: Vec<(usize, u64)> = keys.collect();
         let mut candidates: Vec<usize> = keys
             .iter()
             .filter_map(|k| buckets.get(k))
@@ -192,7 +192,7 @@ fn near_copies(normal: &[String], originals: &[usize], flaws: &mut Vec<(usize, T
             .into_iter()
             .find(|c| likeness(&known[c], &set) >= NEAR);
         match earlier {
-            Some(earlier) => flaws.push((i, TextFlaw::NearCopy(earlier))),
+            Some(earlier) => pairs.push((earlier, i)),
             None => {
                 for key in keys {
                     buckets.entry(key).or_default().push(i);
@@ -201,6 +201,23 @@ fn near_copies(normal: &[String], originals: &[usize], flaws: &mut Vec<(usize, T
             }
         }
     }
+}
+
+/// The bands of a signature, each with its place.
+fn bands(set: &HashSet<u64>) -> Vec<(usize, u64)> {
+    let signature: Vec<u64> = (0..HASHES as u64)
+        .map(|seed| {
+            set.iter()
+                .map(|h| mixed(h ^ mixed(seed + 1)))
+                .min()
+                .unwrap_or(0)
+        })
+        .collect();
+    signature
+        .chunks_exact(ROWS)
+        .enumerate()
+        .map(|(band, rows)| (band, rows.iter().fold(0, |key, row| mixed(key ^ *row))))
+        .collect()
 }
 
 /// Hashes of all runs of characters: 5, or 2 where characters are words.
@@ -287,6 +304,7 @@ mod tests {
         let clean = sentences();
         let mut texts: Vec<&str> = clean.iter().map(String::as_str).collect();
         assert_eq!(find(&texts), []);
+        assert_eq!(copies(&texts), []);
         let long = clean.join(" ").repeat(3);
         let near = format!("{} now", clean[3]);
         let copy = format!(" {}!!", clean[5].to_uppercase());
@@ -306,11 +324,10 @@ mod tests {
             (71, TextFlaw::OneWord),
             (72, TextFlaw::OtherLanguage("deu")),
             (73, TextFlaw::OtherLanguage("cmn")),
-            (74, TextFlaw::Copy(5)),
-            (75, TextFlaw::NearCopy(3)),
             (76, TextFlaw::VeryLong),
         ];
         assert_eq!(found, expected);
+        assert_eq!(copies(&texts), [(3, 75), (5, 74)]);
     }
 
     #[test]
@@ -319,11 +336,11 @@ mod tests {
         assert_eq!(num_words("好"), 1);
         assert_eq!(num_words("very 好吃!"), 3);
         assert_eq!(
-            find(&[
+            copies(&[
                 "味道很好，送餐也很快，下次还会点这家店",
                 "味道很好！送餐也很快。下次还会点这家店"
             ]),
-            [(1, TextFlaw::Copy(0))]
+            [(0, 1)]
         );
     }
 }

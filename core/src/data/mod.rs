@@ -2,6 +2,7 @@
 
 pub mod augment;
 pub mod checks;
+pub mod columns;
 pub mod content;
 pub mod export_data;
 pub mod formats;

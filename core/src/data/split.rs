@@ -1,12 +1,12 @@
 //! Giving each sample a split: stratified by class, seeded, copies of a picture together, and
 //! never changed again without need.
 
-use super::Split;
+use super::{ContentHash, Split};
 use crate::project::store::SplitRow;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Share of the pictures for validation, and for test, where no import names these splits.
 pub const HELD_OUT_SHARE: f64 = 0.15;
@@ -38,12 +38,16 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
         .collect();
     // Rows that may be moved, by class; copies of a picture form one group and stay together.
     let mut groups: BTreeMap<_, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
-    // Rows of one speaker, patient or scene stay together whatever their classes.
+    // Rows of one speaker, patient or scene stay together whatever their classes, and so do copies
+    // that two classes claim: else the test would know them from training.
     let mut together: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let disputed = disputed(rows);
     for (i, row) in rows.iter().enumerate() {
         let is_free = row.given.is_none() || (row.given == Some(Split::Train) && !has_free);
         let may_move = is_free && !row.pinned;
-        if let Some(group) = row.group.as_deref().filter(|_| may_move) {
+        let group = row.group.as_deref();
+        let group = group.or_else(|| disputed.get(&row.hash).map(String::as_str));
+        if let Some(group) = group.filter(|_| may_move) {
             together.entry(group).or_default().push(i);
         } else if may_move {
             groups
@@ -89,6 +93,20 @@ pub fn plan(rows: &[SplitRow], seed: u64) -> Vec<Split> {
         }
     }
     splits
+}
+
+/// Contents that lie in more than one class, each with a name for its group.
+fn disputed(rows: &[SplitRow]) -> HashMap<ContentHash, String> {
+    let mut classes = HashMap::new();
+    let mut disputed = HashMap::new();
+    for row in rows {
+        if *classes.entry(row.hash).or_insert(row.class) != row.class {
+            disputed
+                .entry(row.hash)
+                .or_insert_with(|| format!("{:?}", row.hash));
+        }
+    }
+    disputed
 }
 
 /// Gives whole groups a split: one that has a split keeps it, the others are drawn until the

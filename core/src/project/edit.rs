@@ -65,6 +65,11 @@ pub enum Edit {
         /// What it is used for. There is one target at most: a new one replaces the old.
         role: ColumnRole,
     },
+    /// Leave columns of the table aside.
+    IgnoreColumns {
+        /// Their names.
+        columns: Vec<String>,
+    },
 }
 
 /// What an edit did, as the history names it.
@@ -82,6 +87,7 @@ pub enum EditName {
     MergeClasses { into: String },
     RemoveClass { class: String },
     SetColumn { column: String },
+    IgnoreColumns { columns: Vec<String> },
 }
 
 impl EditName {
@@ -98,6 +104,7 @@ impl EditName {
             Self::MergeClasses { .. } => "merge-classes",
             Self::RemoveClass { .. } => "remove-class",
             Self::SetColumn { .. } => "set-column",
+            Self::IgnoreColumns { .. } => "ignore-columns",
         }
     }
 
@@ -111,6 +118,7 @@ impl EditName {
             Self::RenameClass { name, .. } => name.clone(),
             Self::MergeClasses { into } => into.clone(),
             Self::SetColumn { column } => column.clone(),
+            Self::IgnoreColumns { columns } => columns.join(", "),
         }
     }
 }
@@ -155,6 +163,9 @@ impl Edit {
             },
             Self::SetColumn { column, .. } => EditName::SetColumn {
                 column: column.clone(),
+            },
+            Self::IgnoreColumns { columns } => EditName::IgnoreColumns {
+                columns: columns.clone(),
             },
         }
     }

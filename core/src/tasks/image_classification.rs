@@ -5,7 +5,7 @@ mod model;
 mod predict;
 mod training;
 
-pub use checking::check;
+pub(super) use checking::embed;
 pub use model::Model;
 pub use predict::{evaluate, predict};
 pub use training::{check_trainable, train};

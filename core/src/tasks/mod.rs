@@ -1,7 +1,10 @@
 //! What a model can be for. One file a task; the rest of the crate asks the task instead of
 //! knowing what a sample is.
 
+pub mod closer_look;
 pub mod image_classification;
+mod tabular;
+mod text_classification;
 
 use crate::data::DataKind;
 use crate::data::media::SkipReason;

@@ -4,7 +4,7 @@
 use super::found::{Body, Found, FoundItem};
 use super::read_text::{self, clean_text};
 use super::{ImportReport, Skipped, given_split};
-use crate::advice::near_pairs;
+use crate::advice::{near_pairs, text_flaws};
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
 use crate::data::media::{self, SkipReason};
@@ -73,6 +73,7 @@ pub fn store(
     let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
     // Here, so that nobody waits for it when the findings are shown.
     near_pairs::of(&snapshot);
+    text_flaws::prepare(&snapshot);
 
     let classes: Vec<(String, usize)> = snapshot
         .classes

@@ -98,12 +98,12 @@ pub(super) fn find(db: &Connection, name: &str) -> rusqlite::Result<Option<i64>>
     .optional()
 }
 
-/// Writes down what a column becomes; a target that there was before becomes a feature.
+/// Writes down what a column becomes; its kind stays where none is said; a target that there was before becomes a feature.
 pub(super) fn change(
     db: &Connection,
     edit: i64,
     column: i64,
-    kind: ColumnKind,
+    kind: Option<ColumnKind>,
     role: ColumnRole,
 ) -> rusqlite::Result<()> {
     let mut insert = db.prepare(
@@ -113,7 +113,12 @@ pub(super) fn change(
          SELECT ?1, id, kind, coalesce(?3, kind), role, ?4, retired, retired
          FROM columns WHERE id = ?2 AND (kind IS NOT coalesce(?3, kind) OR role IS NOT ?4)",
     )?;
-    insert.execute(params![edit, column, kind.name(), role.name()])?;
+    insert.execute(params![
+        edit,
+        column,
+        kind.map(ColumnKind::name),
+        role.name()
+    ])?;
     if role == ColumnRole::Target {
         let others = db
             .prepare("SELECT id FROM columns WHERE role = 'target' AND retired = 0 AND id <> ?1")?

@@ -2,7 +2,7 @@
 //! the same two statements for every edit.
 
 use super::{Store, columns};
-use crate::data::Split;
+use crate::data::{ColumnRole, Split};
 use crate::failure::Failure;
 use crate::ids::SampleId;
 use crate::project::edit::{Edit, EditName, EditRecord, History};
@@ -282,16 +282,25 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
             change_class(db, edit, id, None, true)?;
         }
         Edit::SetColumn { column, kind, role } => {
-            let Some(id) = columns::find(db, column)? else {
-                let message = format!("There is no column “{column}” in this project.");
-                return Err(Failure::new("no-such-column", message)
-                    .with("column", column)
-                    .into());
-            };
-            columns::change(db, edit, id, *kind, *role)?;
+            columns::change(db, edit, column_named(db, column)?, Some(*kind), *role)?;
+        }
+        Edit::IgnoreColumns { columns } => {
+            for column in columns {
+                let id = column_named(db, column)?;
+                columns::change(db, edit, id, None, ColumnRole::Ignored)?;
+            }
         }
     }
     Ok(())
+}
+
+fn column_named(db: &Connection, column: &str) -> Result<i64, Refusal> {
+    columns::find(db, column)?.ok_or_else(|| {
+        let message = format!("There is no column “{column}” in this project.");
+        Failure::new("no-such-column", message)
+            .with("column", column)
+            .into()
+    })
 }
 
 /// What a sample is once a person put it into a split.

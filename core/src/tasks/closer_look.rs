@@ -1,0 +1,150 @@
+//! A closer look at labels and samples: which labels are probably wrong, which samples are unlike
+//! their class, and where each lies on a map. The same for every task, from numbers that the task
+//! gives for each sample.
+
+use super::{image_classification, tabular, text_classification};
+use crate::advice::near_pairs;
+use crate::clean::map::{self, Method};
+use crate::clean::{label_errors, out_of_fold, outliers};
+use crate::data::checks::{Checks, MapPoint, Suspect};
+use crate::data::{DataKind, Sample};
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::ids::SampleId;
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use std::collections::HashMap;
+
+const SEED: u64 = 42;
+
+/// More points are spread by their widest directions only: neighbourhoods would take minutes.
+const MOST_FOR_NEIGHBOURS: usize = 5_000;
+
+/// Samples as rows of numbers.
+pub(super) struct Embedded<'a> {
+    /// The samples that could be read.
+    pub samples: Vec<&'a Sample>,
+    /// `[samples, dim]`.
+    pub matrix: Vec<f32>,
+    /// Length of a row.
+    pub dim: usize,
+}
+
+/// Looks at every sample. What it found is kept in the project's cache.
+///
+/// # Errors
+/// If there is nothing to look at, the cache cannot be written, or the person stops.
+pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobError> {
+    let kind = project.task.data_kind();
+    if project.samples.is_empty() {
+        let message = format!("The project has no {} yet. Import some first.", kind.name());
+        return Err(Failure::new("no-data", message).into());
+    }
+    context.stage(Stage::Preparing, 0);
+    let embedded = match kind {
+        DataKind::Pictures => image_classification::embed(project, context)?,
+        DataKind::Texts => text_classification::embed(project),
+        DataKind::Rows => tabular::embed(project),
+        DataKind::Sounds => {
+            let message = "Recordings cannot be looked at closer yet.";
+            return Err(Failure::new("task-not-trainable", message).into());
+        }
+    };
+    context.check()?;
+    let Embedded {
+        samples: all,
+        matrix,
+        dim,
+    } = embedded;
+    let keep_going = || context.check().is_ok();
+
+    let checking = context.stage(Stage::Checking, 3);
+    let labelled: Vec<usize> = (0..all.len()).filter(|i| all[*i].class.is_some()).collect();
+    let mut rows = Vec::with_capacity(labelled.len() * dim);
+    for &i in &labelled {
+        rows.extend_from_slice(&matrix[i * dim..][..dim]);
+    }
+    let classes: Vec<u32> = labelled
+        .iter()
+        .filter_map(|i| all[*i].class.map(|class| class.0))
+        .collect();
+    let num_classes = project.classes.len();
+    let of = |row: usize| all[labelled[row]];
+    let name = |class: u32| project.classes[class as usize].name.clone();
+
+    let mut checks = Checks::default();
+    if num_classes > 1 && labelled.len() > num_classes {
+        let groups = look_alike_groups(project, &labelled, &all);
+        let probabilities = out_of_fold::probabilities(
+            &rows,
+            dim,
+            &classes,
+            num_classes,
+            Some(&groups),
+            SEED,
+            &keep_going,
+        );
+        context.check()?;
+        if let Some(probabilities) = probabilities {
+            checks.suspects = label_errors::find(&probabilities, &classes, num_classes)
+                .into_iter()
+                .map(|suspect| Suspect {
+                    sample: of(suspect.index).id,
+                    given: name(suspect.given),
+                    suggested: name(suspect.suggested),
+                    score: suspect.score,
+                })
+                .collect();
+        }
+    }
+    checking.advance(1)?;
+    // Without classes all samples are compared with each other.
+    let (rows, classes, places) = if classes.is_empty() {
+        (&matrix, vec![0; all.len()], (0..all.len()).collect())
+    } else {
+        (&rows, classes, labelled.clone())
+    };
+    if let Some(scores) = outliers::scores(rows, dim, &classes, SEED, &keep_going) {
+        let found = outliers::outliers(&scores).into_iter();
+        checks.outliers = found.map(|row| all[places[row]].id).collect();
+    }
+    checking.advance(1)?;
+    let method = if all.len() <= MOST_FOR_NEIGHBOURS {
+        Method::Neighbours
+    } else {
+        Method::Widest
+    };
+    let places = map::project(&matrix, all.len(), dim, method, SEED, &keep_going);
+    context.check()?;
+    checks.map = all
+        .iter()
+        .zip(places.unwrap_or_default())
+        .map(|(sample, place)| MapPoint {
+            sample: sample.id,
+            place,
+        })
+        .collect();
+    checks.num_checked = all.len();
+    checks.store(&project.dir)?;
+    checking.advance(1)?;
+    Ok(checks)
+}
+
+/// A number for each sample, equal where samples look the same: copies must not vouch for each
+/// other's labels.
+fn look_alike_groups(project: &Snapshot, labelled: &[usize], all: &[&Sample]) -> Vec<u64> {
+    let mut first: HashMap<SampleId, SampleId> = HashMap::new();
+    for (a, b) in near_pairs::of(project) {
+        let group = *first.get(&a).unwrap_or(&a);
+        first.entry(b).or_insert(group);
+    }
+    let mut by_hash = HashMap::new();
+    labelled
+        .iter()
+        .map(|i| {
+            let sample = all[*i];
+            let group = first.get(&sample.id).unwrap_or(&sample.id).0 as u64;
+            *by_hash.entry(sample.hash).or_insert(group)
+        })
+        .collect()
+}

@@ -1,0 +1,39 @@
+//! Predicting a class or a number from the rows of a table. Data only so far; training is to come.
+
+use super::closer_look::Embedded;
+use crate::clean::row_features::{self, As};
+use crate::data::columns::column_of;
+use crate::data::table::Column;
+use crate::data::table::types::{Summary, summarize};
+use crate::data::{ColumnKind, ColumnRole};
+use crate::project::Snapshot;
+
+/// Every row as numbers: deviations, common values, hashed texts. Columns that are left aside and
+/// the target are not among them.
+pub(super) fn embed(project: &Snapshot) -> Embedded<'_> {
+    let columns: Vec<(Column, Summary, As)> = project
+        .columns
+        .iter()
+        .filter(|column| column.role == ColumnRole::Feature)
+        .map(|column| {
+            let cells = column_of(column, project.samples.iter());
+            let summary = summarize(&cells);
+            let kind = match column.kind {
+                ColumnKind::Number => As::Number,
+                ColumnKind::Category | ColumnKind::Date => As::Category,
+                ColumnKind::Text => As::Text,
+            };
+            (cells, summary, kind)
+        })
+        .collect();
+    let borrowed: Vec<(&Column, &Summary, As)> = columns
+        .iter()
+        .map(|(column, summary, kind)| (column, summary, *kind))
+        .collect();
+    let (matrix, dim) = row_features::embed(&borrowed);
+    Embedded {
+        samples: project.samples.iter().collect(),
+        matrix,
+        dim,
+    }
+}
