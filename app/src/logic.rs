@@ -40,7 +40,7 @@ impl HearthApp {
         for event in self.session.poll() {
             self.take_event(ctx, event);
         }
-        self.refresh();
+        self.refresh(ctx);
         if self.session.jobs().next().is_some() {
             ctx.request_repaint_after(BUSY_INTERVAL);
         }
@@ -62,11 +62,11 @@ impl HearthApp {
         }
     }
 
-    fn refresh(&mut self) {
+    fn refresh(&mut self, ctx: &Context) {
         let Some(project) = self.session.project() else {
             return;
         };
-        self.view.data.refresh(project.snapshot());
+        self.view.data.refresh(project, ctx);
         let newest = project.runs().last().map(|run| run.run.clone());
         if let Some(run) = self.view.evaluate.run.clone().or_else(|| newest.clone()) {
             let split = self.view.evaluate.split;
@@ -501,7 +501,7 @@ impl HearthApp {
                 self.view.evaluate.cell = None;
                 self.view.evaluate.failure = None;
             }
-            UiCommand::Export => self.export(),
+            UiCommand::Export => self.export(ctx),
             UiCommand::Browse(purpose) => self.browse(ctx, purpose),
             UiCommand::ShowClasses(classes) => {
                 self.view.data.filter = DataFilter {
@@ -724,10 +724,10 @@ impl HearthApp {
         }
     }
 
-    fn export(&mut self) {
+    fn export(&mut self, ctx: &Context) {
         self.view.step = Step::Export;
         // Asked from the palette before the page was ever shown, the folder is the proposed one.
-        self.refresh();
+        self.refresh(ctx);
         let export = &mut self.view.export;
         let Some(dir) = parse_path(&export.dir) else {
             return;

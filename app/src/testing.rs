@@ -1,6 +1,9 @@
 //! Data for the unit tests of this crate.
 
-use hearth_core::data::{Class, Content, ContentHash, Picture, Sample, Source, Split};
+use hearth_core::data::{
+    Class, ColumnKind, ColumnRole, Content, ContentHash, Picture, Row, Sample, Source, Split,
+    TableColumn,
+};
 use hearth_core::ids::{ClassId, RunId, SampleId};
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::TaskKind;
@@ -49,6 +52,26 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
         samples,
         history: hearth_core::project::edit::History::default(),
     }
+}
+
+/// A table of rows without classes; an empty cell is missing.
+pub fn rows(columns: &[(&str, ColumnKind)], cells: &[&[&str]]) -> Snapshot {
+    let mut snapshot = snapshot(&[("row", cells.len())]);
+    snapshot.task = TaskKind::TabularClassification;
+    let columns = columns.iter().enumerate();
+    snapshot.columns = columns
+        .map(|(place, (name, kind))| TableColumn {
+            place,
+            name: (*name).to_owned(),
+            kind: *kind,
+            role: ColumnRole::Feature,
+        })
+        .collect();
+    for (sample, cells) in snapshot.samples.iter_mut().zip(cells) {
+        let row = cells.iter().map(|cell| Some(*cell));
+        sample.content = Content::Row(Row::of(row));
+    }
+    snapshot
 }
 
 /// The metrics of an epoch.

@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::inspect;
 use super::output::Output;
 use super::text;
-use hearth::steps::data::DataFilter;
+use hearth::steps::data::{DataFilter, Marks};
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
 use hearth_core::data::split_plan::{By, SplitRequest};
@@ -134,7 +134,7 @@ fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError>
         };
         filter.classes.insert(class.id);
     }
-    let rows = filter.rows(snapshot).into_iter();
+    let rows = filter.rows(snapshot, &Marks::default()).into_iter();
     let samples: Vec<SampleId> = rows.map(|row| snapshot.samples[row as usize].id).collect();
     if samples.is_empty() {
         return Err(Failure::new("no-pictures-chosen", "No picture passes these choices.").into());

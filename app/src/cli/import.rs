@@ -146,7 +146,9 @@ fn describe_preview(preview: &ImportPreview) -> String {
     let _ = writeln!(
         text,
         "The files would be {}.\n",
-        if preview.is_copied {
+        if !preview.kind.is_files() {
+            "left as they are; what they hold is kept in the project"
+        } else if preview.is_copied {
             "written into the project"
         } else {
             "referred to where they lie"

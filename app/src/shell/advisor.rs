@@ -122,6 +122,15 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     }
 }
 
+/// The title of a kind of finding in the person's language.
+pub fn finding_title(texts: &Texts, kind: &str) -> String {
+    if KNOWN.contains(&kind) {
+        texts.tr(&format!("finding-{kind}"))
+    } else {
+        kind.replace('-', " ")
+    }
+}
+
 fn list(texts: &Texts, names: &[String]) -> String {
     const MOST: usize = 5;
     let comma = texts.tr("list-comma");

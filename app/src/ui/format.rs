@@ -33,6 +33,31 @@ pub fn short(text: &str, most: usize) -> String {
     format!("…{end}")
 }
 
+/// The start of a long text on one line, with “…” behind it.
+pub fn start(text: &str, most: usize) -> String {
+    let mut letters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut start: String = letters.by_ref().take(most).collect();
+    if letters.next().is_some() {
+        start.push('…');
+    }
+    start
+}
+
+/// A figure of a column: `1,234`, `0.0123`, `1.2e9`.
+pub fn number(value: f64) -> String {
+    let size = value.abs();
+    if value.fract() == 0.0 && size < 1e9 {
+        let sign = if value < 0.0 { "−" } else { "" };
+        return format!("{sign}{}", count(size as usize));
+    }
+    match size {
+        _ if !(1e-4..1e9).contains(&size) => format!("{value:.2e}"),
+        _ if size >= 100.0 => format!("{value:.1}"),
+        _ if size >= 1.0 => format!("{value:.2}"),
+        _ => format!("{value:.4}"),
+    }
+}
+
 /// Bytes in the unit that fits: `18.8 MB`.
 pub fn bytes(n: u64) -> String {
     let n = n as f64;
@@ -92,6 +117,11 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(short("/a/b", 10), "/a/b");
         assert_eq!(short("/one/two/三", 6), "…two/三");
+        assert_eq!(start("one\ntwo", 20), "one two");
+        assert_eq!(start("很好吃", 2), "很好…");
+        assert_eq!(number(-1234.0), "−1,234");
+        assert_eq!(number(0.0123), "0.0123");
+        assert_eq!(number(71.283_3), "71.28");
         assert_eq!(bytes(18_800_000), "18.8 MB");
         assert_eq!(bytes(12), "12 B");
         assert_eq!(duration(0.84), "0.8 s");

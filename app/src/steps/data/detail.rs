@@ -2,7 +2,7 @@
 
 use super::paint::split_key;
 use super::view::file_name;
-use super::{DataState, Viewer, boxes};
+use super::{DataState, Viewer, boxes, reading};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
@@ -22,6 +22,14 @@ pub(super) fn show(
 ) {
     let p = tokens::palette(ui);
     let path = snapshot.sample_path(sample);
+    let title = if sample.picture().is_some() {
+        file_name(&sample.path).to_owned()
+    } else {
+        page.tr_with(
+            "sample-number",
+            &[("n", format::count(sample.id.0 as usize).into())],
+        )
+    };
     ui.horizontal(|ui| {
         let width = ui.available_width() - 40.0;
         ui.allocate_ui(egui::vec2(width, 32.0), |ui| {
@@ -29,8 +37,7 @@ pub(super) fn show(
             ui.horizontal_centered(|ui| {
                 ui.add(
                     egui::Label::new(
-                        egui::RichText::new(file_name(&sample.path))
-                            .font(tokens::semibold(tokens::TEXT_L)),
+                        egui::RichText::new(title).font(tokens::semibold(tokens::TEXT_L)),
                     )
                     .truncate(),
                 );
@@ -41,21 +48,18 @@ pub(super) fn show(
             state.selection.clear();
         }
     });
-    let side = ui.available_width();
-    let picture = page.textures.get(&path, side * ui.pixels_per_point());
-    let response = thumbnail::show(ui, side, &picture).interact(egui::Sense::click());
-    if matches!(picture, crate::textures::Thumbnail::Ready(_)) {
-        let fitted = boxes::fitted(response.rect, sample.size_px());
-        boxes::paint(ui, fitted, snapshot, sample, false);
-    }
-    let enlarge = page.tr("viewer-open");
-    response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, &enlarge));
-    if response.on_hover_text(&enlarge).clicked() {
-        state.viewer = Some(Viewer::new(sample.id));
-    }
-    if let crate::textures::Thumbnail::Failed(reason) = &picture {
-        text::soft(ui, &page.texts.skip_reason(reason.code, &reason.message));
+    if sample.picture().is_some() {
+        picture(ui, page, snapshot, sample, state);
+    } else {
+        let room = ui.available_height() * 0.45;
+        ui.allocate_ui(egui::vec2(ui.available_width(), room), |ui| {
+            reading::show(ui, page, snapshot, sample, tokens::TEXT);
+        });
+        let enlarge = page.tr("reading-open");
+        let button = Button::secondary(&enlarge).icon(icons::BOOK_OPEN);
+        if ui.add(button).clicked() {
+            state.viewer = Some(Viewer::new(sample.id));
+        }
     }
     ui.add_space(tokens::GRID);
     let class = match snapshot.class_name(sample) {
@@ -107,15 +111,63 @@ pub(super) fn show(
         &page.tr("fact-split"),
         &page.tr(split_key(sample.split)),
     );
-    let [width, height] = sample.size_px();
-    text::fact(ui, &page.tr("fact-size"), &format!("{width} × {height}"));
+    if let Some(predicted) = state.marks.predictions.get(&sample.id) {
+        let sure = format::percent(predicted.confidence.into());
+        let words = format!("{} ({sure})", predicted.label);
+        text::fact(ui, &page.tr("head-prediction"), &words);
+    }
+    if sample.picture().is_some() {
+        let [width, height] = sample.size_px();
+        text::fact(ui, &page.tr("fact-size"), &format!("{width} × {height}"));
+    }
+    if let Some(words) = sample.text() {
+        let letters = format::count(words.chars().count());
+        text::fact(ui, &page.tr("head-length"), &letters);
+    }
     text::fact(ui, &page.tr("fact-bytes"), &format::bytes(sample.num_bytes));
     ui.add_space(tokens::GRID);
+    let is_file = snapshot.task.data_kind().is_files();
+    let path = if is_file {
+        path
+    } else {
+        // The mark behind the table's path says nothing to a person.
+        let shown = path.display().to_string();
+        shown
+            .split_once('#')
+            .map_or(path, |(table, _)| table.into())
+    };
     text::caption(ui, &page.tr("fact-path"));
     text::selectable(ui, &path.display().to_string(), tokens::TEXT_S, p.text_soft);
     ui.add_space(tokens::GRID);
     let copy = page.tr("copy-path");
     if ui.add(Button::secondary(&copy).icon(icons::COPY)).clicked() {
         page.send(UiCommand::Copy(path.display().to_string()));
+    }
+}
+
+/// The picture, which opens over the whole window when it is clicked.
+fn picture(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    snapshot: &Snapshot,
+    sample: &Sample,
+    state: &mut DataState,
+) {
+    let path = snapshot.sample_path(sample);
+    let side = ui.available_width();
+    let picture = page.textures.get(&path, side * ui.pixels_per_point());
+    let response = thumbnail::show(ui, side, &picture).interact(egui::Sense::click());
+    if matches!(picture, crate::textures::Thumbnail::Ready(_)) {
+        let fitted = boxes::fitted(response.rect, sample.size_px());
+        boxes::paint(ui, fitted, snapshot, sample, false);
+    }
+    let enlarge = page.tr("viewer-open");
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, &enlarge));
+    if response.on_hover_text(&enlarge).clicked() {
+        state.viewer = Some(Viewer::new(sample.id));
+    }
+    if let crate::textures::Thumbnail::Failed(reason) = &picture {
+        text::soft(ui, &page.texts.skip_reason(reason.code, &reason.message));
     }
 }

@@ -38,8 +38,7 @@ pub fn show(
     let mut picked = None;
     let shown = &*view.ids;
     let modifiers = ui.input(|i| i.modifiers);
-    let is_free = !ui.ctx().text_edit_focused() && !egui::Popup::is_any_open(ui.ctx());
-    if is_free && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::A)) {
+    if chooses_all(ui) {
         state.selection.choose(shown.iter().copied());
     }
     let mut area = egui::ScrollArea::vertical()
@@ -143,6 +142,12 @@ pub fn show(
     );
 }
 
+/// Whether the keys that choose everything were pressed, and not for a field.
+pub(super) fn chooses_all(ui: &Ui) -> bool {
+    let is_free = !ui.ctx().text_edit_focused() && !egui::Popup::is_any_open(ui.ctx());
+    is_free && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::A))
+}
+
 /// Chooses what a drag goes around; `corner` is where the grid's first cell lies on the screen.
 fn rubber_band(
     ui: &Ui,
@@ -181,7 +186,7 @@ fn rubber_band(
 }
 
 /// The picture that an arrow key goes to while one is selected and nothing else has the keyboard.
-fn keyboard_target(
+pub(super) fn keyboard_target(
     ui: &Ui,
     shown: &[SampleId],
     state: &DataState,

@@ -3,36 +3,48 @@
 mod boxes;
 mod bulk_bar;
 mod class_menu;
+mod column_head;
+mod column_menu;
+mod column_picks;
 mod detail;
 mod export_data;
+mod figures;
+mod filter_menu;
 mod get_data;
 mod grid;
 mod import_card;
 mod map;
+mod marks;
+mod order;
 mod paint;
 mod preview;
+mod reading;
 mod selection;
+mod split_bar;
 mod split_dialog;
+mod table;
 mod view;
 mod viewer;
 
 pub use class_menu::show_renaming;
 pub use export_data::{ExportDataForm, show_export};
 pub use get_data::{GetDataForm, show_get_data};
+pub use marks::{Marks, Outcome, Predicted};
+pub use order::Order;
 pub use paint::show;
 pub use preview::{PreviewState, show_preview};
 pub use selection::Selection;
 pub use split_dialog::{SplitForm, show_split};
-pub use view::{ClassCard, DataFilter, DataStepView, Order, data_step_view};
+pub use view::{ClassCard, DataFilter, DataStepView, Shape, data_step_view};
 pub use viewer::{Viewer, show_viewer};
 
-use egui::Modifiers;
+use egui::{Context, Modifiers};
 use hearth_core::data::checks::Checks;
 use hearth_core::data::import::ImportReport;
 use hearth_core::data::moved::missing_sources;
 use hearth_core::failure::Failure;
-use hearth_core::ids::{JobId, SampleId};
-use hearth_core::project::Snapshot;
+use hearth_core::ids::{JobId, RunId, SampleId};
+use hearth_core::project::{Project, Snapshot};
 use std::sync::Arc;
 
 /// The state of the Data page.
@@ -60,8 +72,12 @@ pub struct DataState {
     pub export: Option<ExportDataForm>,
     /// The dialog that splits the data anew, while it is open.
     pub split: Option<SplitForm>,
-    /// Whether the map is shown instead of the grid.
-    pub shows_map: bool,
+    /// How the samples are shown, once the person chose; else what fits the kind of data.
+    pub shape: Option<Shape>,
+    /// Figures of the columns of a table.
+    pub figures: figures::Figures,
+    /// What the newest model says and what Hearth noticed.
+    pub marks: Arc<Marks>,
     /// What is shown of the map.
     pub map: map::MapView,
     /// What the closer look found, once it was made or loaded.
@@ -73,6 +89,7 @@ pub struct DataState {
     /// Imported folders that are not there any more.
     pub missing: Vec<u32>,
     cached: Option<(Arc<Snapshot>, DataFilter, Arc<DataStepView>)>,
+    marked: Option<(Arc<Snapshot>, Option<RunId>)>,
 }
 
 impl Default for DataState {
@@ -89,26 +106,45 @@ impl Default for DataState {
             preview: None,
             export: None,
             split: None,
-            shows_map: false,
+            shape: None,
+            figures: figures::Figures::default(),
+            marks: Arc::default(),
             map: map::MapView::default(),
             checks: None,
             get_data: None,
             viewer: None,
             missing: Vec::new(),
             cached: None,
+            marked: None,
         }
     }
 }
 
 impl DataState {
     /// Makes the view's data anew where the project or the filter changed; part of `logic`.
-    pub fn refresh(&mut self, snapshot: &Arc<Snapshot>) {
+    pub fn refresh(&mut self, project: &Project, ctx: &Context) {
+        let snapshot = project.snapshot();
+        self.figures.poll();
+        let newest = project.runs().last().map(|run| run.run.clone());
+        let is_marked = self
+            .marked
+            .as_ref()
+            .is_some_and(|(of, run)| Arc::ptr_eq(of, snapshot) && *run == newest);
+        if !is_marked {
+            let marks = Marks::of(project);
+            if *self.marks != marks {
+                self.marks = Arc::new(marks);
+                self.cached = None;
+            }
+            self.marked = Some((snapshot.clone(), newest));
+            self.figures.refresh(snapshot, ctx);
+        }
         let is_fresh = self
             .cached
             .as_ref()
             .is_some_and(|(of, filter, _)| Arc::ptr_eq(of, snapshot) && *filter == self.filter);
         if !is_fresh {
-            let view = Arc::new(data_step_view(snapshot, &self.filter));
+            let view = Arc::new(data_step_view(snapshot, &self.filter, &self.marks));
             self.selection.keep(|id| snapshot.sample(id).is_some());
             self.filter
                 .classes
@@ -119,7 +155,7 @@ impl DataState {
                 .is_some_and(|(of, ..)| Arc::ptr_eq(of, snapshot));
             if !is_same_data {
                 self.missing = missing_sources(snapshot);
-                if self.cached.is_none() {
+                if self.checks.is_none() {
                     self.checks = Checks::load(&snapshot.dir).map(Arc::new);
                 }
             }

@@ -1,13 +1,16 @@
 //! Paints the Data page.
 
-use super::{DataState, Order, bulk_bar, class_menu, detail, grid, import_card, map};
+use super::{
+    DataState, Order, Shape, bulk_bar, class_menu, detail, filter_menu, grid, import_card, map,
+    split_bar, table,
+};
 use crate::commands::UiCommand;
 use crate::steps::{Page, header};
 use crate::ui::button::{Button, segmented};
 use crate::ui::path_field::text_field;
 use crate::ui::{cards, columns, empty, format, icons, menu, progress, text, tokens};
 use egui::{Margin, Panel, Ui};
-use hearth_core::data::Split;
+use hearth_core::data::{DataKind, Split};
 use hearth_core::event::JobKind;
 use hearth_core::project::Snapshot;
 use hearth_core::session::Session;
@@ -63,7 +66,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                 page.tr_with(
                     "data-sentence",
                     &[
-                        ("pictures", format::count(snapshot.samples.len()).into()),
+                        ("n", snapshot.samples.len().into()),
                         ("classes", snapshot.classes.len().into()),
                         ("train", format::count(train).into()),
                         ("valid", format::count(valid).into()),
@@ -127,6 +130,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                     }
                 }
             });
+            split_bar::show(ui, page, snapshot.split_counts());
             import_card::show(ui, page, state);
             missing_folders(ui, page, &snapshot, state, may_change);
             if snapshot.samples.is_empty() {
@@ -154,7 +158,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
             let Some(view) = state.view() else { return };
             class_cards(ui, page, &snapshot, state, &view, may_change);
             ui.add_space(tokens::GRID);
-            filters(ui, page, state, view.rows.len());
+            filters(ui, page, &snapshot, state, view.rows.len());
             ui.add_space(tokens::GRID);
             if view.rows.is_empty() {
                 let (title, sentence) = (page.tr("data-none-title"), page.tr("data-none-text"));
@@ -164,12 +168,23 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                         state.filter.clear();
                     }
                 });
-            } else if state.shows_map {
-                map::show(ui, page, &snapshot, &view, state, may_change);
             } else {
-                grid::show(ui, page, &snapshot, &view, state);
+                match shape(state, &snapshot) {
+                    Shape::Map => map::show(ui, page, &snapshot, &view, state, may_change),
+                    Shape::Table => table::show(ui, page, &snapshot, &view, state, may_change),
+                    Shape::Grid => grid::show(ui, page, &snapshot, &view, state),
+                }
             }
         });
+}
+
+/// How the samples are shown now.
+fn shape(state: &DataState, snapshot: &Snapshot) -> Shape {
+    let fitting = Shape::of_kind(snapshot.task.data_kind());
+    state
+        .shape
+        .filter(|shape| fitting.contains(shape))
+        .unwrap_or(fitting[0])
 }
 
 /// Says which imported folders are gone, and offers to look for their files.
@@ -305,7 +320,13 @@ fn small_choice(
     )
 }
 
-fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize) {
+fn filters(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    snapshot: &Snapshot,
+    state: &mut DataState,
+    num_shown: usize,
+) {
     let p = tokens::palette(ui);
     ui.horizontal(|ui| {
         let mut options = vec![(None, page.tr("split-all"))];
@@ -315,13 +336,19 @@ fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize
         }
         let is_narrow = ui.available_width() < 560.0;
         let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
-        let width = if is_narrow { 120.0 } else { 220.0 };
+        let width = if is_narrow { 120.0 } else { 180.0 };
         text_field(ui, &mut state.filter.search, &name, &hint, width);
-        let views = [(false, page.tr("view-grid")), (true, page.tr("view-map"))];
-        if let Some(shows_map) = segmented(ui, state.shows_map, &views) {
-            state.shows_map = shows_map;
+        let kind = snapshot.task.data_kind();
+        let shapes: Vec<(Shape, String)> = Shape::of_kind(kind)
+            .iter()
+            .map(|shape| (*shape, page.tr(shape.key())))
+            .collect();
+        let now = shape(state, snapshot);
+        if let Some(wanted) = segmented(ui, now, &shapes) {
+            state.shape = Some(wanted);
         }
-        order_menu(ui, page, state);
+        filter_menu::show(ui, page, snapshot, state);
+        order_menu(ui, page, state, kind);
         if state.filter.is_active() {
             let clear = page.tr("filter-clear");
             if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
@@ -332,22 +359,26 @@ fn filters(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, num_shown: usize
             return;
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.spacing_mut().slider_width = 100.0;
-            ui.spacing_mut().interact_size.y = 18.0;
-            text::icon(ui, icons::SQUARES_FOUR, 16.0, p.text_faint);
-            ui.add(egui::Slider::new(&mut state.thumbnail_size, 72.0..=256.0).show_value(false))
+            if now == Shape::Grid {
+                ui.spacing_mut().slider_width = 100.0;
+                ui.spacing_mut().interact_size.y = 18.0;
+                text::icon(ui, icons::SQUARES_FOUR, 16.0, p.text_faint);
+                ui.add(
+                    egui::Slider::new(&mut state.thumbnail_size, 72.0..=256.0).show_value(false),
+                )
                 .accessible_name(page.tr("thumbnail-size"))
                 .on_hover_text(page.tr("thumbnail-size"));
-            text::icon(ui, icons::GRID_FOUR, 16.0, p.text_faint);
-            ui.add_space(tokens::GAP_S);
+                text::icon(ui, icons::GRID_FOUR, 16.0, p.text_faint);
+                ui.add_space(tokens::GAP_S);
+            }
             let shown = page.tr_with("count-pictures", &[("n", num_shown.into())]);
             text::line(ui, &shown, tokens::TEXT_S, p.text_soft);
         });
     });
 }
 
-/// What pictures are sorted by, and two filters that few need.
-fn order_menu(ui: &mut Ui, page: &Page<'_>, state: &mut DataState) {
+/// What samples are sorted by.
+fn order_menu(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, kind: DataKind) {
     let label = page.tr(state.filter.order.key());
     let tip = page.tr("order-tip");
     let button = Button::secondary(&label)
@@ -356,7 +387,7 @@ fn order_menu(ui: &mut Ui, page: &Page<'_>, state: &mut DataState) {
         .tooltip(&tip);
     let response = ui.add(button);
     menu::menu(&response, 220.0, |ui| {
-        for order in Order::ALL {
+        for &order in Order::of_kind(kind) {
             let is_chosen = state.filter.order == order;
             if menu::line(
                 ui,
@@ -365,12 +396,13 @@ fn order_menu(ui: &mut Ui, page: &Page<'_>, state: &mut DataState) {
                 is_chosen,
             ) {
                 state.filter.order = order;
+                state.filter.is_reversed = false;
             }
         }
         ui.separator();
-        let unlabelled = page.tr("filter-unlabelled");
-        if menu::line(ui, icons::FUNNEL, &unlabelled, state.filter.is_unlabelled) {
-            state.filter.is_unlabelled = !state.filter.is_unlabelled;
+        let reversed = page.tr("order-reversed");
+        if menu::line(ui, icons::SWAP, &reversed, state.filter.is_reversed) {
+            state.filter.is_reversed = !state.filter.is_reversed;
         }
     });
 }

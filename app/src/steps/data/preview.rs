@@ -1,8 +1,8 @@
 //! What an import would do, shown before anything is stored.
 
-use super::DataState;
 use super::import_card::skipped_list;
 use super::paint::split_key;
+use super::{DataState, column_picks};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
@@ -46,7 +46,10 @@ pub fn show_preview(ctx: &Context, page: &mut Page<'_>, state: &mut DataState) {
             Some(seen) => {
                 what_was_seen(ui, page, seen);
                 ui.add_space(tokens::GAP_S);
-                if choices(ui, page, &mut preview.options, seen.format) {
+                let picks = &mut preview.options.columns;
+                let is_picked = column_picks::show(ui, page, seen, picks);
+                ui.add_space(tokens::GAP_S);
+                if choices(ui, page, &mut preview.options, seen) | is_picked {
                     page.send(UiCommand::PreviewAgain);
                 }
             }
@@ -115,7 +118,9 @@ fn what_was_seen(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview) {
         )
     };
     text::soft(ui, &splits);
-    let place = if seen.is_copied {
+    let place = if !seen.kind.is_files() {
+        "preview-kept"
+    } else if seen.is_copied {
         "preview-copied"
     } else {
         "preview-in-place"
@@ -167,10 +172,15 @@ fn class_bars(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview) {
 }
 
 /// Shows what can be chosen; true where the preview has to be made again.
-fn choices(ui: &mut Ui, page: &Page<'_>, options: &mut ImportOptions, recognised: Format) -> bool {
+fn choices(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    options: &mut ImportOptions,
+    seen: &ImportPreview,
+) -> bool {
     let before = options.clone();
     ui.horizontal(|ui| {
-        let label = page.tr(&format!("format-{}", options.format.unwrap_or(recognised)));
+        let label = page.tr(&format!("format-{}", options.format.unwrap_or(seen.format)));
         let tip = page.tr("preview-format-tip");
         let button = Button::secondary(&label)
             .icon(icons::FOLDER_OPEN)
@@ -178,7 +188,7 @@ fn choices(ui: &mut Ui, page: &Page<'_>, options: &mut ImportOptions, recognised
             .tooltip(&tip);
         let response = ui.add(button);
         menu(&response, 260.0, |ui| {
-            for format in Format::ALL {
+            for &format in Format::of_kind(seen.kind) {
                 let words = page.tr(&format!("format-{format}"));
                 if line(ui, icons::FOLDER_OPEN, &words, false) {
                     options.format = Some(format);
@@ -191,7 +201,9 @@ fn choices(ui: &mut Ui, page: &Page<'_>, options: &mut ImportOptions, recognised
             options.split = split;
         }
     });
-    ui.checkbox(&mut options.copies, page.tr("preview-copy"))
-        .on_hover_text(page.tr("preview-copy-tip"));
+    if seen.kind.is_files() {
+        ui.checkbox(&mut options.copies, page.tr("preview-copy"))
+            .on_hover_text(page.tr("preview-copy-tip"));
+    }
     *options != before
 }

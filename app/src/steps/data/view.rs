@@ -1,7 +1,8 @@
 //! What the Data page shows, from a snapshot and a filter.
 
-use hearth_core::clean::quality::Quality;
-use hearth_core::data::{Sample, Split};
+use super::marks::{Marks, Outcome};
+use super::order::Order;
+use hearth_core::data::{DataKind, Sample, Split};
 use hearth_core::ids::{ClassId, SampleId};
 use hearth_core::project::Snapshot;
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ pub struct DataFilter {
     pub classes: BTreeSet<ClassId>,
     /// Only this split.
     pub split: Option<Split>,
-    /// Only files with this in their path, whatever its case.
+    /// Only samples with this in their path, text or cells, whatever its case.
     pub search: String,
     /// Only these pictures, as a finding names them.
     pub samples: Option<BTreeSet<SampleId>>,
@@ -21,109 +22,49 @@ pub struct DataFilter {
     pub source: Option<u32>,
     /// Only pictures without a class.
     pub is_unlabelled: bool,
+    /// Only what Hearth noticed something about: the kind of the finding.
+    pub finding: Option<String>,
+    /// Only what the newest model got right, or wrong.
+    pub outcome: Option<Outcome>,
+    /// Only what the newest model took for this.
+    pub predicted: Option<String>,
+    /// Only what the newest model was less sure of than this, in percent.
+    pub below_percent: Option<u8>,
     /// What comes first.
     pub order: Order,
-}
-
-/// What pictures are sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// As they were imported.
-    #[default]
-    Import,
-    /// By the name of the file.
-    Name,
-    /// By class, in the order of the project.
-    Class,
-    /// The most pixels first.
-    Pixels,
-    /// The largest files first.
-    Bytes,
-    /// The most boxes first.
-    Boxes,
-    /// The darkest first.
-    Brightness,
-    /// The blurriest first.
-    Sharpness,
-}
-
-impl Order {
-    /// Every order, as they are offered.
-    pub const ALL: [Self; 8] = [
-        Self::Import,
-        Self::Name,
-        Self::Class,
-        Self::Pixels,
-        Self::Bytes,
-        Self::Boxes,
-        Self::Brightness,
-        Self::Sharpness,
-    ];
-
-    /// The key of its name.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Import => "order-import",
-            Self::Name => "order-name",
-            Self::Class => "order-class",
-            Self::Pixels => "order-pixels",
-            Self::Bytes => "order-bytes",
-            Self::Boxes => "order-boxes",
-            Self::Brightness => "order-brightness",
-            Self::Sharpness => "order-sharpness",
-        }
-    }
-
-    fn sort(self, rows: &mut [u32], samples: &[Sample]) {
-        let of = |row: &u32| &samples[*row as usize];
-        match self {
-            Self::Import => {}
-            Self::Name => rows.sort_by_cached_key(|row| file_name(&of(row).path).to_lowercase()),
-            Self::Class => rows.sort_by_key(|row| of(row).class.map_or(u32::MAX, |class| class.0)),
-            Self::Pixels => rows.sort_by_key(|row| {
-                let [width, height] = of(row).size_px().map(u64::from);
-                std::cmp::Reverse(width * height)
-            }),
-            Self::Bytes => rows.sort_by_key(|row| std::cmp::Reverse(of(row).num_bytes)),
-            Self::Boxes => rows.sort_by_key(|row| std::cmp::Reverse(of(row).boxes.len())),
-            Self::Brightness => sort_by_quality(rows, samples, |quality| quality.brightness),
-            Self::Sharpness => sort_by_quality(rows, samples, |quality| quality.sharpness),
-        }
-    }
-}
-
-/// The smallest first; pictures of which it is not known come last.
-fn sort_by_quality(rows: &mut [u32], samples: &[Sample], value: impl Fn(&Quality) -> f32) {
-    let key = |row: &u32| {
-        let picture = samples[*row as usize].picture();
-        let quality = picture.and_then(|picture| picture.quality.as_ref());
-        quality.map_or(f32::MAX, &value)
-    };
-    rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
+    /// Whether that comes last instead.
+    pub is_reversed: bool,
 }
 
 impl DataFilter {
     /// Whether anything is left out.
     pub fn is_active(&self) -> bool {
-        let order = self.order;
-        *self
-            != Self {
-                order,
-                ..Self::default()
-            }
+        *self != self.order_only()
     }
 
     /// Leaves nothing out any more; the order stays.
     pub fn clear(&mut self) {
-        *self = Self {
+        *self = self.order_only();
+    }
+
+    fn order_only(&self) -> Self {
+        Self {
             order: self.order,
+            is_reversed: self.is_reversed,
             ..Self::default()
-        };
+        }
     }
 
     /// Positions in the snapshot's samples of those that pass.
-    pub fn rows(&self, snapshot: &Snapshot) -> Vec<u32> {
+    pub fn rows(&self, snapshot: &Snapshot, marks: &Marks) -> Vec<u32> {
         let search = self.search.to_lowercase();
+        let noticed = self.finding.as_ref().map(|kind| marks.noticed(kind));
+        let has_words = |sample: &Sample| {
+            let contains = |text: &str| text.to_lowercase().contains(&search);
+            contains(&sample.path)
+                || sample.text().is_some_and(contains)
+                || sample.row().is_some_and(|row| contains(row.as_str()))
+        };
         let passes = |sample: &Sample| {
             self.split.is_none_or(|split| split == sample.split)
                 && (self.classes.is_empty()
@@ -137,15 +78,70 @@ impl DataFilter {
                     .is_none_or(|samples| samples.contains(&sample.id))
                 && self.source.is_none_or(|source| source == sample.source)
                 && !(self.is_unlabelled && (sample.class.is_some() || !sample.boxes.is_empty()))
-                && (search.is_empty() || sample.path.to_lowercase().contains(&search))
+                && noticed.is_none_or(|noticed| noticed.is_some_and(|n| n.contains(&sample.id)))
+                && self.passes_predictions(sample, snapshot, marks)
+                && (search.is_empty() || has_words(sample))
         };
         let samples = snapshot.samples.iter().enumerate();
         let mut rows: Vec<u32> = samples
             .filter(|(_, sample)| passes(sample))
             .map(|(index, _)| index as u32)
             .collect();
-        self.order.sort(&mut rows, &snapshot.samples);
+        self.order.sort(&mut rows, snapshot, marks);
+        if self.is_reversed {
+            rows.reverse();
+        }
         rows
+    }
+
+    fn passes_predictions(&self, sample: &Sample, snapshot: &Snapshot, marks: &Marks) -> bool {
+        let asks = self.outcome.is_some() || self.predicted.is_some();
+        if !asks && self.below_percent.is_none() {
+            return true;
+        }
+        let Some(prediction) = marks.predictions.get(&sample.id) else {
+            return false;
+        };
+        let is_right = snapshot.class_name(sample) == Some(&*prediction.label);
+        self.outcome
+            .is_none_or(|outcome| (outcome == Outcome::Right) == is_right)
+            && self
+                .predicted
+                .as_ref()
+                .is_none_or(|label| *label == prediction.label)
+            && self
+                .below_percent
+                .is_none_or(|percent| prediction.confidence * 100.0 < f32::from(percent))
+    }
+}
+
+/// How samples can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Pictures side by side.
+    Grid,
+    /// One line each.
+    Table,
+    /// Alike ones near each other.
+    Map,
+}
+
+impl Shape {
+    /// The shapes for a kind of data, the usual one first.
+    pub fn of_kind(kind: DataKind) -> &'static [Self] {
+        match kind {
+            DataKind::Pictures => &[Self::Grid, Self::Table, Self::Map],
+            _ => &[Self::Table, Self::Map],
+        }
+    }
+
+    /// The key of its name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Grid => "view-grid",
+            Self::Table => "view-table",
+            Self::Map => "view-map",
+        }
     }
 }
 
@@ -180,7 +176,7 @@ pub struct DataStepView {
 }
 
 /// Makes the data of the Data page.
-pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter) -> DataStepView {
+pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter, marks: &Marks) -> DataStepView {
     let counts = snapshot.class_counts(filter.split);
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let classes = snapshot
@@ -200,7 +196,7 @@ pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter) -> DataStepView 
         search: filter.search.trim().to_owned(),
         ..filter.clone()
     };
-    let rows = filter.rows(snapshot);
+    let rows = filter.rows(snapshot, marks);
     DataStepView {
         num_samples: snapshot.samples.len(),
         split_counts: snapshot.split_counts(),
@@ -226,7 +222,7 @@ mod tests {
     #[test]
     fn nothing_chosen_shows_everything() {
         let snapshot = snapshot(&[("cat", 3), ("dog", 1)]);
-        let view = data_step_view(&snapshot, &DataFilter::default());
+        let view = data_step_view(&snapshot, &DataFilter::default(), &Marks::default());
         assert_eq!(view.num_samples, 4);
         assert_eq!(view.rows, [0, 1, 2, 3]);
         assert_eq!(view.classes[0].count, 3);
@@ -242,7 +238,7 @@ mod tests {
             ..DataFilter::default()
         };
         filter.classes.insert(ClassId(1));
-        let view = data_step_view(&snapshot, &filter);
+        let view = data_step_view(&snapshot, &filter, &Marks::default());
         assert!(view.rows.iter().all(|row| {
             let sample = &snapshot.samples[*row as usize];
             sample.split == Split::Test && sample.class == Some(ClassId(1))
@@ -250,7 +246,11 @@ mod tests {
         assert!(!view.rows.is_empty());
         assert!(view.classes[1].is_chosen && !view.classes[0].is_chosen);
         filter.search = "NO SUCH".into();
-        assert!(data_step_view(&snapshot, &filter).rows.is_empty());
+        assert!(
+            data_step_view(&snapshot, &filter, &Marks::default())
+                .rows
+                .is_empty()
+        );
     }
 
     #[test]
@@ -260,12 +260,15 @@ mod tests {
             search: "cat/0001".into(),
             ..DataFilter::default()
         };
-        assert_eq!(data_step_view(&snapshot, &filter).rows, [1]);
+        assert_eq!(
+            data_step_view(&snapshot, &filter, &Marks::default()).rows,
+            [1]
+        );
     }
 
     #[test]
     fn an_empty_project_has_no_division_by_nothing() {
-        let view = data_step_view(&snapshot(&[]), &DataFilter::default());
+        let view = data_step_view(&snapshot(&[]), &DataFilter::default(), &Marks::default());
         assert!(view.classes.is_empty() && view.rows.is_empty());
     }
 

@@ -1,7 +1,7 @@
 //! One picture over the whole window: zoom to the pointer with the wheel, drag to pan, double
 //! click to fit, arrows for the next one, Escape to close.
 
-use super::{DataState, boxes};
+use super::{DataState, boxes, reading};
 use crate::steps::Page;
 use crate::textures::Thumbnail;
 use crate::ui::button::Button;
@@ -60,16 +60,23 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
             ui.horizontal(|ui| {
                 ui.add_space(tokens::PAGE_MARGIN.into());
                 ui.set_min_height(tokens::TOP_BAR_HEIGHT);
-                text::strong(ui, super::view::file_name(&sample.path));
+                let is_picture = sample.picture().is_some();
+                let number = format::count(sample.id.0 as usize);
+                let title = if is_picture {
+                    super::view::file_name(&sample.path).to_owned()
+                } else {
+                    page.tr_with("sample-number", &[("n", number.into())])
+                };
+                text::strong(ui, &title);
                 let no_class = page.tr("no-class");
                 let class = snapshot.class_name(sample).unwrap_or(&no_class);
                 text::line(ui, class, tokens::TEXT, p.text_soft);
                 let [width, height] = sample.size_px();
-                let size = format!(
-                    "{width} × {height} · {}",
-                    format::percent(viewer.zoom.into())
-                );
-                text::line(ui, &size, tokens::TEXT, p.text_faint);
+                if is_picture {
+                    let zoom = format::percent(viewer.zoom.into());
+                    let size = format!("{width} × {height} · {zoom}");
+                    text::line(ui, &size, tokens::TEXT, p.text_faint);
+                }
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     ui.add_space(tokens::PAGE_MARGIN.into());
                     let close = page.tr("close");
@@ -89,6 +96,14 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                     }
                 });
             });
+            if sample.picture().is_none() {
+                let margin = egui::Margin::symmetric(tokens::PAGE_MARGIN, 12);
+                egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+                    reading::show(ui, page, snapshot, sample, tokens::TEXT_L);
+                });
+                wanted = wanted.or_else(|| by_keys(ui, &ids, viewer.sample));
+                return;
+            }
             let (room, response) =
                 ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
             let fitted = boxes::fitted(room.shrink(16.0), sample.size_px());
@@ -117,19 +132,26 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                 }
                 Thumbnail::Waiting => {}
             }
-            ui.input(|i| {
-                if i.key_pressed(Key::ArrowRight) {
-                    wanted = neighbour(&ids, viewer.sample, 1);
-                } else if i.key_pressed(Key::ArrowLeft) {
-                    wanted = neighbour(&ids, viewer.sample, -1);
-                }
-            });
+            wanted = wanted.or_else(|| by_keys(ui, &ids, viewer.sample));
         });
     state.viewer = if is_closed || response.should_close() {
         None
     } else {
         Some(wanted.map_or(viewer, Viewer::new))
     };
+}
+
+/// The sample that an arrow key asks for.
+fn by_keys(ui: &egui::Ui, ids: &[SampleId], now: SampleId) -> Option<SampleId> {
+    ui.input(|i| {
+        if i.key_pressed(Key::ArrowRight) {
+            neighbour(ids, now, 1)
+        } else if i.key_pressed(Key::ArrowLeft) {
+            neighbour(ids, now, -1)
+        } else {
+            None
+        }
+    })
 }
 
 fn neighbour(ids: &[SampleId], of: SampleId, by: isize) -> Option<SampleId> {

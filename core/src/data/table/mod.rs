@@ -13,7 +13,7 @@ pub(crate) mod text;
 pub mod types;
 
 pub use cells::Cells;
-pub use numbers::{Decimal, is_missing};
+pub use numbers::{Decimal, is_missing, parse};
 
 use crate::data::media::SkipReason;
 use crate::failure::Failure;

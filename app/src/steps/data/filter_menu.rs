@@ -1,0 +1,137 @@
+//! What samples are shown: by source, by what Hearth noticed, by what the newest model says.
+
+use super::marks::{Marks, Outcome};
+use super::{DataFilter, DataState};
+use crate::shell::advisor::finding_title;
+use crate::steps::Page;
+use crate::ui::button::Button;
+use crate::ui::menu::{self, line};
+use crate::ui::{format, icons, text};
+use egui::Ui;
+use hearth_core::project::Snapshot;
+use std::sync::Arc;
+
+/// The shares below which a model is unsure, in percent.
+const UNSURE: [u8; 3] = [50, 70, 90];
+
+/// Shows the button that opens the menu.
+pub(super) fn show(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot, state: &mut DataState) {
+    let label = page.tr("filter");
+    let is_set = is_set(&state.filter);
+    let button = Button::secondary(&label)
+        .icon(icons::FUNNEL)
+        .trailing(icons::CARET_DOWN)
+        .selected(is_set);
+    let response = ui.add(button);
+    let marks: Arc<Marks> = state.marks.clone();
+    let filter = &mut state.filter;
+    menu::menu(&response, 300.0, |ui| {
+        egui::ScrollArea::vertical()
+            .max_height(420.0)
+            .show(ui, |ui| {
+                let unlabelled = page.tr("filter-unlabelled");
+                toggle(
+                    ui,
+                    icons::TAG,
+                    &unlabelled,
+                    &mut filter.is_unlabelled,
+                    true,
+                    false,
+                );
+                by_source(ui, page, snapshot, filter);
+                by_finding(ui, page, &marks, filter);
+                by_prediction(ui, page, snapshot, &marks, filter);
+            });
+    });
+}
+
+fn is_set(filter: &DataFilter) -> bool {
+    filter.is_unlabelled
+        || filter.source.is_some()
+        || filter.finding.is_some()
+        || filter.outcome.is_some()
+        || filter.predicted.is_some()
+        || filter.below_percent.is_some()
+}
+
+/// A line that sets `value`, or takes it back where it is set.
+fn toggle<T: PartialEq>(ui: &mut Ui, icon: &str, words: &str, value: &mut T, wanted: T, none: T) {
+    let is_chosen = *value == wanted;
+    if line(ui, icon, words, is_chosen) {
+        *value = if is_chosen { none } else { wanted };
+    }
+}
+
+fn by_source(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot, filter: &mut DataFilter) {
+    if snapshot.sources.len() < 2 {
+        return;
+    }
+    ui.separator();
+    text::caption(ui, &page.tr("filter-source"));
+    for (index, source) in snapshot.sources.iter().enumerate() {
+        let name = source.root.file_name().unwrap_or(source.root.as_os_str());
+        let words = format::short(&name.to_string_lossy(), 34);
+        let wanted = Some(index as u32);
+        toggle(ui, icons::FOLDER, &words, &mut filter.source, wanted, None);
+    }
+}
+
+fn by_finding(ui: &mut Ui, page: &Page<'_>, marks: &Marks, filter: &mut DataFilter) {
+    if marks.kinds().next().is_none() {
+        return;
+    }
+    ui.separator();
+    text::caption(ui, &page.tr("filter-finding"));
+    for (kind, count) in marks.kinds() {
+        let title = finding_title(page.texts, kind);
+        let words = format!("{} ({})", format::short(&title, 30), format::count(count));
+        let wanted = Some(kind.to_owned());
+        toggle(ui, icons::FLAG, &words, &mut filter.finding, wanted, None);
+    }
+}
+
+fn by_prediction(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    snapshot: &Snapshot,
+    marks: &Marks,
+    filter: &mut DataFilter,
+) {
+    if marks.predictions.is_empty() {
+        return;
+    }
+    ui.separator();
+    text::caption(ui, &page.tr("filter-model"));
+    for (outcome, key, icon) in [
+        (Outcome::Wrong, "filter-wrong", icons::X_CIRCLE),
+        (Outcome::Right, "filter-right", icons::CHECK_CIRCLE),
+    ] {
+        toggle(
+            ui,
+            icon,
+            &page.tr(key),
+            &mut filter.outcome,
+            Some(outcome),
+            None,
+        );
+    }
+    for percent in UNSURE {
+        let words = page.tr_with("filter-unsure", &[("percent", u32::from(percent).into())]);
+        let wanted = Some(percent);
+        toggle(
+            ui,
+            icons::SCALES,
+            &words,
+            &mut filter.below_percent,
+            wanted,
+            None,
+        );
+    }
+    ui.separator();
+    text::caption(ui, &page.tr("filter-predicted"));
+    for class in &snapshot.classes {
+        let words = format::short(&class.name, 34);
+        let wanted = Some(class.name.clone());
+        toggle(ui, icons::TAG, &words, &mut filter.predicted, wanted, None);
+    }
+}
