@@ -17,6 +17,8 @@ pub enum Purpose {
     NewProjectFolder,
     /// A folder of pictures.
     Pictures,
+    /// A table to import.
+    Table,
     /// A picture to ask the model about.
     TryPicture,
     /// Where an export goes.
@@ -82,6 +84,15 @@ impl Dialogs {
                         "*",
                         &[
                             "jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "JPG", "PNG",
+                        ],
+                    )
+                    .pick_file(),
+                Purpose::Table => dialog
+                    .add_filter(
+                        "*",
+                        &[
+                            "csv", "tsv", "tab", "jsonl", "ndjson", "json", "xlsx", "xls", "ods",
+                            "parquet", "txt", "zip", "gz",
                         ],
                     )
                     .pick_file(),

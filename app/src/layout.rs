@@ -243,8 +243,11 @@ impl HearthApp {
             }
         }
         steps::data::show_preview(&ctx, &mut page, &mut view.data);
+        let kind = session
+            .project()
+            .map(|project| project.snapshot().task.data_kind());
         if let Some(form) = &mut view.data.export
-            && steps::data::show_export(&ctx, &mut page, form)
+            && steps::data::show_export(&ctx, &mut page, form, kind.unwrap_or_default())
         {
             view.data.export = None;
         }

@@ -17,7 +17,7 @@ use crate::view_state::{NewProjectForm, PaletteState, PathForm, Step};
 use egui::{Context, ViewportCommand};
 use hearth_core::command::{Command, ModelSource};
 use hearth_core::data::DataKind;
-use hearth_core::data::import::ImportOptions;
+use hearth_core::data::import::{ImportOptions, likely_task};
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
@@ -372,7 +372,7 @@ impl HearthApp {
         };
         match purpose {
             Purpose::OpenProject => self.commands.push(UiCommand::OpenProject(path)),
-            Purpose::Pictures => self.commands.push(UiCommand::Import(path)),
+            Purpose::Pictures | Purpose::Table => self.commands.push(UiCommand::Import(path)),
             Purpose::TryPicture => self.commands.push(UiCommand::Try(vec![path])),
             Purpose::NewProjectFolder => {
                 if let Some(form) = &mut self.view.new_project {
@@ -600,10 +600,18 @@ impl HearthApp {
     fn ask_new_project(&mut self, pictures: Option<PathBuf>) {
         let name = pictures
             .as_deref()
-            .and_then(Path::file_name)
+            .and_then(|path| {
+                if path.is_dir() {
+                    path.file_name()
+                } else {
+                    path.file_stem()
+                }
+            })
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
+        let task = pictures.as_deref().map(likely_task).unwrap_or_default();
         let mut form = NewProjectForm {
+            task,
             name,
             pictures,
             wants_focus: true,
@@ -741,10 +749,18 @@ impl HearthApp {
     }
 
     fn browse(&mut self, ctx: &Context, purpose: Purpose) {
+        let kind = self
+            .session
+            .project()
+            .map(|p| p.snapshot().task.data_kind());
+        let purpose = match (purpose, kind) {
+            (Purpose::Pictures, Some(DataKind::Texts | DataKind::Rows)) => Purpose::Table,
+            (purpose, _) => purpose,
+        };
         let (key, start) = match purpose {
             Purpose::OpenProject => ("open-project", Some(self.places.projects.clone())),
             Purpose::NewProjectFolder => ("project-folder", Some(self.places.projects.clone())),
-            Purpose::Pictures => ("add-pictures", None),
+            Purpose::Pictures | Purpose::Table => ("add-pictures", None),
             Purpose::TryPicture => ("try-picture", None),
             Purpose::DataExportFolder => ("export-data-folder", None),
             Purpose::MovedFolder => ("find-media-title", None),

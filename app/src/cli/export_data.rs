@@ -16,7 +16,7 @@ pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliErro
         .format
         .parse()
         .map_err(|failure: Failure| failure.into_usage())?;
-    client.open(&args.project)?;
+    let kind = client.open(&args.project)?.snapshot().task.data_kind();
     let result = client.run(Command::ExportData {
         format,
         dir: args.out.clone(),
@@ -26,14 +26,14 @@ pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliErro
     };
     let mut words = format!(
         "Wrote {} and {} to {}.",
-        text::pictures(report.num_samples),
+        text::things(kind, report.num_samples),
         text::count(report.num_boxes, "box", "boxes"),
         report.dir.display()
     );
     if report.num_missing > 0 {
         words += &format!(
             " {} are not there any more and were left out.",
-            text::pictures(report.num_missing)
+            text::things(kind, report.num_missing)
         );
     }
     let mut object = json!(report);

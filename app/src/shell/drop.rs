@@ -5,12 +5,13 @@ use crate::steps::Page;
 use crate::ui::{icons, tokens};
 use egui::{Align2, Context, CornerRadius, Id, LayerId, Order, Stroke, StrokeKind};
 use hearth_core::data::import::archive::is_archive;
+use hearth_core::data::table::has_table_ending;
 use hearth_core::project::store::Store;
 use std::path::PathBuf;
 
 /// The command for what was dropped; looks at the disk, so it is for `logic`.
 pub fn command_for(paths: &[PathBuf], has_project: bool) -> Option<UiCommand> {
-    let is_data = |path: &&PathBuf| path.is_dir() || is_archive(path);
+    let is_data = |path: &&PathBuf| path.is_dir() || is_archive(path) || has_table_ending(path);
     let folder = paths.iter().find(is_data);
     match (folder, has_project) {
         (Some(dir), _) if Store::exists(dir) => Some(UiCommand::OpenProject(dir.clone())),
@@ -61,6 +62,15 @@ pub fn show_hint(ctx: &Context, page: &Page<'_>, has_project: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tables_are_imported() {
+        let table = PathBuf::from("/no/such/reviews.csv");
+        assert_eq!(
+            command_for(std::slice::from_ref(&table), true),
+            Some(UiCommand::Import(table))
+        );
+    }
 
     #[test]
     fn folders_are_imported_and_pictures_tried() {

@@ -79,3 +79,4 @@ error-table-no-text-column = No column of { $path } holds texts. Choose one of i
 error-no-table = There is no table in { $path }. Tables are CSV, TSV, JSON Lines, Excel and Parquet files.
 error-format-not-for-task = A data set laid out as { $format } does not fit this project. It reads: { $formats }.
 error-nothing-usable = No { thing } that can be used was found in { $path }.
+error-data-format-not-for-task = { $format } cannot hold this kind of data. Choose { $formats }.

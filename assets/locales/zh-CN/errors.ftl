@@ -76,3 +76,4 @@ error-table-no-text-column = { $path } 中没有文本列。请从这些列中�
 error-no-table = { $path } 中没有表格。支持 CSV、TSV、JSON Lines、Excel 和 Parquet 文件。
 error-format-not-for-task = { $format } 格式的数据不适合此项目。可以读取：{ $formats }。
 error-nothing-usable = 在 { $path } 中没有找到可用的{ things }。
+error-data-format-not-for-task = { $format } 不能保存这类数据。请选择 { $formats }。

@@ -1,6 +1,6 @@
 //! Taking the data away, with its labels, for other programs.
 
-use super::formats::{DataFormat, ExportBox, ExportItem, ExportSet, write};
+use super::formats::{DataFormat, ExportBox, ExportItem, ExportSet, write, write_tables};
 use crate::event::Stage;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
@@ -35,6 +35,19 @@ pub fn export(
     context: &JobContext,
 ) -> Result<DataExport, JobError> {
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
+    let kind = project.task.data_kind();
+    format.check_for(kind)?;
+    if !kind.is_files() {
+        context.stage(Stage::Writing, 0);
+        write_tables(project, format, &dir)?;
+        return Ok(DataExport {
+            format,
+            num_samples: project.samples.len(),
+            num_boxes: 0,
+            num_missing: 0,
+            dir,
+        });
+    }
     let writing = context.stage(Stage::Copying, project.samples.len() as u64);
     let mut set = ExportSet {
         classes: project.labels(),

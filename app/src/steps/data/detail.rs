@@ -124,7 +124,9 @@ pub(super) fn show(
         let letters = format::count(words.chars().count());
         text::fact(ui, &page.tr("head-length"), &letters);
     }
-    text::fact(ui, &page.tr("fact-bytes"), &format::bytes(sample.num_bytes));
+    if snapshot.task.data_kind().is_files() {
+        text::fact(ui, &page.tr("fact-bytes"), &format::bytes(sample.num_bytes));
+    }
     ui.add_space(tokens::GRID);
     let is_file = snapshot.task.data_kind().is_files();
     let path = if is_file {

@@ -10,6 +10,7 @@ use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
 use crate::ui::{columns, text, tokens};
 use egui::Context;
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::data::formats::DataFormat;
 use hearth_core::failure::Failure;
 
@@ -37,14 +38,23 @@ impl Default for ExportDataForm {
 }
 
 /// Shows the dialog; returns true when it is to be closed.
-pub fn show_export(ctx: &Context, page: &mut Page<'_>, form: &mut ExportDataForm) -> bool {
+pub fn show_export(
+    ctx: &Context,
+    page: &mut Page<'_>,
+    form: &mut ExportDataForm,
+    kind: DataKind,
+) -> bool {
+    let formats = DataFormat::of_kind(kind);
+    if !formats.contains(&form.format) {
+        form.format = formats[0];
+    }
     let mut is_closed = false;
     let response = dialog(ctx, "export-data", WIDTH, |ui| {
         text::section(ui, &page.tr("export-data-title"));
         text::soft(ui, &page.tr("export-data-text"));
         ui.add_space(tokens::GAP_S);
-        columns::wrapped(ui, DataFormat::ALL.len(), 140.0, |ui, index| {
-            let format = DataFormat::ALL[index];
+        columns::wrapped(ui, formats.len(), 140.0, |ui, index| {
+            let format = formats[index];
             let name = page.tr(&format!("data-format-{}", format.name()));
             let margin = egui::Margin::symmetric(12, 10);
             let is_chosen = form.format == format;

@@ -15,14 +15,23 @@ use std::sync::Arc;
 const UNSURE: [u8; 3] = [50, 70, 90];
 
 /// Shows the button that opens the menu.
-pub(super) fn show(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot, state: &mut DataState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    snapshot: &Snapshot,
+    state: &mut DataState,
+    is_narrow: bool,
+) {
     let label = page.tr("filter");
     let is_set = is_set(&state.filter);
-    let button = Button::secondary(&label)
-        .icon(icons::FUNNEL)
-        .trailing(icons::CARET_DOWN)
-        .selected(is_set);
-    let response = ui.add(button);
+    let button = if is_narrow {
+        Button::icon_only(icons::FUNNEL, &label)
+    } else {
+        Button::secondary(&label)
+            .icon(icons::FUNNEL)
+            .trailing(icons::CARET_DOWN)
+    };
+    let response = ui.add(button.selected(is_set));
     let marks: Arc<Marks> = state.marks.clone();
     let filter = &mut state.filter;
     menu::menu(&response, 300.0, |ui| {

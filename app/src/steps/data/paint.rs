@@ -334,7 +334,7 @@ fn filters(
         if let Some(split) = segmented(ui, state.filter.split, &options) {
             state.filter.split = split;
         }
-        let is_narrow = ui.available_width() < 560.0;
+        let is_narrow = ui.available_width() < 640.0;
         let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
         let width = if is_narrow { 120.0 } else { 180.0 };
         text_field(ui, &mut state.filter.search, &name, &hint, width);
@@ -347,8 +347,8 @@ fn filters(
         if let Some(wanted) = segmented(ui, now, &shapes) {
             state.shape = Some(wanted);
         }
-        filter_menu::show(ui, page, snapshot, state);
-        order_menu(ui, page, state, kind);
+        filter_menu::show(ui, page, snapshot, state, is_narrow);
+        order_menu(ui, page, state, kind, is_narrow);
         if state.filter.is_active() {
             let clear = page.tr("filter-clear");
             if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
@@ -378,13 +378,23 @@ fn filters(
 }
 
 /// What samples are sorted by.
-fn order_menu(ui: &mut Ui, page: &Page<'_>, state: &mut DataState, kind: DataKind) {
+fn order_menu(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    state: &mut DataState,
+    kind: DataKind,
+    is_narrow: bool,
+) {
     let label = page.tr(state.filter.order.key());
     let tip = page.tr("order-tip");
-    let button = Button::secondary(&label)
-        .icon(icons::SLIDERS_HORIZONTAL)
-        .trailing(icons::CARET_DOWN)
-        .tooltip(&tip);
+    let button = if is_narrow {
+        Button::icon_only(icons::SLIDERS_HORIZONTAL, &label)
+    } else {
+        Button::secondary(&label)
+            .icon(icons::SLIDERS_HORIZONTAL)
+            .trailing(icons::CARET_DOWN)
+            .tooltip(&tip)
+    };
     let response = ui.add(button);
     menu::menu(&response, 220.0, |ui| {
         for &order in Order::of_kind(kind) {

@@ -18,6 +18,9 @@ const PICTURE_LINE: f32 = 46.0;
 const HEAD: f32 = 34.0;
 const FIGURES_HEAD: f32 = 84.0;
 
+/// The least width of a text or a name.
+const LEAST_WIDE: f32 = 200.0;
+
 /// Characters of a text that fit a line at most.
 const MOST_LETTERS: usize = 300;
 
@@ -148,24 +151,30 @@ pub fn show(
     } else {
         HEAD
     };
-    // What is left of the room goes to the column that can use it.
-    let widths: f32 = fields.iter().map(|field| field.width() + 8.0).sum();
-    let spare = (ui.available_width() - widths - 16.0).max(0.0);
+    // A text or a name gets what is left of the room; columns of figures keep their width, and the
+    // table scrolls sideways where there are many.
+    let rest: f32 = fields.iter().skip(1).map(|field| field.width() + 8.0).sum();
+    let first = (ui.available_width() - rest - 24.0).max(LEAST_WIDE);
     egui::ScrollArea::horizontal()
         .id_salt("table-across")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+            ui.visuals_mut().selection.bg_fill = tokens::palette(ui).accent_soft;
             let mut builder = TableBuilder::new(ui)
                 .id_salt(("samples", kind.name(), fields.len()))
                 .sense(Sense::click())
                 .auto_shrink([false, false])
                 .cell_layout(egui::Layout::left_to_right(egui::Align::Center));
             for (index, field) in fields.iter().enumerate() {
-                let is_wide = index == 0 && kind != DataKind::Rows;
-                let width = field.width() + if is_wide { spare } else { 0.0 };
-                let column = Column::initial(width).at_least(48.0).clip(true);
-                builder = builder.column(column.resizable(true));
+                let column = if index == 0 && kind != DataKind::Rows {
+                    Column::exact(first)
+                } else {
+                    Column::initial(field.width())
+                        .at_least(48.0)
+                        .resizable(true)
+                };
+                builder = builder.column(column.clip(true));
             }
             if let Some(target) = scroll_to {
                 builder = builder.scroll_to_row(target, None);

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use std::path::Path;
 
 /// Pictures without a class lie in a folder of this name.
-const WITHOUT: &str = "unlabelled";
+pub(super) const WITHOUT: &str = "unlabelled";
 
 pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
     for item in &set.items {

@@ -7,12 +7,14 @@ mod create_ml;
 mod csv;
 mod jsonl;
 mod label_studio;
+mod tables;
 mod voc;
 mod yolo;
 
-use super::Split;
 use super::safe_name::safe_name;
+use super::{DataKind, Split};
 use crate::failure::Failure;
+use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::runs::UNFINISHED;
 use serde::Serialize;
@@ -91,6 +93,36 @@ impl DataFormat {
         Self::LabelStudio,
     ];
 
+    /// The formats for a kind of data, in the order in which they are offered.
+    pub fn of_kind(kind: DataKind) -> &'static [Self] {
+        match kind {
+            DataKind::Pictures => &Self::ALL,
+            DataKind::Sounds => &[Self::Folder, Self::Csv, Self::Jsonl],
+            DataKind::Texts => &[Self::Csv, Self::Jsonl, Self::Folder],
+            DataKind::Rows => &[Self::Csv, Self::Jsonl],
+        }
+    }
+
+    /// Refuses a format that cannot hold this kind of data.
+    ///
+    /// # Errors
+    /// Names the formats that can.
+    pub fn check_for(self, kind: DataKind) -> Result<(), Failure> {
+        let fitting = Self::of_kind(kind);
+        if fitting.contains(&self) {
+            return Ok(());
+        }
+        let names: Vec<&str> = fitting.iter().map(|format| format.name()).collect();
+        let message = format!(
+            "{self} holds no {}. Choose {}.",
+            kind.name(),
+            names.join(", ")
+        );
+        Err(Failure::new("data-format-not-for-task", message)
+            .with("format", self)
+            .with("formats", names.join(", ")))
+    }
+
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -125,18 +157,11 @@ impl FromStr for DataFormat {
     }
 }
 
-/// Writes a data set into a new or an empty folder.
+/// Writes a data set of files into a new or an empty folder.
 ///
 /// # Errors
 /// If the folder holds something already or cannot be written; nothing is left of it then.
 pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Failure> {
-    if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-        let message = format!(
-            "{} holds files already. Choose a new or an empty folder.",
-            dir.display()
-        );
-        return Err(Failure::new("export-folder-not-empty", message).with("path", dir.display()));
-    }
     let keeps_boxes_only = matches!(
         format,
         DataFormat::Coco | DataFormat::Yolo | DataFormat::Voc | DataFormat::CreateMl
@@ -147,14 +172,7 @@ pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Fail
         );
         return Err(Failure::new("format-needs-boxes", message).with("format", format));
     }
-    let parent = dir.parent().unwrap_or(dir);
-    fs::create_dir_all(parent).map_err(|error| io_failure(parent, error))?;
-    let aside = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .tempdir_in(parent)
-        .map_err(|error| io_failure(parent, error))?;
-    let target = aside.path();
-    match format {
+    write_whole(dir, |target| match format {
         DataFormat::Folder => class_folders::write(set, target),
         DataFormat::Csv => csv::write(set, target),
         DataFormat::Jsonl => jsonl::write(set, target),
@@ -163,7 +181,43 @@ pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Fail
         DataFormat::Voc => voc::write(set, target),
         DataFormat::CreateMl => create_ml::write(set, target),
         DataFormat::LabelStudio => label_studio::write(set, target),
-    }?;
+    })
+}
+
+/// Writes texts or rows into a new or an empty folder.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_tables(project: &Snapshot, format: DataFormat, dir: &Path) -> Result<(), Failure> {
+    write_whole(dir, |target| {
+        match format {
+            DataFormat::Jsonl => tables::write_jsonl(project, target),
+            DataFormat::Folder => tables::write_text_folders(project, target),
+            _ => tables::write_csv(project, target),
+        }?;
+        if project.classes.is_empty() {
+            return Ok(());
+        }
+        write_text(target, "classes.txt", &(project.labels().join("\n") + "\n"))
+    })
+}
+
+/// Lets `fill` write into a folder that then appears whole.
+fn write_whole(dir: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
+        let message = format!(
+            "{} holds files already. Choose a new or an empty folder.",
+            dir.display()
+        );
+        return Err(Failure::new("export-folder-not-empty", message).with("path", dir.display()));
+    }
+    let parent = dir.parent().unwrap_or(dir);
+    fs::create_dir_all(parent).map_err(|error| io_failure(parent, error))?;
+    let aside = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempdir_in(parent)
+        .map_err(|error| io_failure(parent, error))?;
+    fill(aside.path())?;
     // An empty folder of this name gives way.
     let _ = fs::remove_dir(dir);
     fs::rename(aside.path(), dir).map_err(|error| io_failure(dir, error))?;

@@ -14,6 +14,7 @@ mod format;
 pub mod found;
 mod json_file;
 pub mod label_studio;
+mod likely_task;
 pub mod listed_files;
 pub mod mnist_idx;
 mod packed;
@@ -46,6 +47,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use format::Format;
+pub use likely_task::likely_task;
 pub use preview::{ImportPreview, preview};
 
 /// What a person may choose before an import.
