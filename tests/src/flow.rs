@@ -8,6 +8,7 @@ use egui_kittest::{Harness, Node};
 use hearth::i18n::Language;
 use hearth::settings::ThemeChoice;
 use hearth::{AppOptions, HearthApp};
+use hearth_core::data::DataKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -93,7 +94,18 @@ impl Flow {
         // The dialog grows with what was found.
         self.settle();
         let n = self.preview_count().unwrap_or_default();
-        self.press(&format!("Import {n} pictures"));
+        let kind = self
+            .app()
+            .session()
+            .project()
+            .map(|p| p.snapshot().task.data_kind());
+        let things = match kind.unwrap_or_default() {
+            DataKind::Pictures => "pictures",
+            DataKind::Sounds => "recordings",
+            DataKind::Texts => "texts",
+            DataKind::Rows => "rows",
+        };
+        self.press(&format!("Import {n} {things}"));
         self.until_idle();
     }
 

@@ -120,7 +120,9 @@ pub fn check_source(source: &Path, project: &Snapshot) -> Result<(), Failure> {
         }
     })?;
     if !metadata.is_dir() {
-        if archive::is_archive(source) || Format::recognise(source, kind).is_some() {
+        // What is wrong with a table, its reader says best.
+        let is_table = super::table::has_table_ending(source) && kind != DataKind::Pictures;
+        if is_table || archive::is_archive(source) || Format::recognise(source, kind).is_some() {
             return Ok(());
         }
         return Err(Failure::new(
