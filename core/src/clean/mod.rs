@@ -1,4 +1,5 @@
-//! What is wrong with the data: wrong labels, outliers, bad pictures, bad texts, bad columns.
+//! What is wrong with the data: wrong labels, outliers, bad pictures, bad sounds, bad texts, bad
+//! columns.
 //!
 //! Everything here works on plain slices and knows no project, so that any task can use it.
 
@@ -13,4 +14,5 @@ pub mod out_of_fold;
 pub mod outliers;
 pub mod pca;
 pub mod quality;
+pub mod sound;
 pub mod text;

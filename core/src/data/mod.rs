@@ -10,6 +10,7 @@ pub mod moved;
 pub mod public;
 pub mod resplit;
 mod safe_name;
+pub mod sound;
 pub mod split;
 pub mod split_plan;
 pub mod table;
