@@ -43,7 +43,9 @@ impl Describer {
         let power = samples.iter().map(|v| v * v).sum::<f32>() / samples.len().max(1) as f32;
         if power > 0.0 {
             let gain = LEVEL / power.sqrt();
-            samples.iter_mut().for_each(|v| *v *= gain);
+            for sample in &mut samples {
+                *sample *= gain;
+            }
         }
         let spectrogram = self.analyser.log_mel(&samples);
         let loudness: Vec<f32> = (0..spectrogram.num_frames)

@@ -68,7 +68,7 @@ impl Waveform {
             let mut size = BLOCK;
             for level in &self.levels {
                 let is_last = range.end == samples.len() && at + size > range.end;
-                if at % size != 0 || !(at + size <= range.end || is_last) {
+                if !at.is_multiple_of(size) || !(at + size <= range.end || is_last) {
                     break;
                 }
                 let Some(block) = level.get(at / size) else {

@@ -6,7 +6,7 @@ use crate::data::media::SkipReason;
 use hound::{SampleFormat, WavReader};
 use std::io::{Cursor, Read};
 
-/// Lengths from here mean “until the end”: SoX and `FFmpeg` write such ones to a pipe.
+/// Lengths from here mean “until the end”: `SoX` and `FFmpeg` write such ones to a pipe.
 const OPEN_LENGTH: u32 = 0x7FFF_F000;
 /// Frames that are mixed at a time.
 const CHUNK_FRAMES: usize = 4096;
