@@ -73,3 +73,5 @@ error-setting-out-of-range = { $key ->
 }
 error-archive-damaged = { $path } cannot be unpacked: { $detail }. Nothing was imported; fetch the archive again.
 error-archive-bomb = { $path } unpacks to far more than an archive of pictures can. Nothing was imported.
+error-no-sound-output = There is nothing to play sounds on. Connect a loudspeaker or headphones, check the sound settings of the system, then try again.
+error-sound-output-failed = The sound could not be played: { $detail }. Check the sound settings of the system, then try again.

@@ -70,3 +70,5 @@ error-setting-out-of-range = { $key ->
 }
 error-archive-damaged = 无法解压 { $path }：{ $detail }。没有导入任何内容；请重新获取该压缩包。
 error-archive-bomb = { $path } 解压后的大小远超图片压缩包应有的大小。没有导入任何内容。
+error-no-sound-output = 没有可以播放声音的设备。请连接音箱或耳机，检查系统的声音设置后再试。
+error-sound-output-failed = 无法播放声音：{ $detail }。请检查系统的声音设置后再试。
