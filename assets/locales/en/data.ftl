@@ -98,3 +98,15 @@ map = Map of the pictures
 map-hint = Alike pictures lie near each other. Drag around some to choose them; the wheel zooms, a double click shows all.
 map-empty-title = No map yet
 map-empty-text = A closer look lays the pictures out by what the backbone sees in them, and looks for wrong labels on the way.
+
+# --- sounds that cannot be used -----------------------------------------------------------------
+skip-not-a-sound = Not a sound (WAV, FLAC, OGG Vorbis and MP3 can be read)
+skip-m4a-not-supported = M4A, AAC and MP4 files cannot be read; save it as WAV, FLAC or MP3
+skip-sound-not-supported = This kind of sound cannot be read; save it as WAV, FLAC or MP3
+skip-sound-truncated = The sound is cut short: its file ends too early
+skip-sound-damaged = The sound is damaged
+skip-sound-without-samples = The file holds no sound at all
+skip-sound-too-long = The sound is longer than two hours
+skip-sound-file-too-large = The file is too large for a sound
+skip-too-many-channels = The sound has more than 32 channels
+skip-odd-sample-rate = Its sample rate is not between 1 and 384 kHz
