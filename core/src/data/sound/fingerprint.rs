@@ -22,7 +22,7 @@ const STRIDE: usize = 1;
 /// Frames that are kept at most: the first sixteen seconds.
 const MAX_FRAMES: usize = 1000;
 /// Frames that two sounds may be shifted against each other: encoders add a few hundredths of a
-/// second.
+/// second. MP3 of 8 kHz that does not tell how much it added is shifted further, and not found.
 const MAX_SHIFT: usize = 5;
 /// Difference of durations up to which two sounds may be the same, in seconds.
 const MAX_DURATION_GAP_SECS: f32 = 0.15;
