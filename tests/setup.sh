@@ -19,6 +19,8 @@ missing_packages() {
     ls /usr/share/vulkan/icd.d/*.json >/dev/null 2>&1 || echo mesa-vulkan-drivers
     ldconfig -p 2>/dev/null | grep -q 'libvulkan\.so\.1' || echo libvulkan1
     ldconfig -p 2>/dev/null | grep -q 'libxkbcommon-x11\.so\.0' || echo libxkbcommon-x11-0
+    command -v pulseaudio >/dev/null || echo pulseaudio
+    command -v parec >/dev/null || echo pulseaudio-utils
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3 python3-venv
 }
 missing=$(missing_packages | tr '\n' ' ')

@@ -7,6 +7,7 @@ mod frame_times;
 pub mod i18n;
 mod layout;
 mod logic;
+pub mod player;
 pub mod settings;
 pub mod shell;
 pub mod steps;

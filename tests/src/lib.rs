@@ -11,6 +11,8 @@ pub mod program;
 pub mod screen;
 pub mod shared_data;
 pub mod skip;
+#[cfg(target_os = "linux")]
+pub mod sound_server;
 
 pub use program::{Finished, Workplace};
 pub use skip::{Lack, skip};

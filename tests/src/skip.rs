@@ -10,6 +10,8 @@ pub enum Lack {
     Peers,
     /// A display; `tests/run` makes a virtual one.
     Display,
+    /// A sound server; `tests/run` installs one.
+    SoundServer,
     /// The data beside the repository, which only the makers have.
     SharedData,
     /// Rights that only root, or only another user than root, has.
@@ -27,7 +29,7 @@ pub fn skip(lack: Lack, why: &str) {
         let _ = writeln!(file, "{line}");
     }
     let is_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    let must_be_here = matches!(lack, Lack::Peers | Lack::Display);
+    let must_be_here = matches!(lack, Lack::Peers | Lack::Display | Lack::SoundServer);
     assert!(
         !(is_ci && must_be_here),
         "{line} (not allowed with CI=true)"

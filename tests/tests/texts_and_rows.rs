@@ -46,7 +46,7 @@ fn essence(project: &Path) -> (Vec<String>, Vec<(String, Option<String>, String)
                     })
                     .collect::<Vec<_>>()
                     .join("|"),
-                Content::Picture(_) => panic!("no picture was imported"),
+                other => panic!("neither a text nor a row: {other:?}"),
             };
             let class = snapshot.class_name(sample).map(str::to_owned);
             (content, class, sample.split.to_string())

@@ -32,6 +32,10 @@ pub const RAIL_WIDTH: f32 = 196.0;
 pub const ADVISOR_WIDTH: f32 = 320.0;
 /// How much of a gallery is brought into sight when it changes.
 pub const GALLERY_PEEK: f32 = 300.0;
+/// Height of the outline of a sound.
+pub const WAVEFORM_HEIGHT: f32 = 96.0;
+/// Height of the spectrogram of a sound.
+pub const SPECTROGRAM_HEIGHT: f32 = 128.0;
 /// Height of the top bar.
 pub const TOP_BAR_HEIGHT: f32 = 52.0;
 /// Widest that a page of forms gets.
@@ -190,6 +194,36 @@ pub fn class_color(index: usize) -> Color32 {
 /// The ink on a class's colour.
 pub fn on_class_color() -> Color32 {
     Color32::WHITE
+}
+
+/// Quiet to loud in a spectrogram, evenly spaced: the background of the theme to what stands out
+/// from it most, by way of the flame.
+const HEAT_DARK: [Color32; 5] = [
+    Color32::from_rgb(0x14, 0x12, 0x11),
+    Color32::from_rgb(0x4A, 0x1F, 0x33),
+    Color32::from_rgb(0xA8, 0x36, 0x32),
+    Color32::from_rgb(0xF0, 0x7B, 0x4F),
+    Color32::from_rgb(0xFD, 0xF0, 0xC8),
+];
+const HEAT_LIGHT: [Color32; 5] = [
+    Color32::from_rgb(0xFA, 0xF8, 0xF6),
+    Color32::from_rgb(0xF6, 0xC9, 0xA8),
+    Color32::from_rgb(0xDE, 0x6B, 0x3F),
+    Color32::from_rgb(0x8F, 0x2B, 0x3C),
+    Color32::from_rgb(0x2A, 0x10, 0x22),
+];
+
+/// The colour of a level of a spectrogram: 0 for nothing, 255 for the loudest.
+pub fn heat(level: u8, dark: bool) -> Color32 {
+    let stops = if dark { &HEAT_DARK } else { &HEAT_LIGHT };
+    let place = f32::from(level) / 255.0 * (stops.len() - 1) as f32;
+    let below = (place as usize).min(stops.len() - 2);
+    stops[below].lerp_to_gamma(stops[below + 1], place - below as f32)
+}
+
+/// The line of what is heard now.
+pub fn playhead_line(p: &Palette) -> Stroke {
+    Stroke::new(2.0, p.accent)
 }
 
 /// The colours of the theme that `ui` is painted in.

@@ -199,3 +199,14 @@ kind-file = file
 kind-bytes = bytes
 kind-empty = empty
 preview-kept = What it holds is kept in the project; the file is not needed any more.
+# --- sounds that cannot be used -----------------------------------------------------------------
+skip-not-a-sound = Not a sound (WAV, FLAC, OGG Vorbis and MP3 can be read)
+skip-m4a-not-supported = M4A, AAC and MP4 files cannot be read; save it as WAV, FLAC or MP3
+skip-sound-not-supported = This kind of sound cannot be read; save it as WAV, FLAC or MP3
+skip-sound-truncated = The sound is cut short: its file ends too early
+skip-sound-damaged = The sound is damaged
+skip-sound-without-samples = The file holds no sound at all
+skip-sound-too-long = The sound is longer than two hours
+skip-sound-file-too-large = The file is too large for a sound
+skip-too-many-channels = The sound has more than 32 channels
+skip-odd-sample-rate = Its sample rate is not between 1 and 384 kHz

@@ -80,3 +80,5 @@ error-no-table = There is no table in { $path }. Tables are CSV, TSV, JSON Lines
 error-format-not-for-task = A data set laid out as { $format } does not fit this project. It reads: { $formats }.
 error-nothing-usable = No { thing } that can be used was found in { $path }.
 error-data-format-not-for-task = { $format } cannot hold this kind of data. Choose { $formats }.
+error-no-sound-output = There is nothing to play sounds on. Connect a loudspeaker or headphones, check the sound settings of the system, then try again.
+error-sound-output-failed = The sound could not be played: { $detail }. Check the sound settings of the system, then try again.

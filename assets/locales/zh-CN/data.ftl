@@ -181,3 +181,14 @@ kind-file = 文件
 kind-bytes = 字节
 kind-empty = 空
 preview-kept = 内容会保存在项目里，之后不再需要原文件。
+# --- 无法使用的声音 -----------------------------------------------------------------------------
+skip-not-a-sound = 不是声音（支持 WAV、FLAC、OGG Vorbis 和 MP3）
+skip-m4a-not-supported = 无法读取 M4A、AAC 和 MP4 文件，请另存为 WAV、FLAC 或 MP3
+skip-sound-not-supported = 无法读取这种声音，请另存为 WAV、FLAC 或 MP3
+skip-sound-truncated = 声音不完整：文件提前结束
+skip-sound-damaged = 声音已损坏
+skip-sound-without-samples = 文件里没有任何声音
+skip-sound-too-long = 声音超过两个小时
+skip-sound-file-too-large = 文件太大，不像是声音
+skip-too-many-channels = 声道超过 32 个
+skip-odd-sample-rate = 采样率不在 1 到 384 kHz 之间

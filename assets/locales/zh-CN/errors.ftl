@@ -77,3 +77,5 @@ error-no-table = { $path } 中没有表格。支持 CSV、TSV、JSON Lines、Exc
 error-format-not-for-task = { $format } 格式的数据不适合此项目。可以读取：{ $formats }。
 error-nothing-usable = 在 { $path } 中没有找到可用的{ things }。
 error-data-format-not-for-task = { $format } 不能保存这类数据。请选择 { $formats }。
+error-no-sound-output = 没有可以播放声音的设备。请连接音箱或耳机，检查系统的声音设置后再试。
+error-sound-output-failed = 无法播放声音：{ $detail }。请检查系统的声音设置后再试。

@@ -10,6 +10,7 @@ mod near_duplicates;
 pub mod near_pairs;
 mod picture_flaws;
 mod similar_classes;
+mod sound_flaws;
 pub mod text_flaws;
 mod too_few_samples;
 
@@ -121,6 +122,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     found.extend(closer_look::find(snapshot));
     found.extend(picture_flaws::find(snapshot));
     found.extend(text_flaws::find(snapshot));
+    found.extend(sound_flaws::find(snapshot));
     found.extend(column_flaws::find(snapshot));
     found.extend(similar_classes::find(snapshot));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

@@ -2,6 +2,7 @@
 
 use crate::clean::text;
 use crate::data::media::look::Look;
+use crate::data::sound::fingerprint::{self, Fingerprint};
 use crate::data::{Content, Sample};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
@@ -57,7 +58,7 @@ pub fn of(snapshot: &Snapshot) -> Vec<(SampleId, SampleId)> {
 fn key(sample: &Sample) -> Option<u64> {
     match &sample.content {
         Content::Picture(picture) => Some(picture.look.as_ref()?.hash()),
-        Content::Text(_) => sample
+        Content::Text(_) | Content::Sound(_) => sample
             .hash
             .0
             .first_chunk::<8>()
@@ -149,6 +150,18 @@ fn search(samples: &[Sample]) -> Vec<(usize, usize)> {
     let texts: Vec<&str> = samples.iter().filter_map(Sample::text).collect();
     if texts.len() == samples.len() {
         return text::copies(&texts);
+    }
+    let prints: Vec<(usize, &Fingerprint)> = samples
+        .iter()
+        .enumerate()
+        .filter_map(|(index, sample)| Some((index, sample.sound()?.print.as_ref()?)))
+        .collect();
+    if !prints.is_empty() {
+        let all: Vec<Fingerprint> = prints.iter().map(|(_, print)| (*print).clone()).collect();
+        return fingerprint::near_pairs(&all)
+            .into_iter()
+            .map(|(a, b)| (prints[a.min(b)].0, prints[a.max(b)].0))
+            .collect();
     }
     search_looks(samples)
 }

@@ -1,4 +1,5 @@
-//! What is wrong with the data: wrong labels, outliers, bad pictures, bad texts, bad columns.
+//! What is wrong with the data: wrong labels, outliers, bad pictures, bad sounds, bad texts, bad
+//! columns.
 //!
 //! Everything here works on plain slices and knows no project, so that any task can use it.
 
@@ -14,5 +15,6 @@ pub mod outliers;
 pub mod pca;
 pub mod quality;
 pub mod row_features;
+pub mod sound;
 pub mod text;
 pub mod text_features;

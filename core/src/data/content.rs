@@ -1,6 +1,8 @@
 //! What samples hold: pictures, sounds, texts or rows of a table, by the task of their project.
 
 use super::media::look::Look;
+use super::sound::facts::{NUM_BYTES, SoundFacts};
+use super::sound::fingerprint::Fingerprint;
 use crate::clean::quality::Quality;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +43,8 @@ impl DataKind {
 pub enum Content {
     /// A picture file.
     Picture(Picture),
+    /// A sound file.
+    Sound(Box<SoundContent>),
     /// A text, whole.
     Text(Box<str>),
     /// A row, one cell for each of the project's columns.
@@ -56,6 +60,35 @@ pub struct Picture {
     pub look: Option<Box<Look>>,
     /// How sharp and bright it is; `None` where an older version imported it.
     pub quality: Option<Quality>,
+}
+
+/// What is known of a sound.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SoundContent {
+    /// What was measured on it.
+    pub facts: SoundFacts,
+    /// What it sounds like at a glance, where it could be worked out.
+    pub print: Option<Fingerprint>,
+}
+
+impl SoundContent {
+    /// As it is stored.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.facts.to_bytes().to_vec();
+        if let Some(print) = &self.print {
+            bytes.extend(print.to_bytes());
+        }
+        bytes
+    }
+
+    /// From what was stored; nothing is known where that is damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let (facts, print) = bytes.split_at(bytes.len().min(NUM_BYTES));
+        Self {
+            facts: SoundFacts::from_bytes(facts).unwrap_or_default(),
+            print: Fingerprint::from_bytes(print).filter(|_| !print.is_empty()),
+        }
+    }
 }
 
 /// Between two cells of a [`Row`]: the control character that was made for it.
@@ -188,6 +221,29 @@ pub struct TableColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sounds_come_back_as_they_were_and_damage_does_no_harm() {
+        let sound = crate::data::sound::Sound {
+            rate_hz: 8000,
+            num_channels: 1,
+            samples: (0..8000).map(|i| (i as f32 * 0.3).sin() * 0.5).collect(),
+        };
+        let content = SoundContent {
+            facts: SoundFacts::of(&sound),
+            print: Some(crate::data::sound::fingerprint::Printer::default().print(&sound)),
+        };
+        assert_eq!(SoundContent::from_bytes(&content.to_bytes()), content);
+        let bare = SoundContent {
+            print: None,
+            ..content
+        };
+        assert_eq!(SoundContent::from_bytes(&bare.to_bytes()), bare);
+        assert_eq!(
+            SoundContent::from_bytes(&[1, 2, 3]),
+            SoundContent::default()
+        );
+    }
 
     #[test]
     fn cells_come_back_as_they_were() {

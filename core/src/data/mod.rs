@@ -12,6 +12,7 @@ pub mod moved;
 pub mod public;
 pub mod resplit;
 mod safe_name;
+pub mod sound;
 pub mod split;
 pub mod split_plan;
 pub mod table;
@@ -22,7 +23,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-pub use content::{ColumnKind, ColumnRole, Content, DataKind, Picture, Row, TableColumn};
+pub use content::{
+    ColumnKind, ColumnRole, Content, DataKind, Picture, Row, SoundContent, TableColumn,
+};
 
 /// The part of the data that a sample belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -175,6 +178,14 @@ impl Sample {
     /// Width and height after EXIF orientation, in pixels; nothing where it is no picture.
     pub fn size_px(&self) -> [u32; 2] {
         self.picture().map_or([0, 0], |picture| picture.size_px)
+    }
+
+    /// What is known of it as a sound.
+    pub fn sound(&self) -> Option<&SoundContent> {
+        match &self.content {
+            Content::Sound(sound) => Some(sound),
+            _ => None,
+        }
     }
 
     /// Its text, where it is one.

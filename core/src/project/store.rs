@@ -10,8 +10,8 @@ use super::error::ProjectError;
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
 use crate::data::{
-    BoxFlags, BoxLabel, Class, Content, ContentHash, DataKind, Facts, Picture, Row, Sample, Source,
-    Split, TableColumn,
+    BoxFlags, BoxLabel, Class, Content, ContentHash, DataKind, Facts, Picture, Row, Sample,
+    SoundContent, Source, Split, TableColumn,
 };
 use crate::ids::{ClassId, SampleId};
 use crate::tasks::TaskKind;
@@ -273,7 +273,7 @@ impl Store {
         let mut samples = db
             .prepare(
                 "SELECT id, class, split, source, path, width, height, num_bytes, hash, look,
-                        group_key, time, origin, quality, content
+                        group_key, time, origin, quality, content, sound
                  FROM samples WHERE removed = 0 ORDER BY id",
             )?
             .query_map([], |row| {
@@ -395,13 +395,13 @@ fn insert_samples(
     let mut insert = db.prepare(
         "INSERT INTO samples
              (source, path, class, split, given_split, width, height, num_bytes, hash, look,
-              group_key, time, origin, quality, content)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+              group_key, time, origin, quality, content, sound)
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     let mut revive = db.prepare(
         "UPDATE samples SET class = ?3, split = '', given_split = ?4, width = ?5, height = ?6,
              num_bytes = ?7, hash = ?8, look = ?9, group_key = ?10, time = ?11, origin = ?12,
-             quality = ?13, content = ?14, pinned = 0, removed = 0
+             quality = ?13, content = ?14, sound = ?15, pinned = 0, removed = 0
          WHERE source = ?1 AND path = ?2",
     )?;
     let mut insert_box = db.prepare(
@@ -427,8 +427,13 @@ fn insert_samples(
         };
         let (picture, content) = match &sample.content {
             Content::Picture(picture) => (Some(picture), None),
+            Content::Sound(_) => (None, None),
             Content::Text(text) => (None, Some(Cow::Borrowed(&**text))),
             Content::Row(row) => (None, Some(columns::placed(row, &places))),
+        };
+        let sound = match &sample.content {
+            Content::Sound(sound) => Some(sound.to_bytes()),
+            _ => None,
         };
         let [width, height] = picture.map_or([0, 0], |picture| picture.size_px);
         let look = picture.and_then(|picture| picture.look.as_ref());
@@ -448,6 +453,7 @@ fn insert_samples(
             sample.facts.origin,
             quality.map(Quality::to_bytes),
             content,
+            sound,
         ])?;
         let (id, class_before) = known.map_or((db.last_insert_rowid(), class), |(id, class, _)| {
             (id, class)
@@ -516,7 +522,11 @@ fn content_in(row: &rusqlite::Row<'_>, kind: DataKind) -> rusqlite::Result<Conte
     Ok(match kind {
         DataKind::Texts => Content::Text(text.into()),
         DataKind::Rows => Content::Row(Row::from_stored(text)),
-        DataKind::Pictures | DataKind::Sounds => {
+        DataKind::Sounds => {
+            let bytes = row.get_ref(15)?.as_blob_or_null()?.unwrap_or_default();
+            Content::Sound(Box::new(SoundContent::from_bytes(bytes)))
+        }
+        DataKind::Pictures => {
             let look = row.get_ref(9)?.as_blob_or_null()?;
             let quality = row.get_ref(13)?.as_blob_or_null()?;
             Content::Picture(Picture {

@@ -2,7 +2,7 @@
 //! their class, and where each lies on a map. The same for every task, from numbers that the task
 //! gives for each sample.
 
-use super::{image_classification, tabular, text_classification};
+use super::{audio_classification, image_classification, tabular, text_classification};
 use crate::advice::near_pairs;
 use crate::clean::map::{self, Method};
 use crate::clean::{label_errors, out_of_fold, outliers};
@@ -45,10 +45,7 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
         DataKind::Pictures => image_classification::embed(project, context)?,
         DataKind::Texts => text_classification::embed(project),
         DataKind::Rows => tabular::embed(project),
-        DataKind::Sounds => {
-            let message = "Recordings cannot be looked at closer yet.";
-            return Err(Failure::new("task-not-trainable", message).into());
-        }
+        DataKind::Sounds => audio_classification::embed(project, context)?,
     };
     context.check()?;
     let Embedded {

@@ -1,6 +1,7 @@
 //! What a model can be for. One file a task; the rest of the crate asks the task instead of
 //! knowing what a sample is.
 
+mod audio_classification;
 pub mod closer_look;
 pub mod image_classification;
 mod tabular;

@@ -59,7 +59,7 @@ fn table_of(project: &Snapshot) -> Written {
                     .map(|place| cells.get(place).copied().flatten().map(str::to_owned))
                     .collect()
             }
-            Content::Picture(_) => Vec::new(),
+            Content::Picture(_) | Content::Sound(_) => Vec::new(),
         };
         if has_classes {
             row.push(project.class_name(sample).map(str::to_owned));

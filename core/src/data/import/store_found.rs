@@ -8,7 +8,12 @@ use crate::advice::{near_pairs, text_flaws};
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
 use crate::data::media::{self, SkipReason};
-use crate::data::{BoxFlags, Content, ContentHash, DataKind, Facts, Picture, Split, split};
+use crate::data::sound;
+use crate::data::sound::facts::SoundFacts;
+use crate::data::sound::fingerprint::Printer;
+use crate::data::{
+    BoxFlags, Content, ContentHash, DataKind, Facts, Picture, SoundContent, Split, split,
+};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{Cancelled, JobContext, JobError};
@@ -116,11 +121,12 @@ fn read_all(
     context: &JobContext,
 ) -> Result<(Vec<NewSample>, Vec<Skipped>), Cancelled> {
     let reading = context.stage(Stage::Reading, found.items.len() as u64);
+    let printer = Printer::default();
     let results: Vec<OneRead> = found
         .items
         .par_iter()
         .map(|item| {
-            let result = match read_one(root, item, kind, forced_split) {
+            let result = match read_one(root, item, kind, &printer, forced_split) {
                 Ok((sample, bad_boxes)) => (Some(sample), bad_boxes),
                 Err(reason) => (None, vec![reason]),
             };
@@ -146,12 +152,13 @@ fn read_one(
     root: &Path,
     item: &FoundItem,
     kind: DataKind,
+    printer: &Printer,
     forced_split: Option<Split>,
 ) -> Result<(NewSample, Vec<SkipReason>), SkipReason> {
     let below_root = item.path.strip_prefix(root).unwrap_or(&item.path);
     let parts: Option<Vec<&str>> = below_root.iter().map(|part| part.to_str()).collect();
     let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
-    let (content, hash, num_bytes) = read_content(item, kind)?;
+    let (content, hash, num_bytes) = read_content(item, kind, printer)?;
     let mut bad_boxes = Vec::new();
     let mut boxes = Vec::with_capacity(item.boxes.len());
     if let Content::Picture(picture) = &content {
@@ -191,6 +198,7 @@ fn read_one(
 fn read_content(
     item: &FoundItem,
     kind: DataKind,
+    printer: &Printer,
 ) -> Result<(Content, ContentHash, u64), SkipReason> {
     let of_text = |text: &str| (ContentHash::of(text.as_bytes()), text.len() as u64);
     match (&item.body, kind) {
@@ -207,6 +215,16 @@ fn read_content(
             let text = clean_text(&read_text::read_text(&item.path)?);
             let (hash, num_bytes) = of_text(&text);
             Ok((Content::Text(text.into()), hash, num_bytes))
+        }
+        (Body::File, DataKind::Sounds) => {
+            let bytes = sound::read(&item.path)?;
+            let decoded = sound::decode(&bytes)?;
+            let content = SoundContent {
+                facts: SoundFacts::of(&decoded),
+                print: Some(printer.print(&decoded)),
+            };
+            let content = Content::Sound(Box::new(content));
+            Ok((content, ContentHash::of(&bytes), bytes.len() as u64))
         }
         (Body::File, _) => {
             let bytes = media::read(&item.path)?;
