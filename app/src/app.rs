@@ -5,6 +5,7 @@ use crate::dialogs::Dialogs;
 use crate::frame_times::FrameTimes;
 use crate::i18n::{Language, Texts};
 use crate::settings::{Places, Settings, ThemeChoice};
+use crate::sounds::Sounds;
 use crate::textures::Textures;
 use crate::ui::{fonts, tokens};
 use crate::view_state::ViewState;
@@ -43,6 +44,7 @@ pub struct HearthApp {
     pub(crate) places: Places,
     pub(crate) texts: Texts,
     pub(crate) textures: Textures,
+    pub(crate) sounds: Sounds,
     pub(crate) dialogs: Dialogs,
     pub(crate) commands: Vec<UiCommand>,
     started_at: Option<Instant>,
@@ -82,6 +84,7 @@ impl HearthApp {
             places,
             texts: Texts::new(language),
             textures: Textures::new(ctx.clone()),
+            sounds: Sounds::new(ctx.clone()),
             dialogs: Dialogs::default(),
             commands: options
                 .open

@@ -22,6 +22,7 @@ impl HearthApp {
             settings,
             texts,
             textures,
+            sounds,
             commands,
             ..
         } = self;
@@ -59,6 +60,7 @@ impl HearthApp {
         let mut page = Page {
             texts,
             textures,
+            sounds,
             commands,
         };
 

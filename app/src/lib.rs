@@ -10,6 +10,7 @@ mod logic;
 pub mod player;
 pub mod settings;
 pub mod shell;
+pub mod sounds;
 pub mod steps;
 #[cfg(test)]
 mod testing;

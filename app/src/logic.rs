@@ -104,6 +104,7 @@ impl HearthApp {
             Event::ProjectOpened => {
                 self.view.reset_for_project();
                 self.textures.clear();
+                self.sounds.clear();
                 self.view.step = Step::Data;
                 self.view.open_project = None;
                 self.view.new_project = None;
@@ -118,6 +119,7 @@ impl HearthApp {
             Event::ProjectClosed => {
                 self.view.reset_for_project();
                 self.textures.clear();
+                self.sounds.clear();
                 self.texts.set_kind(DataKind::default());
                 ctx.send_viewport_cmd(ViewportCommand::Title("Hearth".into()));
             }

@@ -31,7 +31,14 @@ pub struct Advice {
     pub remedy: Option<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 31] = [
+    "silent",
+    "nearly-silent",
+    "clipped",
+    "dc-offset",
+    "too-short",
+    "too-long",
+    "odd-rate",
     "empty-text",
     "one-word-text",
     "other-language",

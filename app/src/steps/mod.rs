@@ -11,6 +11,7 @@ pub mod train;
 
 use crate::commands::UiCommand;
 use crate::i18n::{Texts, Value};
+use crate::sounds::Sounds;
 use crate::textures::Textures;
 use crate::ui::{text, tokens};
 use egui::Ui;
@@ -21,6 +22,8 @@ pub struct Page<'a> {
     pub texts: &'a Texts,
     /// Thumbnails.
     pub textures: &'a mut Textures,
+    /// The sound that is looked at and listened to.
+    pub sounds: &'a mut Sounds,
     /// Requests for `logic`.
     pub commands: &'a mut Vec<UiCommand>,
 }

@@ -2,7 +2,7 @@
 
 use super::paint::split_key;
 use super::view::file_name;
-use super::{DataState, Viewer, boxes, reading};
+use super::{DataState, Viewer, boxes, listening, reading};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
@@ -22,7 +22,7 @@ pub(super) fn show(
 ) {
     let p = tokens::palette(ui);
     let path = snapshot.sample_path(sample);
-    let title = if sample.picture().is_some() {
+    let title = if sample.picture().is_some() || sample.sound().is_some() {
         file_name(&sample.path).to_owned()
     } else {
         page.tr_with(
@@ -50,6 +50,8 @@ pub(super) fn show(
     });
     if sample.picture().is_some() {
         picture(ui, page, snapshot, sample, state);
+    } else if sample.sound().is_some() {
+        listening::show(ui, page, snapshot, sample, &mut state.listening, 84.0);
     } else {
         let room = ui.available_height() * 0.45;
         ui.allocate_ui(egui::vec2(ui.available_width(), room), |ui| {
@@ -119,6 +121,15 @@ pub(super) fn show(
     if sample.picture().is_some() {
         let [width, height] = sample.size_px();
         text::fact(ui, &page.tr("fact-size"), &format!("{width} × {height}"));
+    }
+    if let Some(sound) = sample.sound() {
+        let facts = &sound.facts;
+        let length = format::duration(facts.duration_secs.into());
+        text::fact(ui, &page.tr("head-duration"), &length);
+        let rate = format!("{:.1} kHz", facts.rate_hz as f32 / 1000.0);
+        text::fact(ui, &page.tr("fact-rate"), &rate);
+        let channels = facts.num_channels.to_string();
+        text::fact(ui, &page.tr("fact-channels"), &channels);
     }
     if let Some(words) = sample.text() {
         let letters = format::count(words.chars().count());

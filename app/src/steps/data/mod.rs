@@ -13,6 +13,7 @@ mod filter_menu;
 mod get_data;
 mod grid;
 mod import_card;
+mod listening;
 mod map;
 mod marks;
 mod order;
@@ -74,6 +75,8 @@ pub struct DataState {
     pub split: Option<SplitForm>,
     /// How the samples are shown, once the person chose; else what fits the kind of data.
     pub shape: Option<Shape>,
+    /// What is chosen of the recording that is listened to.
+    pub listening: listening::Listening,
     /// Figures of the columns of a table.
     pub figures: figures::Figures,
     /// What the newest model says and what Hearth noticed.
@@ -107,6 +110,7 @@ impl Default for DataState {
             export: None,
             split: None,
             shape: None,
+            listening: listening::Listening::default(),
             figures: figures::Figures::default(),
             marks: Arc::default(),
             map: map::MapView::default(),

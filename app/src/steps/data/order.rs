@@ -32,6 +32,8 @@ pub enum Order {
     Sharpness,
     /// The longest text first.
     Length,
+    /// The longest recording first.
+    Duration,
     /// What the newest model was least sure of first.
     Confidence,
     /// By the cells of a column, given by its place: numbers by size, other cells by letters.
@@ -57,6 +59,7 @@ impl Order {
                 Self::Import,
                 Self::Name,
                 Self::Class,
+                Self::Duration,
                 Self::Confidence,
                 Self::Bytes,
             ],
@@ -77,7 +80,7 @@ impl Order {
             Self::Boxes => "order-boxes",
             Self::Brightness => "order-brightness",
             Self::Sharpness => "order-sharpness",
-            Self::Length => "order-length",
+            Self::Length | Self::Duration => "order-length",
             Self::Confidence => "order-confidence",
             Self::Cell(_) => "order-cell",
         }
@@ -103,6 +106,10 @@ impl Order {
             Self::Length => rows.sort_by_cached_key(|row| {
                 Reverse(of(row).text().map_or(0, |text| text.chars().count()))
             }),
+            Self::Duration => {
+                let secs = |row: &u32| of(row).sound().map_or(0.0, |s| s.facts.duration_secs);
+                rows.sort_by(|a, b| secs(b).total_cmp(&secs(a)));
+            }
             Self::Confidence => {
                 let key = |row: &u32| {
                     let prediction = marks.predictions.get(&of(row).id);

@@ -33,6 +33,7 @@ enum Field<'a> {
     Class,
     Split,
     Size,
+    Duration,
     Bytes,
     Length,
     Prediction,
@@ -48,6 +49,7 @@ impl Field<'_> {
             Self::Class => "fact-class",
             Self::Split => "fact-split",
             Self::Size => "fact-size",
+            Self::Duration => "head-duration",
             Self::Bytes => "fact-bytes",
             Self::Length => "head-length",
             Self::Prediction => "head-prediction",
@@ -62,6 +64,7 @@ impl Field<'_> {
             Self::Class => Order::Class,
             Self::Split => Order::Split,
             Self::Size => Order::Pixels,
+            Self::Duration => Order::Duration,
             Self::Bytes => Order::Bytes,
             Self::Length => Order::Length,
             Self::Confidence => Order::Confidence,
@@ -72,7 +75,7 @@ impl Field<'_> {
     fn is_number(self) -> bool {
         matches!(
             self,
-            Self::Bytes | Self::Length | Self::Confidence | Self::Size
+            Self::Bytes | Self::Length | Self::Confidence | Self::Size | Self::Duration
         )
     }
 
@@ -84,7 +87,7 @@ impl Field<'_> {
             Self::Class | Self::Prediction => 140.0,
             Self::Split => 92.0,
             Self::Size | Self::Confidence => 104.0,
-            Self::Bytes | Self::Length => 88.0,
+            Self::Bytes | Self::Length | Self::Duration => 88.0,
         }
     }
 }
@@ -101,7 +104,13 @@ fn fields<'a>(snapshot: &'a Snapshot, has_predictions: bool) -> Vec<Field<'a>> {
             Field::Bytes,
         ]),
         DataKind::Sounds => {
-            fields.extend([Field::Name, Field::Class, Field::Split, Field::Bytes]);
+            fields.extend([
+                Field::Name,
+                Field::Class,
+                Field::Split,
+                Field::Duration,
+                Field::Bytes,
+            ]);
         }
         DataKind::Texts => {
             fields.extend([Field::Text, Field::Class, Field::Split, Field::Length]);
@@ -366,6 +375,12 @@ fn cell(
             Field::Size => {
                 let [width, height] = sample.size_px();
                 right(ui, &format!("{width} × {height}"));
+            }
+            Field::Duration => {
+                let secs = sample
+                    .sound()
+                    .map_or(0.0, |sound| sound.facts.duration_secs);
+                right(ui, &format::duration(secs.into()));
             }
             Field::Bytes => right(ui, &format::bytes(sample.num_bytes)),
             Field::Length => {

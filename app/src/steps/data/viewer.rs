@@ -1,7 +1,7 @@
 //! One picture over the whole window: zoom to the pointer with the wheel, drag to pan, double
 //! click to fit, arrows for the next one, Escape to close.
 
-use super::{DataState, boxes, reading};
+use super::{DataState, boxes, listening, reading};
 use crate::steps::Page;
 use crate::textures::Thumbnail;
 use crate::ui::button::Button;
@@ -61,8 +61,9 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                 ui.add_space(tokens::PAGE_MARGIN.into());
                 ui.set_min_height(tokens::TOP_BAR_HEIGHT);
                 let is_picture = sample.picture().is_some();
+                let is_file = is_picture || sample.sound().is_some();
                 let number = format::count(sample.id.0 as usize);
-                let title = if is_picture {
+                let title = if is_file {
                     super::view::file_name(&sample.path).to_owned()
                 } else {
                     page.tr_with("sample-number", &[("n", number.into())])
@@ -99,7 +100,12 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
             if sample.picture().is_none() {
                 let margin = egui::Margin::symmetric(tokens::PAGE_MARGIN, 12);
                 egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-                    reading::show(ui, page, snapshot, sample, tokens::TEXT_L);
+                    if sample.sound().is_some() {
+                        let height = (ui.available_height() * 0.3).clamp(80.0, 320.0);
+                        listening::show(ui, page, snapshot, sample, &mut state.listening, height);
+                    } else {
+                        reading::show(ui, page, snapshot, sample, tokens::TEXT_L);
+                    }
                 });
                 wanted = wanted.or_else(|| by_keys(ui, &ids, viewer.sample));
                 return;
