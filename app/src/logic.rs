@@ -213,6 +213,7 @@ impl HearthApp {
             }
             JobKind::ProbeDevices
             | JobKind::ExportData
+            | JobKind::Augment
             | JobKind::FindMedia
             | JobKind::LookUp
             | JobKind::CheckData
@@ -283,6 +284,17 @@ impl HearthApp {
                     &[
                         ("n", report.num_samples.into()),
                         ("path", report.dir.display().to_string().into()),
+                    ],
+                );
+                view.toasts.show(Mood::Good, words);
+                return;
+            }
+            JobResult::Augmented(files) => {
+                let words = texts.tr_with(
+                    "augmented",
+                    &[
+                        ("n", files.num_samples.into()),
+                        ("path", files.dir.display().to_string().into()),
                     ],
                 );
                 view.toasts.show(Mood::Good, words);

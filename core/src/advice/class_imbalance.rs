@@ -26,7 +26,10 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             "The largest class has {most} training pictures, the smallest {least}: {:.1} times as many.",
             most as f64 / least as f64
         ),
-        fix: format!("Add pictures to: {}.", small.join(", ")),
+        fix: format!(
+            "Add pictures to: {}. Or let training weigh the classes alike: balance=weights.",
+            small.join(", ")
+        ),
         classes: small,
         samples: Vec::new(),
         suggested: Vec::new(),

@@ -130,13 +130,7 @@ impl FromStr for DataFormat {
 /// # Errors
 /// If the folder holds something already or cannot be written; nothing is left of it then.
 pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Failure> {
-    if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-        let message = format!(
-            "{} holds files already. Choose a new or an empty folder.",
-            dir.display()
-        );
-        return Err(Failure::new("export-folder-not-empty", message).with("path", dir.display()));
-    }
+    check_new_folder(dir)?;
     let keeps_boxes_only = matches!(
         format,
         DataFormat::Coco | DataFormat::Yolo | DataFormat::Voc | DataFormat::CreateMl
@@ -147,14 +141,7 @@ pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Fail
         );
         return Err(Failure::new("format-needs-boxes", message).with("format", format));
     }
-    let parent = dir.parent().unwrap_or(dir);
-    fs::create_dir_all(parent).map_err(|error| io_failure(parent, error))?;
-    let aside = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .tempdir_in(parent)
-        .map_err(|error| io_failure(parent, error))?;
-    let target = aside.path();
-    match format {
+    fill_new_folder(dir, |target| match format {
         DataFormat::Folder => class_folders::write(set, target),
         DataFormat::Csv => csv::write(set, target),
         DataFormat::Jsonl => jsonl::write(set, target),
@@ -163,7 +150,36 @@ pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Fail
         DataFormat::Voc => voc::write(set, target),
         DataFormat::CreateMl => create_ml::write(set, target),
         DataFormat::LabelStudio => label_studio::write(set, target),
-    }?;
+    })
+}
+
+fn check_new_folder(dir: &Path) -> Result<(), Failure> {
+    if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
+        let message = format!(
+            "{} holds files already. Choose a new or an empty folder.",
+            dir.display()
+        );
+        return Err(Failure::new("export-folder-not-empty", message).with("path", dir.display()));
+    }
+    Ok(())
+}
+
+/// Makes a new or an empty folder hold what `fill` writes, all of it or nothing.
+///
+/// # Errors
+/// If the folder holds something already or cannot be written, and what `fill` fails with.
+pub(crate) fn fill_new_folder<E: From<Failure>>(
+    dir: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
+    check_new_folder(dir)?;
+    let parent = dir.parent().unwrap_or(dir);
+    fs::create_dir_all(parent).map_err(|error| io_failure(parent, error))?;
+    let aside = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempdir_in(parent)
+        .map_err(|error| io_failure(parent, error))?;
+    fill(aside.path())?;
     // An empty folder of this name gives way.
     let _ = fs::remove_dir(dir);
     fs::rename(aside.path(), dir).map_err(|error| io_failure(dir, error))?;

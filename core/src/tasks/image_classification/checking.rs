@@ -2,7 +2,7 @@
 //! wrong, which pictures are unlike their class, and where each lies on a map.
 
 use super::EMBEDDING;
-use super::training::Features;
+use super::embeddings::{Features, PLAIN};
 use crate::advice::near_pairs;
 use crate::clean::map::{self, Method};
 use crate::clean::{label_errors, out_of_fold, outliers};
@@ -35,7 +35,7 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
     let config = TrainConfig::default();
     let mut features = Features::open(project, &config)?;
     let all: Vec<&Sample> = project.samples.iter().collect();
-    features.compute(&[(&all, &[false])], &ComputeDevice::cpu(), context)?;
+    features.compute(&[(&all, PLAIN)], &ComputeDevice::cpu(), context)?;
     let all = features.readable(&all);
     let matrix = features.matrix(&all)?;
     let keep_going = || context.check().is_ok();
