@@ -22,6 +22,7 @@ impl HearthApp {
             settings,
             texts,
             textures,
+            augment_preview,
             commands,
             ..
         } = self;
@@ -167,6 +168,7 @@ impl HearthApp {
                             session,
                             &mut view.train,
                             view.devices.as_deref(),
+                            augment_preview,
                         );
                     }
                     Step::Evaluate => {

@@ -22,6 +22,7 @@ use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
 use hearth_core::project::runs::load_report;
 use hearth_core::tasks::TaskKind;
+use hearth_core::train::Balance;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,6 +105,7 @@ impl HearthApp {
             Event::ProjectOpened => {
                 self.view.reset_for_project();
                 self.textures.clear();
+                self.augment_preview.clear();
                 self.view.step = Step::Data;
                 self.view.open_project = None;
                 self.view.new_project = None;
@@ -117,6 +119,7 @@ impl HearthApp {
             Event::ProjectClosed => {
                 self.view.reset_for_project();
                 self.textures.clear();
+                self.augment_preview.clear();
                 ctx.send_viewport_cmd(ViewportCommand::Title("Hearth".into()));
             }
             Event::ProjectChanged => self.view.evaluate.loaded = None,
@@ -497,6 +500,13 @@ impl HearthApp {
             }
             UiCommand::Try(inputs) => self.try_pictures(inputs),
             UiCommand::Train => self.train(),
+            UiCommand::BalanceClasses => {
+                let train = &mut self.view.train;
+                if train.config.balance == Balance::None {
+                    train.config.balance = Balance::Weights;
+                }
+                self.view.step = Step::Train;
+            }
             UiCommand::Evaluate(run, split) => {
                 self.view.evaluate.failure = None;
                 if let Err(failure) = self.session.run(Command::Evaluate {
