@@ -175,7 +175,7 @@ pub struct AugmentArgs {
     /// Training with the same seed sees the same versions [default: 42]
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Change a setting, such as augment.rotate_deg=15 or input_px=160; may be given again
+    /// Change a setting, such as augment.crop=0.5; may be given again
     #[arg(long = "set", value_name = "KEY=VALUE", num_args = 1.., value_parser = setting)]
     pub settings: Vec<(String, String)>,
 }
@@ -330,7 +330,7 @@ pub struct TrainChoices {
     /// Cross-validate on so many parts of training and validation pictures, 2 to 20
     #[arg(long)]
     pub folds: Option<u32>,
-    /// Change a setting of the preset, such as epochs=100, views=5 or augment.rotate_deg=15; may
+    /// Change a setting of the preset, such as epochs=100, views=5 or augment.crop=0.5; may
     /// be given again
     #[arg(long = "set", value_name = "KEY=VALUE", num_args = 1.., value_parser = setting)]
     pub settings: Vec<(String, String)>,

@@ -365,7 +365,7 @@ mod tests {
     fn what_does_not_fit_is_refused_in_words() {
         let refused = |key: &str, value: &str| {
             let failure = TrainConfig::default().set(key, value).unwrap_err();
-            (failure.code.to_string(), failure.message)
+            (failure.code, failure.message)
         };
         for (key, value) in [
             ("augment.rotate_deg", "200"),

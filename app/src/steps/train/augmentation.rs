@@ -24,11 +24,11 @@ const GROUP_WIDTH: f32 = 300.0;
 /// Gap between a picture and its versions.
 const CELL_GAP: f32 = 6.0;
 /// A name, a slider and its value take at least this much room.
-const SLIDER_WIDTH: f32 = 290.0;
+const SLIDER_WIDTH: f32 = 298.0;
 /// Of the rail that a slider moves on.
 const RAIL_WIDTH: f32 = 104.0;
 /// Of the value beside it.
-const VALUE_WIDTH: f32 = 60.0;
+const VALUE_WIDTH: f32 = 68.0;
 
 /// How strongly, in one word.
 pub(super) fn choice(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
@@ -109,7 +109,12 @@ pub(super) fn show(
 fn pictures(ui: &mut Ui, page: &Page<'_>, rows: &[Row]) {
     let gap = tokens::GAP_XL;
     let room = ui.available_width();
-    let in_line = (((room + gap) / (GROUP_WIDTH + gap)) as usize).clamp(1, NUM_SAMPLES);
+    let fitting = ((room + gap) / (GROUP_WIDTH + gap)) as usize;
+    // Full lines only: a single picture in the last one looks forgotten.
+    let in_line = (1..=fitting.min(NUM_SAMPLES))
+        .rev()
+        .find(|n| NUM_SAMPLES.is_multiple_of(*n))
+        .unwrap_or(1);
     let width = ((room - gap * (in_line - 1) as f32) / in_line as f32).floor();
     let num_cells = NUM_VERSIONS as f32 + 1.0;
     let cell = ((width - CELL_GAP * (num_cells - 1.0)) / num_cells).floor();
@@ -198,7 +203,7 @@ fn setting(ui: &mut Ui, page: &Page<'_>, augment: &mut PictureAugment, name: &st
         // Values stand below each other, whatever their unit.
         let number = with_unit(DragValue::new(value).range(0.0..=max), name);
         let number = number.speed(max / 200.0);
-        ui.add_sized(vec2(VALUE_WIDTH, 24.0), number)
+        ui.add_sized(vec2(VALUE_WIDTH, 32.0), number)
             .accessible_name(&words);
         ui.spacing_mut().slider_width = RAIL_WIDTH;
         ui.spacing_mut().interact_size.y = 18.0;
