@@ -1,5 +1,6 @@
 //! The window's application: few fields, two calls a frame.
 
+use crate::augment_preview::AugmentPreview;
 use crate::commands::UiCommand;
 use crate::dialogs::Dialogs;
 use crate::frame_times::FrameTimes;
@@ -45,6 +46,7 @@ pub struct HearthApp {
     pub(crate) texts: Texts,
     pub(crate) textures: Textures,
     pub(crate) sounds: Sounds,
+    pub(crate) augment_preview: AugmentPreview,
     pub(crate) dialogs: Dialogs,
     pub(crate) commands: Vec<UiCommand>,
     started_at: Option<Instant>,
@@ -85,6 +87,7 @@ impl HearthApp {
             texts: Texts::new(language),
             textures: Textures::new(ctx.clone()),
             sounds: Sounds::new(ctx.clone()),
+            augment_preview: AugmentPreview::new(ctx.clone()),
             dialogs: Dialogs::default(),
             commands: options
                 .open
@@ -108,6 +111,11 @@ impl HearthApp {
         &self.view
     }
 
+    /// The augmented pictures that are shown, for tests.
+    pub fn augment_preview(&self) -> &AugmentPreview {
+        &self.augment_preview
+    }
+
     /// Queues a request as a click would.
     pub fn send(&mut self, command: UiCommand) {
         self.commands.push(command);
@@ -128,6 +136,7 @@ impl eframe::App for HearthApp {
             self.commands.truncate(self.num_earlier_commands);
         }
         self.textures.begin_frame();
+        self.augment_preview.begin_frame();
         self.paint(ui);
         self.textures.end_frame();
         if let Some(started_at) = self.started_at.take() {

@@ -4,6 +4,7 @@
 //! to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.
 
 mod args;
+mod augment;
 mod check;
 mod client;
 mod demo;
@@ -51,6 +52,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Get(get)) => get::run(get, &mut client),
         Some(Verb::Collect(collect)) => get::collect(collect, &mut client),
         Some(Verb::ExportData(export)) => export_data::run(export, &mut client),
+        Some(Verb::Augment(augment)) => augment::run(augment, &mut client),
         Some(Verb::FindMedia(find)) => find_media::run(find, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
         Some(Verb::Edit(edit)) => edit::run(edit, &mut client),

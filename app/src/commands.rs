@@ -61,6 +61,8 @@ pub enum UiCommand {
     Try(Vec<PathBuf>),
     /// Train with what is chosen on the Train page.
     Train,
+    /// Show the Train page with a choice that makes classes of unequal size count the same.
+    BalanceClasses,
     /// Measure the run on a split.
     Evaluate(RunId, Split),
     /// Show another run on the Evaluate page.

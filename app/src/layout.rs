@@ -23,6 +23,7 @@ impl HearthApp {
             texts,
             textures,
             sounds,
+            augment_preview,
             commands,
             ..
         } = self;
@@ -169,6 +170,7 @@ impl HearthApp {
                             session,
                             &mut view.train,
                             view.devices.as_deref(),
+                            augment_preview,
                         );
                     }
                     Step::Evaluate => {

@@ -1,6 +1,7 @@
 //! Hearth's window. `hearth_core` does the work; this crate shows it and asks for it.
 
 pub mod app;
+pub mod augment_preview;
 pub mod commands;
 pub mod dialogs;
 mod frame_times;

@@ -22,6 +22,7 @@ use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
 use hearth_core::project::runs::load_report;
+use hearth_core::train::Balance;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,6 +106,7 @@ impl HearthApp {
                 self.view.reset_for_project();
                 self.textures.clear();
                 self.sounds.clear();
+                self.augment_preview.clear();
                 self.view.step = Step::Data;
                 self.view.open_project = None;
                 self.view.new_project = None;
@@ -121,6 +123,7 @@ impl HearthApp {
                 self.textures.clear();
                 self.sounds.clear();
                 self.texts.set_kind(DataKind::default());
+                self.augment_preview.clear();
                 ctx.send_viewport_cmd(ViewportCommand::Title("Hearth".into()));
             }
             Event::ProjectChanged => self.view.evaluate.loaded = None,
@@ -217,6 +220,7 @@ impl HearthApp {
             }
             JobKind::ProbeDevices
             | JobKind::ExportData
+            | JobKind::Augment
             | JobKind::FindMedia
             | JobKind::LookUp
             | JobKind::CheckData
@@ -287,6 +291,17 @@ impl HearthApp {
                     &[
                         ("n", report.num_samples.into()),
                         ("path", report.dir.display().to_string().into()),
+                    ],
+                );
+                view.toasts.show(Mood::Good, words);
+                return;
+            }
+            JobResult::Augmented(files) => {
+                let words = texts.tr_with(
+                    "augmented",
+                    &[
+                        ("n", files.num_samples.into()),
+                        ("path", files.dir.display().to_string().into()),
                     ],
                 );
                 view.toasts.show(Mood::Good, words);
@@ -489,6 +504,13 @@ impl HearthApp {
             }
             UiCommand::Try(inputs) => self.try_pictures(inputs),
             UiCommand::Train => self.train(),
+            UiCommand::BalanceClasses => {
+                let train = &mut self.view.train;
+                if train.config.balance == Balance::None {
+                    train.config.balance = Balance::Weights;
+                }
+                self.view.step = Step::Train;
+            }
             UiCommand::Evaluate(run, split) => {
                 self.view.evaluate.failure = None;
                 if let Err(failure) = self.session.run(Command::Evaluate {

@@ -118,6 +118,7 @@ pub fn run(number: u32) -> RunSummary {
             macro_f1: 0.74,
             num_samples: 20,
         }),
+        cross_validation: None,
         num_cached: 0,
         features_secs: 1.0,
         duration_secs: 2.5,

@@ -1,6 +1,7 @@
 //! Everything that can be asked of a [`Session`](crate::session::Session).
 
 use crate::data::Split;
+use crate::data::augment::shown::ShownAugment;
 use crate::data::formats::DataFormat;
 use crate::data::import::ImportOptions;
 use crate::data::split_plan::SplitRequest;
@@ -87,6 +88,13 @@ pub enum Command {
     ExportData {
         /// The format of the labels.
         format: DataFormat,
+        /// A new or an empty folder.
+        dir: PathBuf,
+    },
+    /// Write some training pictures, plain and augmented, for a person to look at. A job.
+    Augment {
+        /// Which, and how they are changed.
+        shown: ShownAugment,
         /// A new or an empty folder.
         dir: PathBuf,
     },

@@ -1,5 +1,6 @@
 //! Everything that a [`Session`](crate::session::Session) reports back.
 
+use crate::data::augment::shown::AugmentFiles;
 use crate::data::checks::Checks;
 use crate::data::export_data::DataExport;
 use crate::data::import::{ImportPreview, ImportReport};
@@ -46,6 +47,7 @@ pub enum JobKind {
     CheckData,
     Fetch,
     ExportData,
+    Augment,
     FindMedia,
     Train,
     Evaluate,
@@ -117,6 +119,8 @@ pub enum Stage {
     ExtractingFeatures,
     /// Fitting the head.
     Training,
+    /// Fitting a head for each fold that is left out.
+    CrossValidating,
     /// Measuring on a split.
     Evaluating,
     /// Writing model files.
@@ -150,6 +154,7 @@ pub enum JobResult {
     Fetched(FetchedData),
     Previewed(Box<ImportPreview>),
     DataExported(Box<DataExport>),
+    Augmented(Box<AugmentFiles>),
     MediaFound(MediaFound),
     Trained(Box<RunSummary>),
     Evaluated { run: RunId, report: Box<Report> },

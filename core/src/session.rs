@@ -4,7 +4,7 @@ mod recent;
 
 use crate::assets;
 use crate::command::{Command, ModelSource};
-use crate::data::{export_data, import, moved, public, resplit};
+use crate::data::{augment, export_data, import, moved, public, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
 use crate::failure::Failure;
@@ -211,6 +211,17 @@ impl Session {
                     move |context| {
                         export_data::export(&snapshot, format, &dir, context)
                             .map(|report| JobResult::DataExported(Box::new(report)))
+                    },
+                )))
+            }
+            Command::Augment { shown, dir } => {
+                let snapshot = self.open_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::Augment,
+                    move |context| {
+                        augment::shown::write(&snapshot, &shown, &dir, context)
+                            .map(|files| JobResult::Augmented(Box::new(files)))
                     },
                 )))
             }

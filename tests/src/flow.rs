@@ -144,6 +144,27 @@ impl Flow {
         self.settle();
     }
 
+    /// Chooses this one of several that exclude each other.
+    pub fn choose(&mut self, name: &str) {
+        self.node(Role::RadioButton, name).click();
+        self.settle();
+    }
+
+    /// Ticks or unticks the box of this name.
+    pub fn tick(&mut self, name: &str) {
+        self.node(Role::CheckBox, name).click();
+        self.settle();
+    }
+
+    /// Moves the slider of this name by so many small steps to the right.
+    pub fn slide(&mut self, name: &str, steps: usize) {
+        self.node(Role::Slider, name).focus();
+        self.settle();
+        for _ in 0..steps {
+            self.key(Modifiers::NONE, Key::ArrowRight);
+        }
+    }
+
     /// Clicks whatever has this name, alone of all.
     pub fn click(&mut self, name: &str) {
         self.harness.get_by_label(name).click();

@@ -2,8 +2,10 @@
 
 use egui::{Key, Modifiers};
 use hearth::steps::train::LastTraining;
+use hearth::textures::Thumbnail;
 use hearth::view_state::Step;
 use hearth_core::tasks::Answer;
+use hearth_core::train::Balance;
 use hearth_tests::Workplace;
 use hearth_tests::flow::Flow;
 use hearth_tests::pictures::{self, Motif};
@@ -254,4 +256,73 @@ fn a_rubber_band_chooses_what_it_touches() {
     assert!(flow.shows("3 pictures chosen"), "{flow:?}");
     flow.key(Modifiers::NONE, Key::Escape);
     assert!(!flow.shows_part("pictures chosen"));
+}
+
+#[test]
+fn augmentation_is_seen_before_it_is_trained_with() {
+    let place = Workplace::new();
+    let project = place.drawn_project(10);
+    let mut flow = open(&place, &project);
+    flow.go("Train");
+    assert!(!flow.shows("What training sees"));
+
+    flow.choose("Gentle");
+    flow.until("augmented pictures", |flow| {
+        flow.app().augment_preview().is_fresh()
+    });
+    let rows = flow.app().augment_preview().rows();
+    assert_eq!(rows.len(), 6);
+    let are_there = |row: &hearth::augment_preview::Row| {
+        let mut all = row.versions.iter().chain([&row.plain]);
+        row.versions.len() == 3 && all.all(|t| matches!(t, Thumbnail::Ready(_)))
+    };
+    assert!(rows.iter().all(are_there));
+    flow.until("their names", |flow| {
+        flow.shows("disc, as it is") && flow.shows("stripes, version 3")
+    });
+
+    flow.press("Fine-tune");
+    flow.slide("Rotation", 3);
+    flow.tick("Turn upside down");
+    let augment = flow.app().view().train.config.augment;
+    assert!(
+        augment.rotate_deg > 0.0 && augment.flip_vertical,
+        "{augment:?}"
+    );
+    flow.until("the pictures of these settings", |flow| {
+        let preview = flow.app().augment_preview();
+        preview.is_fresh()
+            && preview
+                .shown()
+                .is_some_and(|shown| shown.augment == augment)
+    });
+    let seed = |flow: &Flow| flow.app().augment_preview().shown().map(|shown| shown.seed);
+    let before = seed(&flow);
+    flow.press("Other pictures");
+    flow.until("other pictures", |flow| seed(flow) != before);
+
+    flow.choose("Weigh");
+    flow.choose("3");
+    flow.press("Train");
+    flow.until_idle();
+    assert!(flow.shows_part("Cross-validated on 3 parts"), "{flow:?}");
+    let run = flow.app().session().project().and_then(|p| p.runs().last());
+    let config = &run.expect("a run").config;
+    assert_eq!(config.augment, augment);
+    assert_eq!((config.balance, config.folds), (Balance::Weights, 3));
+}
+
+#[test]
+fn the_advisor_leads_to_balanced_training() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    pictures::class_folder(&folder.join("disc"), Motif::Disc, 40);
+    pictures::class_folder(&folder.join("stripes"), Motif::Stripes, 6);
+    let (project, _) = place.project_with("project", &folder);
+    let mut flow = open(&place, &project);
+    flow.press("Advisor");
+    assert!(flow.shows("Some classes are much smaller"));
+    flow.press("Balance in training");
+    assert_eq!(flow.app().view().step, Step::Train);
+    assert_eq!(flow.app().view().train.config.balance, Balance::Weights);
 }

@@ -2,9 +2,10 @@
 
 use clap::{Parser, Subcommand};
 use hearth_core::data::Split;
+use hearth_core::data::augment::AugmentLevel;
 use hearth_core::fetch::PublicSource;
 use hearth_core::tasks::TaskKind;
-use hearth_core::train::{DeviceChoice, Preset};
+use hearth_core::train::{Balance, DeviceChoice, Preset};
 use std::path::PathBuf;
 
 /// Train an AI model of your own, without code and without a cloud.
@@ -41,6 +42,8 @@ pub enum Verb {
     Collect(CollectArgs),
     /// Write the data with its labels for other programs
     ExportData(ExportDataArgs),
+    /// Write training pictures as augmentation changes them, to look at
+    Augment(AugmentArgs),
     /// Look for pictures whose folder was moved
     FindMedia(FindMediaArgs),
     /// Show counts, splits, runs and what Hearth noticed about the data
@@ -176,6 +179,30 @@ pub struct ExportDataArgs {
     /// A new or an empty folder
     #[arg(long)]
     pub out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AugmentArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A new or an empty folder
+    #[arg(long)]
+    pub out: PathBuf,
+    /// How pictures are changed: none, gentle, usual or strong
+    #[arg(long, default_value = "usual")]
+    pub augment: AugmentLevel,
+    /// Training pictures to show, the classes in turn
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub samples: u32,
+    /// Changed versions of each
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub views: u32,
+    /// Training with the same seed sees the same versions [default: 42]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Change a setting, such as augment.crop=0.5; may be given again
+    #[arg(long = "set", value_name = "KEY=VALUE", num_args = 1.., value_parser = setting)]
+    pub settings: Vec<(String, String)>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -329,7 +356,18 @@ pub struct TrainChoices {
     /// Same data, same seed, same device: same model [default: 42]
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Change a setting of the preset, such as epochs=100; may be given again
+    /// Also learn from changed views of the training pictures: none, gentle, usual or strong
+    #[arg(long, value_name = "LEVEL")]
+    pub augment: Option<AugmentLevel>,
+    /// What to do about classes of unequal size: none, weights (in the loss) or oversample (rare
+    /// pictures are seen more often)
+    #[arg(long)]
+    pub balance: Option<Balance>,
+    /// Cross-validate on so many parts of training and validation pictures, 2 to 20
+    #[arg(long)]
+    pub folds: Option<u32>,
+    /// Change a setting of the preset, such as epochs=100, views=5 or augment.crop=0.5; may
+    /// be given again
     #[arg(long = "set", value_name = "KEY=VALUE", num_args = 1.., value_parser = setting)]
     pub settings: Vec<(String, String)>,
 }

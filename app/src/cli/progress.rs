@@ -88,6 +88,7 @@ fn stage_line(progress: &Progress) -> String {
         Stage::Preparing => "Getting ready",
         Stage::ExtractingFeatures => "Looking at pictures",
         Stage::Training => "Training",
+        Stage::CrossValidating => "Cross-validating",
         Stage::Evaluating => "Measuring",
         Stage::Writing => "Writing the model",
         Stage::Proving => "Proving the model in another runtime",

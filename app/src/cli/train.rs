@@ -38,6 +38,13 @@ pub fn config(choices: &TrainChoices) -> Result<TrainConfig, CliError> {
     let mut config = TrainConfig::for_preset(choices.preset);
     config.device = choices.device;
     config.seed = choices.seed.unwrap_or(config.seed);
+    config.augment = match choices.augment {
+        Some(level) => level.settings(),
+        None => config.augment,
+    };
+    config.balance = choices.balance.unwrap_or(config.balance);
+    config.folds = choices.folds.unwrap_or(config.folds);
+    config.check().map_err(IntoUsage::into_usage)?;
     for (key, value) in &choices.settings {
         config.set(key, value).map_err(IntoUsage::into_usage)?;
     }
@@ -71,6 +78,9 @@ pub fn to_json(run: &RunSummary, test: Option<&Report>, project: &Project) -> Ma
     put("epochs", json!(run.epochs));
     put("valid", json!(run.valid));
     put("config", json!(run.config));
+    if let Some(folds) = &run.cross_validation {
+        put("cross_validation", json!(folds));
+    }
     if let Some(report) = test {
         object.extend(evaluate::to_json(report));
     }
@@ -96,6 +106,18 @@ pub fn describe(run: &RunSummary, test: Option<&Report>) -> String {
         run.epochs.len(),
         run.best_epoch,
     );
+    if let Some(folds) = &run.cross_validation {
+        let each: Vec<String> = folds.accuracies.iter().map(|a| text::percent(*a)).collect();
+        let _ = write!(
+            text,
+            "\nCross-validated on {} folds: accuracy {} (95%: {} to {}); {}.\n",
+            folds.folds,
+            text::percent(folds.mean),
+            text::percent(folds.interval[0]),
+            text::percent(folds.interval[1]),
+            each.join(", "),
+        );
+    }
     match test {
         Some(report) => {
             let _ = write!(

@@ -89,6 +89,11 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     } else {
         Some(UiCommand::ShowSamples(finding.samples.clone()))
     };
+    // What training can do about it is a choice for the next run and no edit of the data.
+    let in_training = (kind == "class-imbalance").then(|| {
+        let words = texts.tr("remedy-balance");
+        (words, UiCommand::BalanceClasses)
+    });
     let remedy = finding.edit().zip(finding.remedy).map(|(edit, remedy)| {
         let key = match remedy {
             Remedy::Remove => "remedy-remove",
@@ -105,6 +110,7 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
         let words = texts.tr_with(key, &[("n", n.into()), ("class", class.into())]);
         (words, Command::Edit(edit).into())
     });
+    let remedy = remedy.or(in_training);
     if KNOWN.contains(&kind) {
         let say = |part: &str| texts.tr_with(&format!("finding-{kind}{part}"), &values);
         Advice {
@@ -273,6 +279,8 @@ mod tests {
         assert!(!advice.title.contains("finding-") && !advice.fix.contains("English"));
         assert!(advice.evidence.contains("dog"), "{}", advice.evidence);
         assert_eq!(advice.shows, Some(UiCommand::ShowClasses(vec![ClassId(1)])));
+        let remedy = advice.remedy.expect("training can weigh the classes");
+        assert_eq!(remedy.1, UiCommand::BalanceClasses);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Import => "job-import",
         JobKind::PreviewImport => "job-preview-import",
         JobKind::ExportData => "job-export-data",
+        JobKind::Augment => "job-augment",
         JobKind::FindMedia => "job-find-media",
         JobKind::CheckData => "job-check-data",
         JobKind::LookUp => "job-look-up",

@@ -29,6 +29,7 @@ pub fn stage_key(stage: Stage) -> &'static str {
         Stage::Preparing => "stage-preparing",
         Stage::ExtractingFeatures => "stage-extracting-features",
         Stage::Training => "stage-training",
+        Stage::CrossValidating => "stage-cross-validating",
         Stage::Evaluating => "stage-evaluating",
         Stage::Writing => "stage-writing",
         Stage::Proving => "stage-proving",

@@ -58,9 +58,17 @@ error-unknown-task = There is no task “{ $task }”.
 error-unknown-format = This version writes ONNX; “{ $format }” is not among its formats.
 error-bad-setting = “{ $value }” is not a value for { $key }.
 error-unknown-setting = There is no setting “{ $key }”.
+error-too-few-for-folds = { $count ->
+    [one] 1 training and validation picture
+   *[other] { $count } training and validation pictures
+} cannot be divided into { $folds } folds. Ask for fewer folds, or add pictures.
+error-no-folds = The pictures belong together in too few groups to be divided into folds, so nothing was cross-validated.
+error-no-training-pictures = There are no training pictures to show. Import a folder of pictures first.
 error-loss-not-finite = The loss was no longer a number in epoch { $epoch }. The learning rate of { $learning_rate } is probably too high: try a tenth of it.
 error-setting-out-of-range = { $key ->
     [input_px] The picture size must be a multiple of 32 from 64 to 512.
+    [views] The number of views must be from 0 to 20.
+    [folds] The number of folds must be 0 for none, or from 2 to 20.
     [epochs] The number of epochs must be from 1 to 10,000.
     [patience] The patience must be 1 or more.
     [batch_size] The batch size must be from 1 to 4,096.

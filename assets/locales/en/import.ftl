@@ -53,6 +53,11 @@ format-parquet = Parquet with pictures
 
 job-preview-import = Looking at the data
 job-export-data = Writing the data
+job-augment = Writing augmented pictures
+augmented = Wrote { $n ->
+    [one] 1 picture
+   *[other] { $n } pictures
+} with changed versions to { $path }.
 job-find-media = Looking for files
 stage-copying = Copying files…
 stage-searching = Comparing files…

@@ -55,9 +55,14 @@ error-unknown-task = 没有任务“{ $task }”。
 error-unknown-format = 此版本可以写 ONNX，不支持“{ $format }”。
 error-bad-setting = “{ $value }”不是 { $key } 的有效值。
 error-unknown-setting = 没有设置项“{ $key }”。
+error-too-few-for-folds = 训练和验证图片共 { $count } 张，无法分成 { $folds } 份。请减少份数，或添加图片。
+error-no-folds = 图片所属的组太少，无法分成多份，因此没有做交叉验证。
+error-no-training-pictures = 没有可以显示的训练图片。请先导入一个图片文件夹。
 error-loss-not-finite = 第 { $epoch } 轮的损失已不是有效数字。学习率 { $learning_rate } 可能太高，请试试它的十分之一。
 error-setting-out-of-range = { $key ->
     [input_px] 图片尺寸必须是 64 到 512 之间 32 的倍数。
+    [views] 变化版本数必须在 0 到 20 之间。
+    [folds] 交叉验证的份数必须为 0（不做）或在 2 到 20 之间。
     [epochs] 轮数必须在 1 到 10,000 之间。
     [patience] 耐心轮数至少为 1。
     [batch_size] 批大小必须在 1 到 4,096 之间。

@@ -37,6 +37,8 @@ format-parquet = 含图片的 Parquet
 
 job-preview-import = 查看数据
 job-export-data = 写出数据
+job-augment = 写出增强图片
+augmented = 已将 { $n } 张图片及其变化版本写到 { $path }。
 job-find-media = 查找文件
 stage-copying = 正在复制文件…
 stage-searching = 正在比对文件…

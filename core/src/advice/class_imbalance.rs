@@ -27,7 +27,10 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             "The largest class has {most} training {things}, the smallest {least}: {:.1} times as many.",
             most as f64 / least as f64
         ),
-        fix: format!("Add {things} to: {}. Or let training weigh the classes.", small.join(", ")),
+        fix: format!(
+            "Add {things} to: {}. Or let training weigh the classes alike: balance=weights.",
+            small.join(", ")
+        ),
         classes: small,
         columns: Vec::new(),
         samples: Vec::new(),

@@ -48,7 +48,7 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
 
 /// A number for each sample that belongs together with others: by what the data says, by equal
 /// content, by looks. `by_group`: whether what the data says counts.
-fn groups(snapshot: &Snapshot, by_group: bool) -> Vec<Option<u64>> {
+pub(crate) fn groups(snapshot: &Snapshot, by_group: bool) -> Vec<Option<u64>> {
     let samples = &snapshot.samples;
     let mut parents: Vec<usize> = (0..samples.len()).collect();
     let mut by_hash = HashMap::new();

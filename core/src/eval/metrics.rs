@@ -99,6 +99,25 @@ pub fn wilson_interval(share: f64, n: usize) -> [f64; 2] {
     ]
 }
 
+/// The mean of a few measurements of a share and its 95% interval by Student's t, within 0 to 1.
+/// The whole range for fewer than two.
+pub fn t_interval(shares: &[f64]) -> (f64, [f64; 2]) {
+    /// 97.5% quantiles for 1 to 30 degrees of freedom.
+    const QUANTILES: [f64; 30] = [
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
+        2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056,
+        2.052, 2.048, 2.045, 2.042,
+    ];
+    let mean = mean(shares);
+    let Some(freedom) = shares.len().checked_sub(1).filter(|n| *n > 0) else {
+        return (mean, [0.0, 1.0]);
+    };
+    let variance = shares.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / freedom as f64;
+    let quantile = QUANTILES.get(freedom - 1).copied().unwrap_or(Z);
+    let spread = quantile * (variance / shares.len() as f64).sqrt();
+    (mean, [(mean - spread).max(0.0), (mean + spread).min(1.0)])
+}
+
 /// Percentile bootstrap 95% interval of a figure of the confusion matrix.
 pub fn bootstrap_interval(
     pairs: &[(u32, u32)],
@@ -170,6 +189,21 @@ mod tests {
         close(balanced_accuracy(&matrix), (2.0 / 3.0 + 0.5 + 1.0) / 3.0);
         close(scores[0].precision, 2.0 / 3.0);
         close(scores[1].recall, 0.5);
+    }
+
+    #[test]
+    fn the_interval_of_a_mean_is_that_of_scipy() {
+        // scipy.stats.t.interval(0.95, 4, mean, sem) of these five.
+        let (mean, [low, high]) = t_interval(&[0.70, 0.74, 0.78, 0.72, 0.76]);
+        close(mean, 0.74);
+        assert!((low - 0.700_735).abs() < 1e-4 && (high - 0.779_265).abs() < 1e-4);
+        assert_eq!(t_interval(&[0.5]), (0.5, [0.0, 1.0]));
+        assert_eq!(t_interval(&[1.0, 1.0]), (1.0, [1.0, 1.0]));
+        assert_eq!(
+            t_interval(&[0.0, 1.0]).1,
+            [0.0, 1.0],
+            "never beyond a share"
+        );
     }
 
     #[test]

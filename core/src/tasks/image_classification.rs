@@ -1,6 +1,8 @@
 //! Telling pictures apart: one class for each picture.
 
 mod checking;
+mod cross_validation;
+mod embeddings;
 mod model;
 mod predict;
 mod training;

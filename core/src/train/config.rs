@@ -1,5 +1,7 @@
 //! What can be chosen before a training.
 
+use super::Balance;
+use crate::data::augment::{AugmentLevel, PictureAugment};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -86,8 +88,21 @@ pub struct TrainConfig {
     pub seed: u64,
     /// Side of the square that pictures are resized to, in pixels; a multiple of 32.
     pub input_px: u32,
-    /// Whether training also sees each picture mirrored left to right.
+    /// Whether training also sees each picture mirrored left to right: one more view, always the
+    /// same, whatever is drawn for the others.
     pub mirror: bool,
+    /// How the views that training sees beside the plain pictures are changed.
+    #[serde(default)]
+    pub augment: PictureAugment,
+    /// Changed views of each training picture, where [`TrainConfig::augment`] changes any.
+    #[serde(default = "usual_views")]
+    pub views: u32,
+    /// What is done about classes of unequal size.
+    #[serde(default)]
+    pub balance: Balance,
+    /// Parts for cross-validation; 0 for none.
+    #[serde(default)]
+    pub folds: u32,
     /// Most passes over the training split.
     pub epochs: u32,
     /// Epochs without a better validation loss before training stops.
@@ -102,6 +117,12 @@ pub struct TrainConfig {
     pub label_smoothing: f64,
     /// Share of the features dropped in training, 0 to 1.
     pub dropout: f64,
+}
+
+/// Most of what more views bring comes with the first ones, and each costs as much as all plain
+/// pictures together.
+fn usual_views() -> u32 {
+    3
 }
 
 impl Default for TrainConfig {
@@ -119,6 +140,10 @@ impl TrainConfig {
             seed: 42,
             input_px: 224,
             mirror: false,
+            augment: PictureAugment::default(),
+            views: usual_views(),
+            balance: Balance::None,
+            folds: 0,
             epochs: 100,
             patience: 10,
             batch_size: 32,
@@ -144,10 +169,24 @@ impl TrainConfig {
         }
     }
 
-    /// The keys that [`TrainConfig::set`] knows.
-    pub const KEYS: [&'static str; 9] = [
+    /// The number of changed views of each training picture that are made.
+    pub fn num_changed_views(&self) -> u32 {
+        if self.augment.changes_pixels() {
+            self.views
+        } else {
+            0
+        }
+    }
+
+    /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
+    /// [`PictureAugment`].
+    pub const KEYS: [&'static str; 13] = [
         "input_px",
         "mirror",
+        "augment",
+        "views",
+        "balance",
+        "folds",
         "epochs",
         "patience",
         "batch_size",
@@ -164,15 +203,32 @@ impl TrainConfig {
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), Failure> {
         fn parse<T: FromStr>(key: &str, value: &str) -> Result<T, Failure> {
             value.parse().map_err(|_| {
-                Failure::new(
-                    "bad-setting",
-                    format!("“{value}” is not a value for {key}."),
-                )
-                .with("key", key)
-                .with("value", value)
+                let mut message = format!("“{value}” is not a value for {key}.");
+                match key {
+                    "augment" => message += " Use none, gentle, usual or strong.",
+                    "balance" => message += " Use none, weights or oversample.",
+                    _ => {}
+                }
+                Failure::new("bad-setting", message)
+                    .with("key", key)
+                    .with("value", value)
             })
         }
+        if let Some(name) = key.strip_prefix("augment.") {
+            if let Some(number) = self.augment.number_mut(name) {
+                *number = parse(key, value)?;
+                return self.check();
+            }
+            if let Some(switch) = self.augment.switch_mut(name) {
+                *switch = parse(key, value)?;
+                return self.check();
+            }
+        }
         match key {
+            "augment" => self.augment = parse::<AugmentLevel>(key, value)?.settings(),
+            "views" => self.views = parse(key, value)?,
+            "balance" => self.balance = parse(key, value)?,
+            "folds" => self.folds = parse(key, value)?,
             "input_px" => self.input_px = parse(key, value)?,
             "mirror" => self.mirror = parse(key, value)?,
             "epochs" => self.epochs = parse(key, value)?,
@@ -186,8 +242,10 @@ impl TrainConfig {
                 return Err(Failure::new(
                     "unknown-setting",
                     format!(
-                        "There is no setting “{key}”. Settings: {}.",
-                        Self::KEYS.join(", ")
+                        "There is no setting “{key}”. Settings: {}, and augment.NAME with {}, {}.",
+                        Self::KEYS.join(", "),
+                        PictureAugment::SWITCHES.join(", "),
+                        PictureAugment::NUMBERS.map(|(name, _)| name).join(", ")
                     ),
                 )
                 .with("key", key));
@@ -201,11 +259,26 @@ impl TrainConfig {
     /// # Errors
     /// Names the first value that is not.
     pub fn check(&self) -> Result<(), Failure> {
+        if let Err(wrong) = self.augment.check() {
+            let (key, max) = (format!("augment.{}", wrong.name), wrong.max);
+            return Err(Failure::new(
+                "setting-out-of-range",
+                format!("{key} must be from 0 to {max}."),
+            )
+            .with("key", key)
+            .with("range", format!("0–{max}")));
+        }
         let ranges = [
             (
                 "input_px",
                 self.input_px.is_multiple_of(32) && (64..=512).contains(&self.input_px),
                 "a multiple of 32 from 64 to 512",
+            ),
+            ("views", self.views <= 20, "from 0 to 20"),
+            (
+                "folds",
+                self.folds == 0 || (2..=20).contains(&self.folds),
+                "0 for none, or from 2 to 20",
             ),
             (
                 "epochs",
@@ -248,5 +321,93 @@ impl TrainConfig {
             .with("key", key)
             .with("range", range)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
+    use super::*;
+
+    #[test]
+    fn every_key_can_be_set() {
+        let mut config = TrainConfig::default();
+        for key in TrainConfig::KEYS {
+            let value = match key {
+                "mirror" => "true",
+                "augment" => "gentle",
+                "balance" => "weights",
+                "input_px" => "224",
+                _ => "0.5",
+            };
+            let whole = if value == "0.5" { "3" } else { value };
+            let is_set = config.set(key, value).is_ok() || config.set(key, whole).is_ok();
+            assert!(is_set, "{key}");
+        }
+        assert_eq!(config.augment, PictureAugment::gentle());
+        assert_eq!(
+            (config.views, config.folds, config.balance),
+            (3, 3, Balance::Weights)
+        );
+        config.set("augment.rotate_deg", "15").unwrap();
+        config.set("augment.flip_vertical", "true").unwrap();
+        let own = PictureAugment {
+            rotate_deg: 15.0,
+            flip_vertical: true,
+            ..PictureAugment::gentle()
+        };
+        assert_eq!(config.augment, own);
+        assert_eq!(AugmentLevel::of(&config.augment), None);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_in_words() {
+        let refused = |key: &str, value: &str| {
+            let failure = TrainConfig::default().set(key, value).unwrap_err();
+            (failure.code, failure.message)
+        };
+        for (key, value) in [
+            ("augment.rotate_deg", "200"),
+            ("augment.crop", "nan"),
+            ("augment.hue", "-0.1"),
+            ("views", "21"),
+            ("folds", "1"),
+        ] {
+            let (code, message) = refused(key, value);
+            assert_eq!(code, "setting-out-of-range", "{key}");
+            assert!(message.contains(key), "{message}");
+        }
+        assert_eq!(refused("balance", "fair").0, "bad-setting");
+        assert!(refused("augment", "wild").1.contains("gentle"));
+        let (code, message) = refused("augment.wave", "1");
+        assert_eq!(code, "unknown-setting");
+        assert!(message.contains("rotate_deg"), "{message}");
+    }
+
+    #[test]
+    fn runs_of_before_augmentation_can_still_be_read() {
+        let mut stored = serde_json::to_value(TrainConfig::default()).unwrap();
+        for key in ["augment", "views", "balance", "folds"] {
+            assert!(stored.as_object_mut().unwrap().remove(key).is_some());
+        }
+        let read: TrainConfig = serde_json::from_value(stored).unwrap();
+        assert_eq!(read, TrainConfig::default());
+        assert_eq!(
+            read.num_changed_views(),
+            0,
+            "none of them saw changed views"
+        );
+    }
+
+    #[test]
+    fn views_are_made_only_where_something_changes() {
+        let mut config = TrainConfig::default();
+        config.set("augment.mixup", "0.4").unwrap();
+        assert_eq!(config.num_changed_views(), 0);
+        config.set("augment", "gentle").unwrap();
+        assert_eq!(config.num_changed_views(), 3);
+        config.set("views", "0").unwrap();
+        assert_eq!(config.num_changed_views(), 0);
     }
 }

@@ -1,24 +1,44 @@
 //! Embeddings of pictures by a frozen backbone, kept on disk by content, backbone and
 //! preprocessing, so that each picture goes through the backbone once.
+//!
+//! Augmented views lie in a file of their own for each augmentation and seed: there is no end to
+//! what a person may try, and only the last few are kept.
+
+mod file;
 
 use crate::data::ContentHash;
 use crate::failure::Failure;
-use crate::project::error::io_failure;
-use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use file::{ENDING, FeatureFile};
+use std::path::Path;
 
-const MAGIC: &[u8; 8] = b"HEARTHF1";
-const HEADER_BYTES: u64 = 12;
+/// Files of augmented views that are kept.
+const MOST_CHANGED: usize = 4;
 
 /// A picture as the backbone sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct View {
     /// The file's content.
     pub hash: ContentHash,
-    /// Whether it is mirrored left to right.
-    pub mirrored: bool,
+    /// How it is shown: [`View::PLAIN`], [`View::MIRRORED`], or any other number for what the
+    /// caller draws anew from it, see [`crate::data::augment::version::key`].
+    pub key: u64,
+}
+
+impl View {
+    /// As it is.
+    pub const PLAIN: u64 = 0;
+    /// Mirrored left to right.
+    pub const MIRRORED: u64 = 1;
+
+    /// A picture as it is.
+    pub fn plain(hash: ContentHash) -> Self {
+        let key = Self::PLAIN;
+        Self { hash, key }
+    }
+
+    fn is_changed(&self) -> bool {
+        self.key > Self::MIRRORED
+    }
 }
 
 /// Rows of features, `[len, dim]`.
@@ -31,6 +51,11 @@ pub struct FeatureMatrix {
 }
 
 impl FeatureMatrix {
+    fn new(dim: usize) -> Self {
+        let data = Vec::new();
+        Self { dim, data }
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.data.len() / self.dim.max(1)
@@ -42,79 +67,50 @@ impl FeatureMatrix {
     }
 }
 
-/// A file of features for one backbone with one preprocessing. A record that a killed process
-/// left half written, or that the disk damaged, is left out and computed anew.
+/// The features of one backbone with one preprocessing, and those of one augmentation.
 #[derive(Debug)]
 pub struct FeatureCache {
-    path: PathBuf,
-    file: File,
+    own: FeatureFile,
+    changed: Option<FeatureFile>,
     dim: usize,
-    index: HashMap<View, u64>,
-    end: u64,
 }
 
 impl FeatureCache {
-    /// Opens or makes the cache for a key that names backbone and preprocessing.
+    /// Opens or makes the cache for a key that names backbone and preprocessing. `changed` stands
+    /// for an augmentation, where changed views are wanted.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn open(folder: &Path, key: &str, dim: usize) -> Result<Self, Failure> {
-        let path = folder.join(format!("{key}.features"));
-        let wrap = |error| io_failure(&path, error);
-        std::fs::create_dir_all(folder).map_err(|error| io_failure(folder, error))?;
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(wrap)?;
-        let mut cache = Self {
-            path: path.clone(),
-            file,
-            dim,
-            index: HashMap::new(),
-            end: HEADER_BYTES,
-        };
-        cache.read_index().map_err(wrap)?;
-        Ok(cache)
-    }
-
-    fn record_bytes(&self) -> usize {
-        // Hash, mirrored, checksum, row.
-        32 + 4 + 4 + 4 * self.dim
-    }
-
-    fn read_index(&mut self) -> std::io::Result<()> {
-        let mut header = [0; HEADER_BYTES as usize];
-        let mut reader = BufReader::with_capacity(1 << 20, &self.file);
-        let is_ours = reader.read_exact(&mut header).is_ok()
-            && header[..8] == *MAGIC
-            && header[8..] == (self.dim as u32).to_le_bytes();
-        if !is_ours {
-            self.file.set_len(0)?;
-            self.file.seek(SeekFrom::Start(0))?;
-            self.file.write_all(MAGIC)?;
-            self.file.write_all(&(self.dim as u32).to_le_bytes())?;
-            return Ok(());
-        }
-        let mut record = vec![0; self.record_bytes()];
-        let mut index = HashMap::new();
-        let mut at = HEADER_BYTES;
-        while reader.read_exact(&mut record).is_ok() {
-            if checksum(&record) == record[36..40] {
-                index.insert(view_of(&record), at);
+    pub fn open(
+        folder: &Path,
+        key: &str,
+        changed: Option<u64>,
+        dim: usize,
+    ) -> Result<Self, Failure> {
+        let own = FeatureFile::open(folder, key, dim)?;
+        let changed = match changed {
+            Some(augment) => {
+                let name = format!("{key}-{augment:016x}");
+                let file = FeatureFile::open(folder, &name, dim)?;
+                file.touch();
+                keep_newest(folder, MOST_CHANGED);
+                Some(file)
             }
-            at += record.len() as u64;
+            None => None,
+        };
+        Ok(Self { own, changed, dim })
+    }
+
+    fn file_of(&self, view: &View) -> &FeatureFile {
+        match &self.changed {
+            Some(changed) if view.is_changed() => changed,
+            _ => &self.own,
         }
-        self.index = index;
-        self.end = at;
-        Ok(())
     }
 
     /// Whether a view's features are there.
     pub fn contains(&self, view: &View) -> bool {
-        self.index.contains_key(view)
+        self.file_of(view).contains(view)
     }
 
     /// Adds a row for each view.
@@ -122,142 +118,132 @@ impl FeatureCache {
     /// # Errors
     /// If the disk is full.
     pub fn append(&mut self, views: &[View], rows: &FeatureMatrix) -> Result<(), Failure> {
-        let mut bytes = Vec::with_capacity(views.len() * self.record_bytes());
-        for (view, row) in views.iter().zip(rows.data.chunks_exact(self.dim)) {
-            let start = bytes.len();
-            bytes.extend_from_slice(&view.hash.0);
-            bytes.extend_from_slice(&u32::from(view.mirrored).to_le_bytes());
-            bytes.extend_from_slice(&[0; 4]);
-            bytes.extend_from_slice(bytemuck::cast_slice(row));
-            let sum = checksum(&bytes[start..]);
-            bytes[start + 36..start + 40].copy_from_slice(&sum);
+        for is_changed in [false, true] {
+            let mut of_file = (Vec::new(), FeatureMatrix::new(self.dim));
+            for (view, row) in views.iter().zip(rows.data.chunks_exact(self.dim)) {
+                if (view.is_changed() && self.changed.is_some()) == is_changed {
+                    of_file.0.push(*view);
+                    of_file.1.data.extend_from_slice(row);
+                }
+            }
+            let file = match &mut self.changed {
+                Some(changed) if is_changed => changed,
+                _ => &mut self.own,
+            };
+            if !of_file.0.is_empty() {
+                file.append(&of_file.0, &of_file.1)?;
+            }
         }
-        let mut write = || {
-            self.file.seek(SeekFrom::Start(self.end))?;
-            self.file.write_all(&bytes)
-        };
-        write().map_err(|error| io_failure(&self.path, error))?;
-        let record_bytes = self.record_bytes() as u64;
-        for (i, view) in views.iter().enumerate() {
-            self.index.insert(*view, self.end + i as u64 * record_bytes);
-        }
-        self.end += bytes.len() as u64;
         Ok(())
     }
 
     /// The rows of some views, in their order.
     ///
     /// # Errors
-    /// If a view is missing or the file cannot be read.
+    /// If a view is missing or a file cannot be read.
     pub fn read(&self, views: &[View]) -> Result<FeatureMatrix, Failure> {
-        let mut places = Vec::with_capacity(views.len());
-        for (row, view) in views.iter().enumerate() {
-            let at = self.index.get(view).ok_or_else(|| {
-                Failure::new(
-                    "internal",
-                    format!("no features were computed for {:?}", view.hash),
-                )
-            })?;
-            places.push((*at, row));
-        }
-        // In the order of the file, so that the disk is read from front to back.
-        places.sort_unstable();
-        let mut data = vec![0.0; views.len() * self.dim];
-        let mut reader = BufReader::with_capacity(1 << 20, &self.file);
-        let mut position = u64::MAX;
-        let mut read = || -> std::io::Result<()> {
-            for (at, row) in &places {
-                let from = at + 40;
-                if position == u64::MAX {
-                    reader.seek(SeekFrom::Start(from))?;
-                } else {
-                    reader.seek_relative(from as i64 - position as i64)?;
-                }
-                let row = &mut data[row * self.dim..][..self.dim];
-                reader.read_exact(bytemuck::cast_slice_mut(row))?;
-                position = from + 4 * self.dim as u64;
-            }
-            Ok(())
+        let Some(changed) = &self.changed else {
+            return self.own.read(views);
         };
-        read().map_err(|error| io_failure(&self.path, error))?;
-        Ok(FeatureMatrix {
-            dim: self.dim,
-            data,
+        let mut rows = FeatureMatrix::new(self.dim);
+        rows.data.resize(views.len() * self.dim, 0.0);
+        for (is_changed, file) in [(false, &self.own), (true, changed)] {
+            let places: Vec<usize> = (0..views.len())
+                .filter(|at| views[*at].is_changed() == is_changed)
+                .collect();
+            let of_file: Vec<View> = places.iter().map(|at| views[*at]).collect();
+            let found = file.read(&of_file)?;
+            for (at, row) in places.iter().zip(found.data.chunks_exact(self.dim)) {
+                rows.data[at * self.dim..][..self.dim].copy_from_slice(row);
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// Removes files of augmented views but the most recently used ones. A file that cannot be
+/// removed takes room and does no harm.
+fn keep_newest(folder: &Path, most: usize) {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut changed: Vec<_> = files
+        .filter(|file| {
+            let name = file.file_name();
+            let name = name.to_string_lossy();
+            name.contains('-') && name.ends_with(ENDING)
         })
+        .filter_map(|file| Some((file.metadata().ok()?.modified().ok()?, file.path())))
+        .collect();
+    changed.sort();
+    let num_too_many = changed.len().saturating_sub(most);
+    for (_, path) in changed.into_iter().take(num_too_many) {
+        if let Err(error) = std::fs::remove_file(&path) {
+            log::info!("{} stays: {error}", path.display());
+        }
     }
-}
-
-fn view_of(record: &[u8]) -> View {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(&record[..32]);
-    View {
-        hash: ContentHash(hash),
-        mirrored: record[32] != 0,
-    }
-}
-
-/// Of the whole record but the checksum itself.
-fn checksum(record: &[u8]) -> [u8; 4] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&record[..36]).update(&record[40..]);
-    let hash = hasher.finalize();
-    let bytes = hash.as_bytes();
-    [bytes[0], bytes[1], bytes[2], bytes[3]]
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
     use super::*;
 
-    fn view(i: u8) -> View {
-        View {
-            hash: ContentHash::of(&[i]),
-            mirrored: i % 2 == 1,
-        }
+    fn view(i: u8, key: u64) -> View {
+        let hash = ContentHash::of(&[i]);
+        View { hash, key }
     }
 
     fn rows(values: &[f32]) -> FeatureMatrix {
         FeatureMatrix {
-            dim: 2,
+            dim: 1,
             data: values.to_vec(),
         }
     }
 
     #[test]
-    fn rows_come_back_in_any_order_after_reopening() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
+    fn changed_views_lie_apart_and_come_back_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let views = [view(1, 0), view(1, 9), view(2, 1), view(2, 8), view(1, 8)];
+        let mut cache = FeatureCache::open(folder.path(), "k", Some(5), 1).unwrap();
         cache
-            .append(&[view(1), view(2)], &rows(&[1.0, 2.0, 3.0, 4.0]))
-            .expect("writes");
-        cache
-            .append(&[view(3)], &rows(&[5.0, 6.0]))
-            .expect("writes");
-        drop(cache);
-        let cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
-        let found = cache.read(&[view(3), view(1)]).expect("reads");
-        assert_eq!(found.data, [5.0, 6.0, 1.0, 2.0]);
-        assert!(cache.read(&[view(9)]).is_err());
+            .append(&views, &rows(&[1.0, 2.0, 3.0, 4.0, 5.0]))
+            .unwrap();
+        let read = |cache: &FeatureCache, at: &[usize]| {
+            let wanted: Vec<View> = at.iter().map(|i| views[*i]).collect();
+            cache.read(&wanted).map(|rows| rows.data)
+        };
+        assert_eq!(
+            read(&cache, &[4, 0, 1, 2, 3]).unwrap(),
+            [5.0, 1.0, 2.0, 3.0, 4.0]
+        );
+        let plain = FeatureCache::open(folder.path(), "k", None, 1).unwrap();
+        assert_eq!(read(&plain, &[2, 0]).unwrap(), [3.0, 1.0]);
+        assert!(!plain.contains(&views[1]));
+        let other = FeatureCache::open(folder.path(), "k", Some(6), 1).unwrap();
+        assert!(other.contains(&views[0]) && !other.contains(&views[1]));
+        assert!(read(&other, &[0, 1]).is_err());
     }
 
     #[test]
-    fn a_record_cut_short_or_damaged_is_left_out() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
-        cache
-            .append(&[view(1), view(2), view(3)], &rows(&[1.0; 6]))
-            .expect("writes");
-        let path = cache.path.clone();
-        drop(cache);
-        let mut bytes = std::fs::read(&path).expect("reads");
-        bytes[HEADER_BYTES as usize + 41] ^= 1;
-        bytes.truncate(bytes.len() - 3);
-        std::fs::write(&path, bytes).expect("writes");
-        let mut cache = FeatureCache::open(folder.path(), "k", 2).expect("opens");
-        assert!(!cache.contains(&view(1)) && cache.contains(&view(2)) && !cache.contains(&view(3)));
-        cache
-            .append(&[view(3)], &rows(&[7.0, 8.0]))
-            .expect("writes");
-        assert_eq!(cache.read(&[view(3)]).expect("reads").data, [7.0, 8.0]);
+    fn only_the_last_augmentations_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |augment| {
+            // Times of files are not finer than this everywhere.
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            FeatureCache::open(folder.path(), "k", Some(augment), 1).unwrap()
+        };
+        for augment in 1..=4 {
+            open(augment)
+                .append(&[view(1, 7), view(1, 0)], &rows(&[1.0, 2.0]))
+                .unwrap();
+        }
+        open(1);
+        open(5);
+        let is_kept = |augment| open(augment).contains(&view(1, 7));
+        assert!(is_kept(1), "it was used again");
+        assert!(!is_kept(2), "it was used longest ago");
+        assert!(open(6).contains(&view(1, 0)), "plain views stay");
+        let num_files = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(num_files, MOST_CHANGED + 1);
     }
 }

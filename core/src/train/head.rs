@@ -1,13 +1,15 @@
 //! The head: a linear layer on the backbone's features, fitted with cross-entropy and `AdamW`,
 //! stopped early on the validation split.
 
-use super::TrainConfig;
+use super::balance::{class_weights, oversampled};
 use super::features::FeatureMatrix;
 use super::run::{EpochMetrics, StopReason};
+use super::{Balance, TrainConfig};
+use crate::data::augment::mixup;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::{Graph, GraphError, HostTensor, Op, ValueId};
-use crate::jobs::{JobContext, JobError};
+use crate::jobs::{Cancelled, JobContext, JobError};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{AdamWConfig, GradientsParams};
 use burn::prelude::*;
@@ -91,7 +93,8 @@ struct LinearHead {
     linear: Linear,
 }
 
-/// Fits a head. With an empty validation split it runs all epochs and keeps the last weights.
+/// Fits a head and reports every epoch. With an empty validation split it runs all epochs and
+/// keeps the last weights.
 ///
 /// # Errors
 /// If the loss is not a number any more, the device fails, or the person stops the job.
@@ -103,8 +106,48 @@ pub fn fit(
     device: &Device,
     context: &JobContext,
 ) -> Result<FittedHead, JobError> {
-    let started = Instant::now();
     let progress = context.stage(Stage::Training, u64::from(config.epochs));
+    fit_telling(
+        train,
+        valid,
+        num_classes,
+        config,
+        device,
+        context,
+        |epoch| {
+            context.epoch(epoch.clone());
+            progress.advance(1)
+        },
+    )
+}
+
+/// As [`fit`], without reports.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_silently(
+    train: Labelled,
+    valid: Labelled,
+    num_classes: usize,
+    config: &TrainConfig,
+    device: &Device,
+    context: &JobContext,
+) -> Result<FittedHead, JobError> {
+    fit_telling(train, valid, num_classes, config, device, context, |_| {
+        Ok(())
+    })
+}
+
+fn fit_telling(
+    train: Labelled,
+    valid: Labelled,
+    num_classes: usize,
+    config: &TrainConfig,
+    device: &Device,
+    context: &JobContext,
+    mut tell: impl FnMut(&EpochMetrics) -> Result<(), Cancelled>,
+) -> Result<FittedHead, JobError> {
+    let started = Instant::now();
     let device = device.clone();
     let training_device = device.clone().autodiff();
     let dim = train.features.dim;
@@ -112,7 +155,19 @@ pub fn fit(
     let batch = (config.batch_size as usize).min(n).max(1);
 
     let x = matrix(train.features, &training_device);
-    let targets = smooth_targets(&train.classes, num_classes, config.label_smoothing);
+    let weights = match config.balance {
+        Balance::None => vec![1.0; num_classes],
+        Balance::Weights | Balance::Oversample => class_weights(&train.classes, num_classes),
+    };
+    let mut targets = smooth_targets(&train.classes, num_classes, config.label_smoothing);
+    if config.balance == Balance::Weights {
+        // The loss is linear in the targets, so that a weight may as well stand there.
+        for (row, class) in targets.chunks_exact_mut(num_classes).zip(&train.classes) {
+            for value in row {
+                *value *= weights[*class as usize];
+            }
+        }
+    }
     let y: Tensor<2> =
         Tensor::from_data(TensorData::new(targets, [n, num_classes]), &training_device);
     let valid_x = (!valid.classes.is_empty()).then(|| matrix(valid.features, &device));
@@ -127,7 +182,11 @@ pub fn fit(
         .init();
     let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
     let mut order: Vec<i32> = (0..n as i32).collect();
-    let num_steps = (n.div_ceil(batch) * config.epochs as usize).max(1);
+    let num_rows = match config.balance {
+        Balance::Oversample => oversampled(&train.classes, num_classes, &mut rng.clone()).len(),
+        Balance::None | Balance::Weights => n,
+    };
+    let num_steps = (num_rows.div_ceil(batch) * config.epochs as usize).max(1);
     let mut step = 0;
     let mut learning_rate = config.learning_rate;
     let mut epochs: Vec<EpochMetrics> = Vec::new();
@@ -135,7 +194,10 @@ pub fn fit(
     let mut stop_reason = StopReason::AllEpochs;
 
     for epoch in 1..=config.epochs {
-        order.shuffle(&mut rng);
+        match config.balance {
+            Balance::Oversample => order = oversampled(&train.classes, num_classes, &mut rng),
+            Balance::None | Balance::Weights => order.shuffle(&mut rng),
+        }
         let mut loss_sum: Option<Tensor<1>> = None;
         let mut right = 0usize;
         for rows in order.chunks(batch) {
@@ -157,7 +219,12 @@ pub fn fit(
                     &training_device,
                 );
             }
-            let wanted = y.clone().select(0, picked);
+            let mut wanted = y.clone().select(0, picked);
+            if config.augment.mixup > 0.0 {
+                let mix = Mix::draw(rows, config.augment.mixup, &mut rng, &training_device);
+                inputs = mix.of(inputs, &x);
+                wanted = mix.of(wanted, &y);
+            }
             let logits = model.linear.forward(inputs);
             let loss = -(log_softmax(logits.clone(), 1) * wanted)
                 .sum()
@@ -172,7 +239,7 @@ pub fn fit(
             model = optimizer.step(learning_rate, model, gradients);
         }
         let train_loss = match loss_sum {
-            Some(sum) => floats(sum.into_data())?[0] / n as f32,
+            Some(sum) => floats(sum.into_data())?[0] / num_rows as f32,
             None => 0.0,
         };
         let weight = floats(model.linear.weight.val().inner().into_data())?;
@@ -180,9 +247,10 @@ pub fn fit(
             Some(bias) => floats(bias.val().inner().into_data())?,
             None => vec![0.0; num_classes],
         };
+        // What the epoch is chosen by wants the same as what is trained for.
         let scored = valid_x
             .as_ref()
-            .map(|x| validate(x, &valid.classes, &model, &device))
+            .map(|x| validate(x, &valid.classes, &weights, &model, &device))
             .transpose()?;
         let judged = scored.map_or(train_loss, |(loss, _)| loss);
         if !train_loss.is_finite() || !judged.is_finite() {
@@ -197,16 +265,15 @@ pub fn fit(
             epoch,
             max_epochs: config.epochs,
             train_loss,
-            train_accuracy: right as f32 / n as f32,
+            train_accuracy: right as f32 / num_rows as f32,
             valid_loss: scored.map(|(loss, _)| loss),
             valid_accuracy: scored.map(|(_, accuracy)| accuracy),
             learning_rate,
             elapsed_secs: started.elapsed().as_secs_f64(),
             is_best,
         };
-        context.epoch(metrics.clone());
+        tell(&metrics)?;
         epochs.push(metrics);
-        progress.advance(1)?;
         let best_epoch = best.as_ref().map_or(epoch, |(_, epoch, ..)| *epoch);
         if epoch - best_epoch >= config.patience && epoch < config.epochs {
             stop_reason = StopReason::EarlyStopping;
@@ -273,6 +340,31 @@ fn dropped(
     inputs * Tensor::from_data(TensorData::new(mask, [rows, dim]), device)
 }
 
+/// Mixup of a batch: each row with another one of the batch, see [`mixup`].
+struct Mix {
+    partners: Tensor<1, Int>,
+    /// `[rows, 1]`, the share of the row itself.
+    shares: Tensor<2>,
+}
+
+impl Mix {
+    fn draw(rows: &[i32], alpha: f32, rng: &mut ChaCha8Rng, device: &Device) -> Self {
+        let mut partners = rows.to_vec();
+        partners.shuffle(rng);
+        let shares: Vec<f32> = rows.iter().map(|_| mixup::weight(alpha, rng)).collect();
+        Self {
+            partners: Tensor::from_data(TensorData::new(partners, [rows.len()]), device),
+            shares: Tensor::from_data(TensorData::new(shares, [rows.len(), 1]), device),
+        }
+    }
+
+    /// The batch mixed with its partners out of `all`.
+    fn of(&self, batch: Tensor<2>, all: &Tensor<2>) -> Tensor<2> {
+        let others = all.clone().select(0, self.partners.clone());
+        others.clone() + (batch - others) * self.shares.clone()
+    }
+}
+
 fn count_right(logits: Tensor<2>, rows: &[i32], classes: &[u32]) -> Result<usize, Failure> {
     let num_classes = logits.dims()[1];
     let values = floats(logits.into_data())?;
@@ -283,10 +375,11 @@ fn count_right(logits: Tensor<2>, rows: &[i32], classes: &[u32]) -> Result<usize
         .count())
 }
 
-/// Mean cross-entropy and accuracy.
+/// Mean cross-entropy, each row with its class's weight, and accuracy.
 fn validate(
     x: &Tensor<2>,
     classes: &[u32],
+    weights: &[f32],
     model: &LinearHead,
     device: &Device,
 ) -> Result<(f32, f32), Failure> {
@@ -298,14 +391,16 @@ fn validate(
     }
     let num_classes = logits.dims()[1];
     let log_probabilities = floats(log_softmax(logits, 1).into_data())?;
-    let mut loss = 0.0f64;
+    let (mut loss, mut weight_sum) = (0.0f64, 0.0f64);
     let mut right = 0;
     for (row, class) in log_probabilities.chunks_exact(num_classes).zip(classes) {
-        loss -= f64::from(row[*class as usize]);
+        let weight = f64::from(weights[*class as usize]);
+        loss -= weight * f64::from(row[*class as usize]);
+        weight_sum += weight;
         right += usize::from(argmax(row) == *class as usize);
     }
     let n = classes.len() as f64;
-    Ok(((loss / n) as f32, (right as f64 / n) as f32))
+    Ok(((loss / weight_sum) as f32, (right as f64 / n) as f32))
 }
 
 /// Index of the largest value; the first of equals.
@@ -326,4 +421,125 @@ fn floats(data: TensorData) -> Result<Vec<f32>, Failure> {
             format!("The device gave no numbers back: {error:?}."),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::augment::PictureAugment;
+    use crate::train::device::ComputeDevice;
+
+    /// Two classes that overlap, the second nine times rarer.
+    fn unbalanced() -> Labelled {
+        let mut labelled = Labelled {
+            features: FeatureMatrix {
+                dim: 2,
+                data: Vec::new(),
+            },
+            classes: Vec::new(),
+        };
+        for i in 0..200 {
+            let class = u32::from(i % 10 == 0);
+            let at = (i * 37 % 100) as f32 / 50.0 - 1.0 + class as f32;
+            labelled.features.data.extend([at, 0.5]);
+            labelled.classes.push(class);
+        }
+        labelled
+    }
+
+    fn fitted(config: &TrainConfig) -> FittedHead {
+        let (data, device) = (unbalanced(), ComputeDevice::cpu().burn);
+        let context = JobContext::detached();
+        fit_silently(data.clone(), data, 2, config, &device, &context).expect("fits")
+    }
+
+    fn config() -> TrainConfig {
+        TrainConfig {
+            epochs: 40,
+            patience: 40,
+            learning_rate: 0.1,
+            weight_decay: 0.0,
+            ..TrainConfig::default()
+        }
+    }
+
+    /// Share of the rare class that is found.
+    fn recall(head: &Head) -> f64 {
+        let data = unbalanced();
+        let rare = data.features.data.chunks_exact(2).zip(&data.classes);
+        let found: Vec<bool> = rare
+            .filter(|(_, class)| **class == 1)
+            .map(|(row, _)| {
+                let logit = |class: usize| {
+                    let weights = &head.weight.data()[class * 2..][..2];
+                    weights[0] * row[0] + weights[1] * row[1] + head.bias.data()[class]
+                };
+                logit(1) > logit(0)
+            })
+            .collect();
+        found.iter().filter(|found| **found).count() as f64 / found.len() as f64
+    }
+
+    #[test]
+    fn balance_finds_more_of_the_rare_class() {
+        let of = |balance| {
+            recall(
+                &fitted(&TrainConfig {
+                    balance,
+                    ..config()
+                })
+                .head,
+            )
+        };
+        let plain = of(Balance::None);
+        for balance in [Balance::Weights, Balance::Oversample] {
+            let balanced = of(balance);
+            assert!(balanced > plain + 0.2, "{balance}: {balanced} of {plain}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_fits_the_same_head_and_mixup_another() {
+        for balance in Balance::ALL {
+            let plain = TrainConfig {
+                balance,
+                ..config()
+            };
+            let mixed = TrainConfig {
+                augment: PictureAugment {
+                    mixup: 0.4,
+                    ..PictureAugment::default()
+                },
+                ..plain.clone()
+            };
+            assert_eq!(fitted(&plain).head, fitted(&plain).head);
+            let (first, again) = (fitted(&mixed), fitted(&mixed));
+            assert_eq!(first.head, again.head);
+            assert_eq!(first.epochs.len(), again.epochs.len());
+            assert_ne!(first.head, fitted(&plain).head);
+        }
+    }
+
+    #[test]
+    fn mixed_rows_lie_between_their_two() {
+        let device = ComputeDevice::cpu().burn;
+        let all: Tensor<2> = Tensor::from_data(
+            TensorData::new(vec![0.0f32, 1.0, 10.0, 3.0], [4, 1]),
+            &device,
+        );
+        let rows = [2, 0, 3];
+        let picked = Tensor::from_data(TensorData::new(rows.to_vec(), [3]), &device);
+        let mut rng = ChaCha8Rng::seed_from_u64(5);
+        let mix = Mix::draw(&rows, 1.0, &mut rng, &device);
+        let partners = mix.partners.clone().into_data().convert::<i32>();
+        let partners = partners.try_to_vec::<i32>().expect("numbers");
+        let shares = floats(mix.shares.clone().into_data()).expect("numbers");
+        let mixed = floats(mix.of(all.clone().select(0, picked), &all).into_data());
+        let values = [0.0f32, 1.0, 10.0, 3.0];
+        for (i, mixed) in mixed.expect("numbers").into_iter().enumerate() {
+            let (a, b) = (values[rows[i] as usize], values[partners[i] as usize]);
+            assert!((mixed - (a * shares[i] + b * (1.0 - shares[i]))).abs() < 1e-5);
+            assert!((0.5..=1.0).contains(&shares[i]));
+        }
+    }
 }

@@ -50,6 +50,19 @@ pub struct SplitScore {
     pub num_samples: usize,
 }
 
+/// How well heads did on pictures that each of them did not learn from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CrossValidation {
+    /// Parts into which training and validation pictures were divided.
+    pub folds: u32,
+    /// Share of right answers on each part.
+    pub accuracies: Vec<f64>,
+    /// Their mean.
+    pub mean: f64,
+    /// 95% interval of the mean, by Student's t.
+    pub interval: [f64; 2],
+}
+
 /// A finished run, as it is listed. Stored as `run.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
@@ -77,7 +90,10 @@ pub struct RunSummary {
     pub valid: Option<SplitScore>,
     /// Figures on the test split, where there is one.
     pub test: Option<SplitScore>,
-    /// Pictures whose features came from the cache.
+    /// How the choices do on each part of the data, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cross_validation: Option<CrossValidation>,
+    /// Views of pictures whose features came from the cache.
     pub num_cached: usize,
     /// Time to get features, in seconds.
     pub features_secs: f64,

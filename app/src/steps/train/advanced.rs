@@ -91,6 +91,9 @@ pub(super) fn show(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
         );
         let defaults = TrainConfig {
             device: config.device,
+            augment: state.augment_level.settings(),
+            balance: config.balance,
+            folds: config.folds,
             ..TrainConfig::for_preset(config.preset)
         };
         let reset = page.tr("advanced-reset");
@@ -114,13 +117,14 @@ fn fraction(value: &mut f64, low: f64, high: f64, speed: f64) -> DragValue<'_> {
         .max_decimals(6)
 }
 
-fn number(ui: &mut Ui, page: &Page<'_>, key: &str, value: DragValue<'_>) {
+pub(super) fn number(ui: &mut Ui, page: &Page<'_>, key: &str, value: DragValue<'_>) {
     row(ui, page, key, |ui, name| {
         ui.add_sized([96.0, 28.0], value).accessible_name(name);
     });
 }
 
-fn row(ui: &mut Ui, page: &Page<'_>, key: &str, control: impl FnOnce(&mut Ui, String)) {
+/// The name of a setting on the left, what changes it on the right.
+pub(super) fn row(ui: &mut Ui, page: &Page<'_>, key: &str, control: impl FnOnce(&mut Ui, String)) {
     let p = tokens::palette(ui);
     let name = page.tr(&format!("setting-{key}"));
     let explanation = page.tr(&format!("setting-{key}-tip"));

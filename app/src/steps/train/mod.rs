@@ -1,6 +1,7 @@
 //! Train: what to spend, the press of the button, the curves, and what came out.
 
 mod advanced;
+mod augmentation;
 mod paint;
 mod result;
 mod settings;
@@ -9,6 +10,7 @@ mod view;
 pub use paint::show;
 pub use view::{CurvesView, curves_view, stop_words};
 
+use hearth_core::data::augment::AugmentLevel;
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::train::TrainConfig;
@@ -34,6 +36,12 @@ pub struct TrainState {
     pub config: TrainConfig,
     /// Whether the advanced settings are open.
     pub advanced_is_open: bool,
+    /// The level of augmentation that was chosen last, before single settings were changed.
+    pub augment_level: AugmentLevel,
+    /// Whether the single settings of augmentation are open.
+    pub tuning_is_open: bool,
+    /// How often other pictures were asked for to be shown augmented.
+    pub num_shuffles: u64,
     /// The training that runs or waits.
     pub job: Option<JobId>,
     /// How the last one ended.

@@ -1,7 +1,8 @@
 //! Paints the Train page.
 
 use super::view::{CurvesView, curves_view};
-use super::{LastTraining, TrainState, result, settings};
+use super::{LastTraining, TrainState, augmentation, result, settings};
+use crate::augment_preview::AugmentPreview;
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, scroll_page};
 use crate::ui::button::Button;
@@ -25,6 +26,7 @@ pub fn show(
     session: &Session,
     state: &mut TrainState,
     devices: Option<&[DeviceInfo]>,
+    preview: &mut AugmentPreview,
 ) {
     let Some(project) = session.project() else {
         return;
@@ -52,7 +54,14 @@ pub fn show(
         let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
         columns::columns(ui, &[SETTINGS_WIDTH, rest], gap, |ui, index| match index {
             0 => settings::show(ui, page, session, state, devices),
-            _ => right(ui, page, session, project.runs(), state),
+            _ => {
+                let snapshot = project.snapshot();
+                if augmentation::is_shown(session, state) {
+                    augmentation::show(ui, page, snapshot, state, preview);
+                    ui.add_space(tokens::GAP);
+                }
+                right(ui, page, session, project.runs(), state);
+            }
         });
     });
 }

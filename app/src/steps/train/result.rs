@@ -1,6 +1,6 @@
 //! What a training brought, and the runs before it.
 
-use super::view::stop_words;
+use super::view::{folds_words, stop_words};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
@@ -54,6 +54,9 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
         });
         ui.add_space(tokens::GRID);
         text::soft(ui, &stop_words(page.texts, run));
+        if let Some(folds) = &run.cross_validation {
+            text::body(ui, &folds_words(page.texts, folds)).on_hover_text(page.tr("folds-tip"));
+        }
         ui.add_space(tokens::GRID);
         ui.horizontal(|ui| {
             let (errs, export) = (page.tr("see-errors"), page.tr("step-export"));

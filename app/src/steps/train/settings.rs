@@ -1,6 +1,6 @@
 //! The left column: presets, device, advanced settings, the big button.
 
-use super::{TrainState, advanced};
+use super::{TrainState, advanced, augmentation};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
@@ -10,7 +10,7 @@ use hearth_core::command::Command;
 use hearth_core::event::JobKind;
 use hearth_core::session::Session;
 use hearth_core::train::device::DeviceInfo;
-use hearth_core::train::{DeviceChoice, Preset, TrainConfig};
+use hearth_core::train::{Balance, DeviceChoice, Preset, TrainConfig};
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -27,6 +27,10 @@ pub(super) fn show(
         ui.add_space(tokens::GAP_S);
         device(ui, page, session, state, devices);
         ui.add_space(tokens::GAP_S);
+        augmentation::choice(ui, page, state);
+        balance(ui, page, state);
+        folds(ui, page, state);
+        ui.add_space(tokens::GRID);
         advanced::show(ui, page, state);
     });
     ui.add_space(tokens::GAP);
@@ -89,15 +93,58 @@ fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
             },
         );
         if response.clicked() && !is_chosen {
-            let device = state.config.device;
-            let seed = state.config.seed;
+            let chosen = &state.config;
+            // A preset is about time; these are about the data.
             state.config = TrainConfig {
-                device,
-                seed,
+                device: chosen.device,
+                seed: chosen.seed,
+                augment: chosen.augment,
+                views: chosen.views,
+                balance: chosen.balance,
+                folds: chosen.folds,
                 ..TrainConfig::for_preset(preset)
             };
         }
     }
+}
+
+fn balance(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
+    let options = Balance::ALL.map(|way| (way, page.tr(&format!("balance-{way}"))));
+    choose(ui, page, "balance", &mut state.config.balance, &options);
+}
+
+fn folds(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
+    let options = [0, 3, 5, 10].map(|folds| match folds {
+        0 => (folds, page.tr("folds-none")),
+        folds => (folds, folds.to_string()),
+    });
+    choose(ui, page, "folds", &mut state.config.folds, &options);
+}
+
+/// A name with its explanation, and one of several on its right.
+fn choose<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    key: &str,
+    value: &mut T,
+    options: &[(T, String)],
+) {
+    ui.horizontal(|ui| {
+        named(ui, page, key);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if let Some(chosen) = segmented(ui, *value, options) {
+                *value = chosen;
+            }
+        });
+    });
+}
+
+/// The name of a setting with its explanation.
+pub(super) fn named(ui: &mut Ui, page: &Page<'_>, key: &str) {
+    let p = tokens::palette(ui);
+    let (name, tip) = (page.tr(key), page.tr(&format!("{key}-tip")));
+    text::line(ui, &name, tokens::TEXT, p.text_soft).on_hover_text(&tip);
+    text::icon(ui, icons::INFO, 14.0, p.text_faint).on_hover_text(&tip);
 }
 
 fn device(

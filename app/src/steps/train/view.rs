@@ -1,7 +1,8 @@
 //! What the Train page shows, from epochs and runs.
 
 use crate::i18n::Texts;
-use hearth_core::train::{EpochMetrics, RunSummary, StopReason};
+use crate::ui::format;
+use hearth_core::train::{CrossValidation, EpochMetrics, RunSummary, StopReason};
 
 /// The curves of one training.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +50,24 @@ pub fn stop_words(texts: &Texts, run: &RunSummary) -> String {
     }
 }
 
+/// What cross-validation found, in a sentence.
+pub fn folds_words(texts: &Texts, folds: &CrossValidation) -> String {
+    let each: Vec<String> = folds
+        .accuracies
+        .iter()
+        .map(|share| format::percent(*share))
+        .collect();
+    texts.tr_with(
+        "folds-result",
+        &[
+            ("folds", folds.folds.into()),
+            ("mean", format::percent(folds.mean).into()),
+            ("range", format::percent_interval(folds.interval).into()),
+            ("each", each.join(" · ").into()),
+        ],
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +84,20 @@ mod tests {
         assert_eq!(curves.best_epoch, Some(1));
         assert_eq!(curves.max_epochs, 40);
         assert_eq!(curves_view(&[], None), CurvesView::default());
+    }
+
+    #[test]
+    fn cross_validation_is_said_with_its_range_and_each_fold() {
+        let folds = CrossValidation {
+            folds: 3,
+            accuracies: vec![0.5, 0.75, 1.0],
+            mean: 0.75,
+            interval: [0.129, 1.0],
+        };
+        let words = folds_words(&Texts::new(Language::English), &folds);
+        for part in ["3", "75.0%", "12.9", "50.0% · 75.0% · 100.0%"] {
+            assert!(words.contains(part), "{part} in {words}");
+        }
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Samples changed a little, so that a model learns what does not matter. All of it is drawn from
 //! a seeded generator that the caller keeps: equal seed, equal samples.
 
+mod level;
 pub mod mixup;
 pub mod picture;
+pub mod shown;
 pub mod sound;
 pub mod text;
+pub mod version;
 
+pub use level::AugmentLevel;
 pub use picture::PictureAugment;
 
 use rand::RngExt;

@@ -90,30 +90,76 @@ impl PictureAugment {
         }
     }
 
+    /// The settings that are switched on or off, by name.
+    pub const SWITCHES: [&'static str; 2] = ["flip_horizontal", "flip_vertical"];
+
+    /// The settings that are numbers from 0 up, by name, and the largest value of each.
+    pub const NUMBERS: [(&'static str, f32); 10] = [
+        ("rotate_deg", 180.0),
+        ("crop", 0.9),
+        ("brightness", 1.0),
+        ("contrast", 1.0),
+        ("saturation", 1.0),
+        ("hue", 0.5),
+        ("noise", 0.5),
+        ("blur", 10.0),
+        ("cutout", 0.8),
+        ("mixup", 1.0),
+    ];
+
+    /// The switch of this name, one of [`Self::SWITCHES`].
+    pub fn switch_mut(&mut self, name: &str) -> Option<&mut bool> {
+        match name {
+            "flip_horizontal" => Some(&mut self.flip_horizontal),
+            "flip_vertical" => Some(&mut self.flip_vertical),
+            _ => None,
+        }
+    }
+
+    /// The number of this name, one of [`Self::NUMBERS`].
+    pub fn number_mut(&mut self, name: &str) -> Option<&mut f32> {
+        match name {
+            "rotate_deg" => Some(&mut self.rotate_deg),
+            "crop" => Some(&mut self.crop),
+            "brightness" => Some(&mut self.brightness),
+            "contrast" => Some(&mut self.contrast),
+            "saturation" => Some(&mut self.saturation),
+            "hue" => Some(&mut self.hue),
+            "noise" => Some(&mut self.noise),
+            "blur" => Some(&mut self.blur),
+            "cutout" => Some(&mut self.cutout),
+            "mixup" => Some(&mut self.mixup),
+            _ => None,
+        }
+    }
+
+    /// Whether pictures are changed at all; mixup alone changes none.
+    pub fn changes_pixels(&self) -> bool {
+        self.of_pixels() != Self::default()
+    }
+
+    /// The settings without mixup, which the training loop does: equal ones give equal pictures.
+    pub(super) fn of_pixels(&self) -> Self {
+        Self {
+            mixup: 0.0,
+            ..*self
+        }
+    }
+
     /// Whether all settings are in range.
     ///
     /// # Errors
     /// Names the first that is not.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        let ranges = [
-            ("rotate_deg", self.rotate_deg, 180.0),
-            ("crop", self.crop, 0.9),
-            ("brightness", self.brightness, 1.0),
-            ("contrast", self.contrast, 1.0),
-            ("saturation", self.saturation, 1.0),
-            ("hue", self.hue, 0.5),
-            ("noise", self.noise, 0.5),
-            ("blur", self.blur, 10.0),
-            ("cutout", self.cutout, 0.8),
-            ("mixup", self.mixup, 1.0),
-        ];
-        match ranges
-            .into_iter()
-            .find(|(_, value, max)| !(0.0..=*max).contains(value))
-        {
-            Some((name, value, max)) => Err(OutOfRange { name, value, max }),
-            None => Ok(()),
+        let mut copy = *self;
+        for (name, max) in Self::NUMBERS {
+            if let Some(value) = copy.number_mut(name).map(|value| *value)
+                && !(0.0..=max).contains(&value)
+            {
+                return Err(OutOfRange { name, value, max });
+            }
         }
+        Ok(())
     }
 
     /// A changed picture of the same size. Mixup is not applied: it takes two.
@@ -362,6 +408,28 @@ mod tests {
             let turned = augment.apply(&plain, &mut ChaCha8Rng::seed_from_u64(seed));
             assert!(turned.iter().all(|v| v.abs_diff(140) <= 1));
         }
+    }
+
+    #[test]
+    fn every_setting_has_a_name_by_which_it_is_set() {
+        let mut all = PictureAugment::default();
+        for name in PictureAugment::SWITCHES {
+            *all.switch_mut(name).unwrap() = true;
+        }
+        for (name, max) in PictureAugment::NUMBERS {
+            assert!(
+                !PictureAugment {
+                    mixup: 0.3,
+                    ..PictureAugment::default()
+                }
+                .changes_pixels()
+            );
+            *all.number_mut(name).unwrap() = max;
+        }
+        let stored = serde_json::to_value(all).unwrap();
+        let is_set = |value: &serde_json::Value| value == true || value.as_f64() > Some(0.0);
+        assert!(stored.as_object().unwrap().values().all(is_set), "{stored}");
+        assert!(all.check().is_ok() && all.changes_pixels());
     }
 
     #[test]

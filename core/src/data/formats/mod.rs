@@ -162,6 +162,7 @@ impl FromStr for DataFormat {
 /// # Errors
 /// If the folder holds something already or cannot be written; nothing is left of it then.
 pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Failure> {
+    check_new_folder(dir)?;
     let keeps_boxes_only = matches!(
         format,
         DataFormat::Coco | DataFormat::Yolo | DataFormat::Voc | DataFormat::CreateMl
@@ -172,7 +173,7 @@ pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Fail
         );
         return Err(Failure::new("format-needs-boxes", message).with("format", format));
     }
-    write_whole(dir, |target| match format {
+    fill_new_folder(dir, |target| match format {
         DataFormat::Folder => class_folders::write(set, target),
         DataFormat::Csv => csv::write(set, target),
         DataFormat::Jsonl => jsonl::write(set, target),
@@ -189,7 +190,7 @@ pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Fail
 /// # Errors
 /// As [`write`].
 pub fn write_tables(project: &Snapshot, format: DataFormat, dir: &Path) -> Result<(), Failure> {
-    write_whole(dir, |target| {
+    fill_new_folder(dir, |target| {
         match format {
             DataFormat::Jsonl => tables::write_jsonl(project, target),
             DataFormat::Folder => tables::write_text_folders(project, target),
@@ -202,8 +203,7 @@ pub fn write_tables(project: &Snapshot, format: DataFormat, dir: &Path) -> Resul
     })
 }
 
-/// Lets `fill` write into a folder that then appears whole.
-fn write_whole(dir: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+fn check_new_folder(dir: &Path) -> Result<(), Failure> {
     if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         let message = format!(
             "{} holds files already. Choose a new or an empty folder.",
@@ -211,6 +211,18 @@ fn write_whole(dir: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> R
         );
         return Err(Failure::new("export-folder-not-empty", message).with("path", dir.display()));
     }
+    Ok(())
+}
+
+/// Makes a new or an empty folder hold what `fill` writes, all of it or nothing.
+///
+/// # Errors
+/// If the folder holds something already or cannot be written, and what `fill` fails with.
+pub(crate) fn fill_new_folder<E: From<Failure>>(
+    dir: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
+    check_new_folder(dir)?;
     let parent = dir.parent().unwrap_or(dir);
     fs::create_dir_all(parent).map_err(|error| io_failure(parent, error))?;
     let aside = tempfile::Builder::new()

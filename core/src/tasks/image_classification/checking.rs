@@ -1,7 +1,7 @@
 //! Pictures through the backbone's eyes, for a closer look at labels.
 
 use super::EMBEDDING;
-use super::training::Features;
+use super::embeddings::{Features, PLAIN};
 use crate::data::Sample;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
@@ -20,7 +20,7 @@ pub(in crate::tasks) fn embed<'a>(
     let config = TrainConfig::default();
     let mut features = Features::open(project, &config)?;
     let all: Vec<&Sample> = project.samples.iter().collect();
-    features.compute(&[(&all, &[false])], &ComputeDevice::cpu(), context)?;
+    features.compute(&[(&all, PLAIN)], &ComputeDevice::cpu(), context)?;
     let samples = features.readable(&all);
     let matrix = features.matrix(&samples)?;
     Ok(Embedded {
