@@ -250,7 +250,8 @@ fn read_folder(
         folder.to_owned()
     };
     let kind = project.task.data_kind();
-    let otherwise = if kind == DataKind::Rows {
+    let is_table = folder.is_file() && kind != DataKind::Pictures;
+    let otherwise = if kind == DataKind::Rows || is_table {
         Format::Table
     } else {
         Format::ClassFolders
