@@ -3,10 +3,12 @@
 //! <https://labelstud.io/guide/export>. Of several people's answers to a task the first one that was
 //! not cancelled counts.
 
-use super::coco::picture_twice;
 use super::fault_list::FaultList;
-use super::folder_index::{FolderIndex, IndexedFile, bare_name, is_picture, root_of};
+use super::folder_index::{
+    FolderIndex, IndexedFile, bare_name, is_picture, picture_twice, root_of,
+};
 use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::json_file::{Annotated, AnnotationFiles};
 use super::{class_list, json_file};
 use crate::data::Split;
 use crate::data::media::SkipReason;
@@ -36,34 +38,21 @@ pub fn is_one(source: &Path) -> bool {
 pub fn read(source: &Path) -> Result<Found, Failure> {
     let root = root_of(source);
     let files = files_of(source, &root);
-    if files.is_empty() {
-        return Err(json_file::none_found(source, "Label Studio"));
-    }
-    let index = FolderIndex::of(&root)?;
-    let mut found = Found {
+    let set = AnnotationFiles {
+        source,
+        root: &root,
+        files: &files,
+        format: "Label Studio",
         classes: class_list::first_of(&root, &["classes.txt"]).unwrap_or_default(),
-        skipped: index.skipped.clone(),
-        ..Found::default()
     };
-    let mut used = HashSet::new();
-    let mut failures = Vec::new();
-    for path in &files {
-        match json_file::read::<Vec<Object>>(path) {
-            Ok(tasks) => {
-                let mut faults = FaultList::of(path);
-                for task in &tasks {
-                    add(task, &index, &mut found, &mut used, &mut faults);
-                }
-                found.skipped.extend(faults.finish());
-            }
-            Err(failure) => failures.push((path, failure)),
+    set.read(|path, tasks: Vec<Object>, annotated| {
+        let Annotated { index, found, used } = annotated;
+        let mut faults = FaultList::of(path);
+        for task in &tasks {
+            add(task, index, found, used, &mut faults);
         }
-    }
-    found.skip_damaged(failures, files.len())?;
-    if source.is_dir() {
-        found.skipped.extend(index.not_annotated(&used));
-    }
-    Ok(found)
+        found.skipped.extend(faults.finish());
+    })
 }
 
 fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
