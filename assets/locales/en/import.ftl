@@ -75,13 +75,13 @@ data-format-jsonl-text = One JSON object a line for each picture or each of its 
 data-format-coco = COCO
 data-format-coco-text = One JSON file for each split, with boxes in pixels.
 data-format-yolo = YOLO
-data-format-yolo-text = A text file beside each picture, and data.yaml with the classes in their order.
+data-format-yolo-text = A text file beside each picture, and data.yaml with the classes in their order. It has no place for whether a box is difficult, cut off or partly hidden.
 data-format-voc = Pascal VOC
 data-format-voc-text = An XML file for each picture, and lists of the splits.
 data-format-createml = CreateML
-data-format-createml-text = One JSON file for each split, as Apple's Create ML reads it.
+data-format-createml-text = One JSON file for each split, as Apple's Create ML reads it. It has no place for whether a box is difficult, cut off or partly hidden.
 data-format-label-studio = Label Studio
-data-format-label-studio-text = One JSON file of tasks, with boxes in percent.
+data-format-label-studio-text = One JSON file of tasks, with boxes in percent. Whether a box is difficult, cut off or partly hidden is a choice for its region.
 
 media-missing = { $n ->
     [one] The folder of { n-things } is not there any more

@@ -56,13 +56,13 @@ data-format-jsonl-text = 每张图片或每个框一行 JSON 对象，含类别�
 data-format-coco = COCO
 data-format-coco-text = 每个划分一个 JSON 文件，框以像素计。
 data-format-yolo = YOLO
-data-format-yolo-text = 每张图片一个文本文件，data.yaml 按顺序列出类别。
+data-format-yolo-text = 每张图片一个文本文件，data.yaml 按顺序列出类别。这种格式无法记录框是否难辨、被截断或被遮挡。
 data-format-voc = Pascal VOC
 data-format-voc-text = 每张图片一个 XML 文件，并列出各划分。
 data-format-createml = CreateML
-data-format-createml-text = 每个划分一个 JSON 文件，可供 Apple 的 Create ML 读取。
+data-format-createml-text = 每个划分一个 JSON 文件，可供 Apple 的 Create ML 读取。这种格式无法记录框是否难辨、被截断或被遮挡。
 data-format-label-studio = Label Studio
-data-format-label-studio-text = 一个任务 JSON 文件，框以百分比计。
+data-format-label-studio-text = 一个任务 JSON 文件，框以百分比计。框是否难辨、被截断或被遮挡写为该区域的选项。
 
 media-missing = { n-things }所在的文件夹不见了
 find-media = 找回文件…
