@@ -49,7 +49,9 @@ format-voc = Pascal VOC
 format-table = a table
 format-mnist = MNIST (idx)
 format-cifar = CIFAR (binary)
-format-parquet = Parquet with pictures
+format-parquet = Parquet with pictures or sounds
+format-hf-folder = a Hugging Face folder
+format-aclimdb = aclImdb
 
 job-preview-import = Looking at the data
 job-export-data = Writing the data
@@ -292,7 +294,7 @@ skip-picture-at-address = an address, not a file in the folder
 skip-picture-missing = there is no picture of this name
 skip-picture-twice = described before; the first description counts
 skip-unknown-class = a class that is not there
-skip-no-picture = a row without a picture
+skip-no-picture = a row without a picture or a sound
 skip-unknown-split = a split that is none
 skip-picture-ambiguous = Several pictures have the name that the annotations give
 skip-label-without-picture = No picture belongs to this label file
@@ -322,5 +324,7 @@ error-format-needs-boxes = { $format } keeps boxes only, and no picture of this 
 
 skip-row-without-text = a row without a text
 skip-row-empty = an empty row
+skip-not-in-metadata = no row of the metadata names this file
+skip-target-not-a-number = a target that is no number
 skip-bad-class-name = a class needs a name of 1 to 200 characters, on one line
 edit-set-column = column “{ $about }” set

@@ -33,7 +33,9 @@ format-voc = Pascal VOC
 format-table = 表格
 format-mnist = MNIST（idx）
 format-cifar = CIFAR（二进制）
-format-parquet = 含图片的 Parquet
+format-parquet = 含图片或声音的 Parquet
+format-hf-folder = Hugging Face 文件夹
+format-aclimdb = aclImdb
 
 job-preview-import = 查看数据
 job-export-data = 写出数据
@@ -229,7 +231,7 @@ skip-picture-at-address = 这是网址，不是文件夹中的文件
 skip-picture-missing = 没有这个名称的图片
 skip-picture-twice = 前面已描述过，以第一次为准
 skip-unknown-class = 没有这个类别
-skip-no-picture = 这一行没有图片
+skip-no-picture = 这一行没有图片或声音
 skip-unknown-split = 无法识别的划分
 skip-picture-ambiguous = 标注中的文件名对应多张图片
 skip-label-without-picture = 没有与此标注文件对应的图片
@@ -259,5 +261,7 @@ error-format-needs-boxes = { $format } 只保存框，而此项目的图片都�
 
 skip-row-without-text = 这一行没有文本
 skip-row-empty = 空行
+skip-not-in-metadata = 元数据中没有提到此文件
+skip-target-not-a-number = 目标不是数字
 skip-bad-class-name = 类别名称需为 1 到 200 个字符，且只占一行
 edit-set-column = 设置列“{ $about }”

@@ -103,6 +103,11 @@ enum BoxColumns {
     Corners([usize; 4]),
 }
 
+/// Whether a table has a row for each box.
+pub(super) fn has_box_columns(table: &Table) -> bool {
+    box_columns(table).is_some()
+}
+
 fn box_columns(table: &Table) -> Option<BoxColumns> {
     let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
     let place = |names: [&str; 4]| -> Option<[usize; 4]> {

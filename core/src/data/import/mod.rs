@@ -1,6 +1,7 @@
 //! Bringing data in. One file a format: each reads what is there into a [`Found`], which
 //! `store_found.rs` decodes and stores.
 
+pub mod acl_imdb;
 pub mod archive;
 pub mod cifar_binary;
 pub mod class_folders;
@@ -12,12 +13,15 @@ mod fault_list;
 mod folder_index;
 mod format;
 pub mod found;
+mod hf_folder;
+mod hf_names;
+mod hf_objects;
 mod json_file;
 pub mod label_studio;
 pub mod listed_files;
 pub mod mnist_idx;
 mod packed;
-pub mod parquet_images;
+pub mod parquet_media;
 mod preview;
 mod read_text;
 mod row_table;
