@@ -458,6 +458,7 @@ impl HearthApp {
             UiCommand::CancelPreview => {
                 if let Some(state) = self.view.data.preview.take() {
                     self.stop_preview(state.job);
+                    self.run_command(Command::ForgetPreview);
                 }
             }
             UiCommand::AskSplit => self.view.data.split = Some(SplitForm::default()),

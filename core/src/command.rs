@@ -58,6 +58,8 @@ pub enum Command {
         /// What the person chose.
         options: ImportOptions,
     },
+    /// Import nothing of what was looked at: what its preview keeps for an import is removed.
+    ForgetPreview,
     /// Look for labels that are probably wrong and pictures that stand out, and lay the pictures
     /// out on a map. A job.
     CheckData,

@@ -159,6 +159,12 @@ impl Session {
                     },
                 )))
             }
+            Command::ForgetPreview => {
+                if let Ok(project) = self.writable_project() {
+                    import::forget_preview(project.dir());
+                }
+                Ok(None)
+            }
             Command::CheckData => {
                 let snapshot = self.writable_project()?.snapshot().clone();
                 Ok(Some(self.spawn(

@@ -244,14 +244,8 @@ fn the_exit_status_tells_done_failed_and_wrong_usage_apart() {
     let error = place.run(["train", "x", "--device=abacus", "--json"]);
     assert_eq!(error.json()["error"]["code"], "wrong-usage");
     assert_eq!(place.error(["inspect", "nowhere"]), "not-a-project");
-    assert_eq!(
-        place.error(["new", "x", "--task=object-detection"]),
-        "task-not-available"
-    );
-    assert!(
-        !place.path("x").exists(),
-        "a refused project leaves nothing behind"
-    );
+    place.json(["new", "boxes", "--task=object-detection"]);
+    assert_eq!(place.error(["train", "boxes"]), "task-not-trainable");
 }
 
 #[test]

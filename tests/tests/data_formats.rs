@@ -185,6 +185,52 @@ fn boxes_survive_every_box_format_within_half_a_pixel() {
 }
 
 #[test]
+fn what_is_said_of_boxes_survives_where_a_format_has_a_place_for_it() {
+    let place = Workplace::new();
+    let folder = coco(&place);
+    let file = folder.join("annotations/instances_train.json");
+    let text = fs::read_to_string(&file).expect("read");
+    let mut coco: Value = serde_json::from_str(&text).expect("JSON");
+    coco["annotations"][0]["attributes"] = json!({ "difficult": true, "occluded": true });
+    coco["annotations"][1]["attributes"] = json!({ "truncated": true });
+    fs::write(&file, coco.to_string()).expect("written");
+    let flags = |project: &Path| {
+        let store = hearth_core::project::store::Store::open_read_only(project).expect("opens");
+        let snapshot = store.load(project).expect("loads");
+        let mut flags: Vec<_> = snapshot
+            .samples
+            .iter()
+            .flat_map(|sample| &sample.boxes)
+            .map(|drawn| {
+                let left = drawn.rect_px[0].round() as i32;
+                (left, drawn.flags)
+            })
+            .collect();
+        flags.sort_by_key(|(left, _)| *left);
+        flags
+    };
+    let project = place.project("first");
+    let folder = folder.to_str().expect("Unicode");
+    place.json(args("import", &project, &[folder]));
+    let expected = flags(&project);
+    let [(2, both), (40, cut), (50, none)] = expected[..] else {
+        panic!("{expected:?}")
+    };
+    assert!(both.difficult && both.occluded && !both.truncated);
+    assert!(cut.truncated && !cut.difficult);
+    assert_eq!(none, hearth_core::data::BoxFlags::default());
+    for format in ["coco", "voc", "csv", "jsonl", "label-studio"] {
+        let out = place.path(&format!("out {format}"));
+        let out = out.to_str().expect("a plain path");
+        let export = ["--format", format, "--out", out];
+        place.json(args("export-data", &project, &export));
+        let again = place.project(&format!("again-{format}"));
+        place.json(args("import", &again, &[out]));
+        assert_eq!(flags(&again), expected, "{format}");
+    }
+}
+
+#[test]
 fn bad_labels_are_named_and_the_rest_is_kept() {
     let place = Workplace::new();
     let folder = place.path("yolo");

@@ -95,10 +95,11 @@ pub struct ImportArgs {
     pub project: PathBuf,
     /// A folder, a zip, tar or tar.gz of one, or a file: class folders, split folders, COCO, YOLO,
     /// Pascal VOC, Create ML, Label Studio, a table (CSV, TSV, JSON Lines, Excel, Parquet) of
-    /// files, texts or figures, a Hugging Face folder, Parquet files with pictures, MNIST or CIFAR
+    /// files, texts or figures, a Hugging Face folder, Parquet files with pictures or sounds,
+    /// aclImdb, MNIST or CIFAR
     pub path: PathBuf,
     /// How the data is laid out: auto, folder, coco, yolo, voc, createml,
-    /// label-studio, table, parquet, mnist or cifar
+    /// label-studio, hf-folder, aclimdb, table, parquet, mnist or cifar
     #[arg(long, default_value = "auto")]
     pub format: String,
     /// Copy the files into the project instead of referring to them where they lie

@@ -49,7 +49,9 @@ format-voc = Pascal VOC
 format-table = a table
 format-mnist = MNIST (idx)
 format-cifar = CIFAR (binary)
-format-parquet = Parquet with pictures
+format-parquet = Parquet with pictures or sounds
+format-hf-folder = a Hugging Face folder
+format-aclimdb = aclImdb
 
 job-preview-import = Looking at the data
 job-export-data = Writing the data
@@ -80,13 +82,13 @@ data-format-jsonl-text = One JSON object a line for each picture or each of its 
 data-format-coco = COCO
 data-format-coco-text = One JSON file for each split, with boxes in pixels.
 data-format-yolo = YOLO
-data-format-yolo-text = A text file beside each picture, and data.yaml with the classes in their order.
+data-format-yolo-text = A text file beside each picture, and data.yaml with the classes in their order. It has no place for whether a box is difficult, cut off or partly hidden.
 data-format-voc = Pascal VOC
 data-format-voc-text = An XML file for each picture, and lists of the splits.
 data-format-createml = CreateML
-data-format-createml-text = One JSON file for each split, as Apple's Create ML reads it.
+data-format-createml-text = One JSON file for each split, as Apple's Create ML reads it. It has no place for whether a box is difficult, cut off or partly hidden.
 data-format-label-studio = Label Studio
-data-format-label-studio-text = One JSON file of tasks, with boxes in percent.
+data-format-label-studio-text = One JSON file of tasks, with boxes in percent. Whether a box is difficult, cut off or partly hidden is a choice for its region.
 
 media-missing = { $n ->
     [one] The folder of { n-things } is not there any more
@@ -297,7 +299,7 @@ skip-picture-at-address = an address, not a file in the folder
 skip-picture-missing = there is no picture of this name
 skip-picture-twice = described before; the first description counts
 skip-unknown-class = a class that is not there
-skip-no-picture = a row without a picture
+skip-no-picture = a row without a picture or a sound
 skip-unknown-split = a split that is none
 skip-picture-ambiguous = Several pictures have the name that the annotations give
 skip-label-without-picture = No picture belongs to this label file
@@ -327,6 +329,8 @@ error-format-needs-boxes = { $format } keeps boxes only, and no picture of this 
 
 skip-row-without-text = a row without a text
 skip-row-empty = an empty row
+skip-not-in-metadata = no row of the metadata names this file
+skip-target-not-a-number = a target that is no number
 skip-bad-class-name = a class needs a name of 1 to 200 characters, on one line
 edit-set-column = column “{ $about }” set
 

@@ -33,7 +33,9 @@ format-voc = Pascal VOC
 format-table = 表格
 format-mnist = MNIST（idx）
 format-cifar = CIFAR（二进制）
-format-parquet = 含图片的 Parquet
+format-parquet = 含图片或声音的 Parquet
+format-hf-folder = Hugging Face 文件夹
+format-aclimdb = aclImdb
 
 job-preview-import = 查看数据
 job-export-data = 写出数据
@@ -58,13 +60,13 @@ data-format-jsonl-text = 每张图片或每个框一行 JSON 对象，含类别�
 data-format-coco = COCO
 data-format-coco-text = 每个划分一个 JSON 文件，框以像素计。
 data-format-yolo = YOLO
-data-format-yolo-text = 每张图片一个文本文件，data.yaml 按顺序列出类别。
+data-format-yolo-text = 每张图片一个文本文件，data.yaml 按顺序列出类别。这种格式无法记录框是否难辨、被截断或被遮挡。
 data-format-voc = Pascal VOC
 data-format-voc-text = 每张图片一个 XML 文件，并列出各划分。
 data-format-createml = CreateML
-data-format-createml-text = 每个划分一个 JSON 文件，可供 Apple 的 Create ML 读取。
+data-format-createml-text = 每个划分一个 JSON 文件，可供 Apple 的 Create ML 读取。这种格式无法记录框是否难辨、被截断或被遮挡。
 data-format-label-studio = Label Studio
-data-format-label-studio-text = 一个任务 JSON 文件，框以百分比计。
+data-format-label-studio-text = 一个任务 JSON 文件，框以百分比计。框是否难辨、被截断或被遮挡写为该区域的选项。
 
 media-missing = { n-things }所在的文件夹不见了
 find-media = 找回文件…
@@ -231,7 +233,7 @@ skip-picture-at-address = 这是网址，不是文件夹中的文件
 skip-picture-missing = 没有这个名称的图片
 skip-picture-twice = 前面已描述过，以第一次为准
 skip-unknown-class = 没有这个类别
-skip-no-picture = 这一行没有图片
+skip-no-picture = 这一行没有图片或声音
 skip-unknown-split = 无法识别的划分
 skip-picture-ambiguous = 标注中的文件名对应多张图片
 skip-label-without-picture = 没有与此标注文件对应的图片
@@ -261,6 +263,8 @@ error-format-needs-boxes = { $format } 只保存框，而此项目的图片都�
 
 skip-row-without-text = 这一行没有文本
 skip-row-empty = 空行
+skip-not-in-metadata = 元数据中没有提到此文件
+skip-target-not-a-number = 目标不是数字
 skip-bad-class-name = 类别名称需为 1 到 200 个字符，且只占一行
 edit-set-column = 设置列“{ $about }”
 

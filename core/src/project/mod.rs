@@ -172,6 +172,8 @@ impl Project {
         if read_only.is_none() {
             runs::remove_unfinished(&dir.join("runs"));
             runs::remove_unfinished(&dir.join("media"));
+            runs::remove_unfinished(&dir.join("cache"));
+            crate::data::import::forget_preview(&dir);
         }
         let snapshot = Arc::new(store.load(&dir)?);
         let findings = advice::findings(&snapshot);

@@ -4,8 +4,9 @@
 //! (`train/_annotations.coco.json`), or one file. <https://cocodataset.org/#format-data>
 
 use super::fault_list::FaultList;
-use super::folder_index::{FolderIndex, IndexedFile, root_of, split_in, stem_of};
+use super::folder_index::{FolderIndex, IndexedFile, picture_twice, root_of, split_in, stem_of};
 use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::json_file::AnnotationFiles;
 use super::{class_list, json_file};
 use crate::data::Split;
 use crate::data::media::SkipReason;
@@ -29,53 +30,21 @@ pub fn is_one(source: &Path) -> bool {
 pub fn read(source: &Path) -> Result<Found, Failure> {
     let root = root_of(source);
     let files = files_of(source, &root);
-    if files.is_empty() {
-        return Err(json_file::none_found(source, "COCO"));
-    }
-    let index = FolderIndex::of(&root)?;
-    let mut reader = Reader {
-        index: &index,
-        found: Found::default(),
-        used: HashSet::new(),
+    let set = AnnotationFiles {
+        source,
+        root: &root,
+        files: &files,
+        format: "COCO",
+        classes: Vec::new(),
     };
-    reader.found.skipped.clone_from(&index.skipped);
-    let mut failures = Vec::new();
-    for path in &files {
-        match json_file::read::<CocoFile>(path) {
-            Ok(file) => reader.add(path, file),
-            Err(failure) => failures.push((path, failure)),
-        }
-    }
-    let (mut found, used) = (reader.found, reader.used);
-    found.skip_damaged(failures, files.len())?;
-    if source.is_dir() {
-        found.skipped.extend(index.not_annotated(&used));
-    }
-    Ok(found)
-}
-
-impl Found {
-    /// Lists files that could not be read, unless there is no other.
-    ///
-    /// # Errors
-    /// If all failed.
-    pub(super) fn skip_damaged(
-        &mut self,
-        failures: Vec<(&PathBuf, Failure)>,
-        num_files: usize,
-    ) -> Result<(), Failure> {
-        let all_failed = failures.len() == num_files;
-        for (path, failure) in failures {
-            if all_failed {
-                return Err(failure);
-            }
-            self.skip(
-                path,
-                SkipReason::new("annotations-damaged", failure.message),
-            );
-        }
-        Ok(())
-    }
+    set.read(|path, file, annotated| {
+        let mut reader = Reader {
+            index: &annotated.index,
+            found: &mut annotated.found,
+            used: &mut annotated.used,
+        };
+        reader.add(path, file);
+    })
 }
 
 /// The files to read, training first. Where there are files with boxes by their name, the others
@@ -213,8 +182,8 @@ impl<'de> Deserialize<'de> for IsThere {
 
 struct Reader<'a> {
     index: &'a FolderIndex,
-    found: Found,
-    used: HashSet<PathBuf>,
+    found: &'a mut Found,
+    used: &'a mut HashSet<PathBuf>,
 }
 
 impl Reader<'_> {
@@ -363,14 +332,6 @@ impl Reader<'_> {
         }
         Ok(picture)
     }
-}
-
-/// Two annotations describe the same picture.
-pub(super) fn picture_twice(name: &str) -> SkipReason {
-    SkipReason::new(
-        "picture-twice",
-        format!("“{name}” was described before; the first description counts"),
-    )
 }
 
 fn found_box(

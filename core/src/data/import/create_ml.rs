@@ -3,10 +3,10 @@
 //! Roboflow writes one `_annotations.createml.json` into each split folder; one file beside the
 //! pictures is read as well.
 
-use super::coco::picture_twice;
 use super::fault_list::FaultList;
-use super::folder_index::{FolderIndex, root_of};
+use super::folder_index::{FolderIndex, picture_twice, root_of};
 use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::json_file::{Annotated, AnnotationFiles};
 use super::{class_list, json_file};
 use crate::data::media::SkipReason;
 use crate::failure::Failure;
@@ -44,28 +44,17 @@ pub fn is_one(source: &Path) -> bool {
 pub fn read(source: &Path) -> Result<Found, Failure> {
     let root = root_of(source);
     let files = files_of(source, &root);
-    if files.is_empty() {
-        return Err(json_file::none_found(source, "CreateML"));
-    }
-    let index = FolderIndex::of(&root)?;
-    let mut found = Found {
+    let set = AnnotationFiles {
+        source,
+        root: &root,
+        files: &files,
+        format: "CreateML",
         classes: class_list::first_of(&root, &["classes.txt"]).unwrap_or_default(),
-        skipped: index.skipped.clone(),
-        ..Found::default()
     };
-    let mut used = HashSet::new();
-    let mut failures = Vec::new();
-    for path in &files {
-        match json_file::read::<Vec<Picture>>(path) {
-            Ok(pictures) => add(pictures, path, &index, &mut found, &mut used),
-            Err(failure) => failures.push((path, failure)),
-        }
-    }
-    found.skip_damaged(failures, files.len())?;
-    if source.is_dir() {
-        found.skipped.extend(index.not_annotated(&used));
-    }
-    Ok(found)
+    set.read(|path, pictures: Vec<Picture>, annotated| {
+        let Annotated { index, found, used } = annotated;
+        add(pictures, path, index, found, used);
+    })
 }
 
 fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {

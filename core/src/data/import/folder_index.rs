@@ -268,6 +268,14 @@ impl FolderIndex {
     }
 }
 
+/// Two annotations describe the same picture.
+pub fn picture_twice(name: &str) -> SkipReason {
+    SkipReason::new(
+        "picture-twice",
+        format!("“{name}” was described before; the first description counts"),
+    )
+}
+
 /// The folder that a data set's names are looked up in: the folder of its file, or the folder
 /// itself without those around it that hold nothing else.
 pub fn root_of(source: &Path) -> PathBuf {
@@ -352,7 +360,8 @@ pub fn join(folder: &str, below: &str) -> String {
     }
 }
 
-fn has_ending(name: &str, endings: &[&str]) -> bool {
+/// Whether a name ends like one of these, whatever the case.
+pub fn has_ending(name: &str, endings: &[&str]) -> bool {
     let ending = bare_name(name).rsplit_once('.').map(|(_, ending)| ending);
     ending.is_some_and(|ending| endings.iter().any(|e| ending.eq_ignore_ascii_case(e)))
 }

@@ -2,8 +2,8 @@
 
 use super::found::Found;
 use super::{
-    cifar_binary, class_folders, coco, create_ml, label_studio, listed_files, mnist_idx,
-    parquet_images, row_table, text_table, voc, yolo,
+    acl_imdb, cifar_binary, class_folders, coco, create_ml, hf_folder, label_studio, listed_files,
+    mnist_idx, parquet_media, row_table, text_table, voc, yolo,
 };
 use crate::data::DataKind;
 use crate::data::table::choose::Picks;
@@ -45,9 +45,14 @@ pub enum Format {
     LabelStudio,
     /// A table: of files, of texts or of figures, as the project needs it.
     Table,
-    /// Parquet files with pictures in them.
+    /// Files beside a `metadata.csv`, as Hugging Face has them.
+    HfFolder,
+    /// The reviews of aclImdb, one a file.
+    #[serde(rename = "aclimdb")]
+    AclImdb,
+    /// Parquet files with pictures or sounds in them.
     #[serde(rename = "parquet")]
-    ParquetImages,
+    ParquetMedia,
     /// MNIST's idx files.
     #[serde(rename = "mnist")]
     MnistIdx,
@@ -58,15 +63,32 @@ pub enum Format {
 
 impl Format {
     /// Every layout. The earlier one counts where several fit.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::MnistIdx,
         Self::CifarBinary,
-        Self::ParquetImages,
+        Self::ParquetMedia,
         Self::Coco,
         Self::CreateMl,
         Self::LabelStudio,
         Self::Voc,
         Self::Yolo,
+        Self::HfFolder,
+        Self::AclImdb,
+        Self::Table,
+        Self::ClassFolders,
+    ];
+
+    /// Those of pictures.
+    const OF_PICTURES: [Self; 11] = [
+        Self::MnistIdx,
+        Self::CifarBinary,
+        Self::ParquetMedia,
+        Self::Coco,
+        Self::CreateMl,
+        Self::LabelStudio,
+        Self::Voc,
+        Self::Yolo,
+        Self::HfFolder,
         Self::Table,
         Self::ClassFolders,
     ];
@@ -80,8 +102,10 @@ impl Format {
             Self::Voc => "voc",
             Self::CreateMl => "createml",
             Self::LabelStudio => "label-studio",
+            Self::HfFolder => "hf-folder",
+            Self::AclImdb => "aclimdb",
             Self::Table => "table",
-            Self::ParquetImages => "parquet",
+            Self::ParquetMedia => "parquet",
             Self::MnistIdx => "mnist",
             Self::CifarBinary => "cifar",
         }
@@ -90,9 +114,19 @@ impl Format {
     /// The layouts that data of a kind may have.
     pub fn of_kind(kind: DataKind) -> &'static [Self] {
         match kind {
-            DataKind::Pictures => &Self::ALL,
-            DataKind::Sounds => &[Self::ParquetImages, Self::Table, Self::ClassFolders],
-            DataKind::Texts => &[Self::Table, Self::ClassFolders],
+            DataKind::Pictures => &Self::OF_PICTURES,
+            DataKind::Sounds => &[
+                Self::ParquetMedia,
+                Self::HfFolder,
+                Self::Table,
+                Self::ClassFolders,
+            ],
+            DataKind::Texts => &[
+                Self::AclImdb,
+                Self::HfFolder,
+                Self::Table,
+                Self::ClassFolders,
+            ],
             DataKind::Rows => &[Self::Table],
         }
     }
@@ -115,18 +149,20 @@ impl Format {
             Self::Voc => voc::is_one(source),
             Self::CreateMl => create_ml::is_one(source),
             Self::LabelStudio => label_studio::is_one(source),
+            Self::HfFolder => hf_folder::is_one(source, kind),
+            Self::AclImdb => acl_imdb::is_one(source),
             Self::Table => listed_files::is_one(source),
-            Self::ParquetImages => parquet_images::is_one(source),
+            Self::ParquetMedia => parquet_media::is_one(source),
             Self::MnistIdx => mnist_idx::is_one(source),
             Self::CifarBinary => cifar_binary::is_one(source),
         }
     }
 
-    /// Whether the pictures lie inside other files and have to be written out.
+    /// Whether the pictures or sounds lie inside other files and have to be written out.
     pub(super) fn is_packed(self) -> bool {
         matches!(
             self,
-            Self::MnistIdx | Self::CifarBinary | Self::ParquetImages
+            Self::MnistIdx | Self::CifarBinary | Self::ParquetMedia
         )
     }
 
@@ -149,8 +185,10 @@ impl Format {
             Self::Voc => voc::read(source),
             Self::CreateMl => create_ml::read(source),
             Self::LabelStudio => label_studio::read(source),
+            Self::HfFolder => hf_folder::read(source, wanted),
+            Self::AclImdb => acl_imdb::read(source),
             Self::Table => listed_files::read(source, wanted),
-            Self::ClassFolders | Self::MnistIdx | Self::CifarBinary | Self::ParquetImages => {
+            Self::ClassFolders | Self::MnistIdx | Self::CifarBinary | Self::ParquetMedia => {
                 Ok(Found::default())
             }
         }
@@ -167,7 +205,7 @@ impl Format {
         let mut go_on = || unpacking.advance(1).is_ok();
         let found = match self {
             Self::MnistIdx => mnist_idx::unpack(source, target, &mut go_on),
-            Self::ParquetImages => parquet_images::unpack(source, target, &mut go_on),
+            Self::ParquetMedia => parquet_media::unpack(source, target, &mut go_on),
             _ => cifar_binary::unpack(source, target, &mut go_on),
         };
         // A person who stops it has not met a failure.

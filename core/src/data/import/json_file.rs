@@ -1,10 +1,13 @@
 //! JSON files of annotations: which format one has, and reading it.
 
-use super::folder_index::usual_folders;
+use super::folder_index::{FolderIndex, usual_folders};
+use super::found::Found;
+use crate::data::media::SkipReason;
 use crate::failure::Failure;
 use crate::project::error::io_failure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -115,6 +118,92 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let bytes = fs::read(path).map_err(|error| io_failure(path, error))?;
     let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     serde_json::from_slice(json).map_err(|error| damaged(path, &error))
+}
+
+/// The annotation files of a data set, to be read one by one.
+pub struct AnnotationFiles<'a> {
+    /// What the person chose.
+    pub source: &'a Path,
+    /// The folder that names are looked up in.
+    pub root: &'a Path,
+    /// The files, in the order in which they count.
+    pub files: &'a [PathBuf],
+    /// The format's name.
+    pub format: &'a str,
+    /// Classes that are known before, in their order.
+    pub classes: Vec<String>,
+}
+
+/// What was read of annotation files so far.
+pub struct Annotated {
+    /// The files of the data set.
+    pub index: FolderIndex,
+    /// What was found.
+    pub found: Found,
+    /// Pictures that were described.
+    pub used: HashSet<PathBuf>,
+}
+
+impl AnnotationFiles<'_> {
+    /// Gives each file to `add`. Damaged ones are listed, and in a folder the pictures that no
+    /// annotation names.
+    ///
+    /// # Errors
+    /// If there are none, or none can be read.
+    pub fn read<T: DeserializeOwned>(
+        self,
+        mut add: impl FnMut(&Path, T, &mut Annotated),
+    ) -> Result<Found, Failure> {
+        if self.files.is_empty() {
+            return Err(none_found(self.source, self.format));
+        }
+        let index = FolderIndex::of(self.root)?;
+        let found = Found {
+            classes: self.classes,
+            skipped: index.skipped.clone(),
+            ..Found::default()
+        };
+        let mut annotated = Annotated {
+            index,
+            found,
+            used: HashSet::new(),
+        };
+        let mut failures = Vec::new();
+        for path in self.files {
+            match read(path) {
+                Ok(content) => add(path, content, &mut annotated),
+                Err(failure) => failures.push((path, failure)),
+            }
+        }
+        let Annotated { index, found, used } = &mut annotated;
+        found.skip_damaged(failures, self.files.len())?;
+        if self.source.is_dir() {
+            found.skipped.extend(index.not_annotated(used));
+        }
+        Ok(annotated.found)
+    }
+}
+
+impl Found {
+    /// Lists files that could not be read, unless there is no other.
+    ///
+    /// # Errors
+    /// If all failed.
+    fn skip_damaged(
+        &mut self,
+        failures: Vec<(&PathBuf, Failure)>,
+        num_files: usize,
+    ) -> Result<(), Failure> {
+        let all_failed = failures.len() == num_files;
+        for (path, failure) in failures {
+            if all_failed {
+                return Err(failure);
+            }
+            let reason = SkipReason::new("annotations-damaged", failure.message);
+            self.skip(path, reason);
+        }
+        Ok(())
+    }
 }
 
 /// A number that may be written as text.

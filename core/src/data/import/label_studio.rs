@@ -3,10 +3,12 @@
 //! <https://labelstud.io/guide/export>. Of several people's answers to a task the first one that was
 //! not cancelled counts.
 
-use super::coco::picture_twice;
 use super::fault_list::FaultList;
-use super::folder_index::{FolderIndex, IndexedFile, bare_name, is_picture, root_of};
+use super::folder_index::{
+    FolderIndex, IndexedFile, bare_name, is_picture, picture_twice, root_of,
+};
 use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::json_file::{Annotated, AnnotationFiles};
 use super::{class_list, json_file};
 use crate::data::Split;
 use crate::data::media::SkipReason;
@@ -36,34 +38,21 @@ pub fn is_one(source: &Path) -> bool {
 pub fn read(source: &Path) -> Result<Found, Failure> {
     let root = root_of(source);
     let files = files_of(source, &root);
-    if files.is_empty() {
-        return Err(json_file::none_found(source, "Label Studio"));
-    }
-    let index = FolderIndex::of(&root)?;
-    let mut found = Found {
+    let set = AnnotationFiles {
+        source,
+        root: &root,
+        files: &files,
+        format: "Label Studio",
         classes: class_list::first_of(&root, &["classes.txt"]).unwrap_or_default(),
-        skipped: index.skipped.clone(),
-        ..Found::default()
     };
-    let mut used = HashSet::new();
-    let mut failures = Vec::new();
-    for path in &files {
-        match json_file::read::<Vec<Object>>(path) {
-            Ok(tasks) => {
-                let mut faults = FaultList::of(path);
-                for task in &tasks {
-                    add(task, &index, &mut found, &mut used, &mut faults);
-                }
-                found.skipped.extend(faults.finish());
-            }
-            Err(failure) => failures.push((path, failure)),
+    set.read(|path, tasks: Vec<Object>, annotated| {
+        let Annotated { index, found, used } = annotated;
+        let mut faults = FaultList::of(path);
+        for task in &tasks {
+            add(task, index, found, used, &mut faults);
         }
-    }
-    found.skip_damaged(failures, files.len())?;
-    if source.is_dir() {
-        found.skipped.extend(index.not_annotated(&used));
-    }
-    Ok(found)
+        found.skipped.extend(faults.finish());
+    })
 }
 
 fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
@@ -210,12 +199,21 @@ impl Answer<'_> {
             .filter(|answer| !answer.get("was_cancelled").is_some_and(json_file::is_set));
         let first = valid.next();
         let results = first.and_then(|answer| answer.get("result")?.as_array());
-        for result in results.into_iter().flatten() {
+        for result in results.iter().flat_map(|results| results.iter()) {
             let Some(value) = result.get("value").and_then(Value::as_object) else {
                 // A relation between boxes.
                 continue;
             };
-            self.add_value(value, Some(result));
+            if !is_of_region(value) {
+                self.add_value(value, Some(result));
+            }
+        }
+        // After the boxes, whatever the order in which both stand in the file.
+        for result in results.iter().flat_map(|results| results.iter()) {
+            let value = result.get("value").and_then(Value::as_object);
+            if let Some(value) = value.filter(|value| is_of_region(value)) {
+                self.add_flags(value, Some(result));
+            }
         }
         let others = valid.count();
         if others > 0 {
@@ -226,11 +224,16 @@ impl Answer<'_> {
 
     /// What JSON-MIN says: lists of boxes, and choices as a text or an object.
     fn add_min(&mut self, task: &Object, picture_key: &str) {
+        let mut of_regions = Vec::new();
         for (key, value) in task {
             match value {
                 Value::Array(values) => {
                     for value in values.iter().filter_map(Value::as_object) {
-                        self.add_value(value, None);
+                        if is_of_region(value) {
+                            of_regions.push(value);
+                        } else {
+                            self.add_value(value, None);
+                        }
                     }
                 }
                 Value::Object(value) if value.contains_key("choices") => {
@@ -240,6 +243,29 @@ impl Answer<'_> {
                     self.add_class(class);
                 }
                 _ => {}
+            }
+        }
+        for value in of_regions {
+            self.add_flags(value, None);
+        }
+    }
+
+    /// What a choice says of the box in the same place; choices that mean something else are no
+    /// class of the picture either.
+    fn add_flags(&mut self, value: &Object, result: Option<&Value>) {
+        let Some(rect) = rect_of(value, result) else {
+            return;
+        };
+        let rect = rect.map(|percent| (percent / 100.0) as f32);
+        let said = value.get("choices").map(texts_of).unwrap_or_default();
+        for found in self.item.boxes.iter_mut().filter(|b| b.rect == rect) {
+            for flag in &said {
+                match flag.to_lowercase().as_str() {
+                    "difficult" => found.difficult = true,
+                    "truncated" => found.truncated = true,
+                    "occluded" => found.occluded = true,
+                    _ => {}
+                }
             }
         }
     }
@@ -299,6 +325,11 @@ impl Answer<'_> {
             (None, _) => self.faults.note("unknown-class", "a choice without a name"),
         }
     }
+}
+
+/// Whether choices are those of a region (`perRegion`), which has a place, not of the picture.
+fn is_of_region(value: &Object) -> bool {
+    value.contains_key("choices") && (value.contains_key("x") || value.contains_key("points"))
 }
 
 /// Whether a field of JSON-MIN with this name holds a class: fields of the task lie beside it.
@@ -469,6 +500,37 @@ mod tests {
         ];
         assert_eq!(codes[..6], expected);
         assert!(codes[6..].iter().all(|code| *code == "not-annotated"));
+    }
+
+    #[test]
+    fn choices_of_a_region_are_said_of_its_box_and_no_class_of_the_picture() {
+        let place = json!({"x": 10, "y": 20, "width": 30, "height": 40, "rotation": 0});
+        let with = |key: &str, said: &str| {
+            let mut value = place.clone();
+            value[key] = json!([said]);
+            json!({"id": "a", "type": key, "value": value})
+        };
+        let tasks = json!([task(
+            "b.jpg",
+            &json!([
+                with("choices", "Occluded"),
+                with("choices", "red"),
+                with("rectanglelabels", "car"),
+                {"id": "b", "type": "rectanglelabels", "value":
+                    {"x": 1, "y": 1, "width": 1, "height": 1, "rectanglelabels": ["car"]}},
+            ])
+        )]);
+        let dir = folder(&tasks.to_string());
+        let found = read(dir.path()).unwrap();
+        assert_eq!(found.classes, ["car"]);
+        let item = &found.items[0];
+        assert_eq!(item.class, None);
+        let flags = |place: usize| {
+            let found = &item.boxes[place];
+            [found.difficult, found.truncated, found.occluded]
+        };
+        assert_eq!(flags(0), [false, false, true]);
+        assert_eq!(flags(1), [false; 3]);
     }
 
     #[test]

@@ -103,6 +103,11 @@ enum BoxColumns {
     Corners([usize; 4]),
 }
 
+/// Whether a table has a row for each box.
+pub(super) fn has_box_columns(table: &Table) -> bool {
+    box_columns(table).is_some()
+}
+
 fn box_columns(table: &Table) -> Option<BoxColumns> {
     let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
     let place = |names: [&str; 4]| -> Option<[usize; 4]> {
@@ -160,6 +165,10 @@ pub(super) fn add_table(
         let text = table.columns[column?].cells.text(row)?;
         (!table::is_missing(text)).then(|| text.to_owned())
     };
+    let flags = ["difficult", "truncated", "occluded"].map(|name| {
+        let mut columns = table.columns.iter();
+        columns.position(|column| column.name.eq_ignore_ascii_case(name))
+    });
     // Where a table says both, a class column of boxes names the box, not the picture.
     let mut places: HashMap<PathBuf, usize> = HashMap::new();
     let mut seen: HashSet<(PathBuf, [u32; 4], Option<String>)> = HashSet::new();
@@ -234,6 +243,8 @@ pub(super) fn add_table(
         });
         if let Some(rect) = rect {
             let class = class.unwrap_or_else(|| found.class("object"));
+            let [difficult, truncated, occluded] =
+                flags.map(|flag| cell(flag, row).is_some_and(|text| is_yes(&text)));
             let is_share = rect.iter().all(|number| (0.0..=1.0).contains(number));
             found.items[place].boxes.push(FoundBox {
                 class,
@@ -243,9 +254,9 @@ pub(super) fn add_table(
                 } else {
                     BoxUnit::Pixels
                 },
-                difficult: false,
-                truncated: false,
-                occluded: false,
+                difficult,
+                truncated,
+                occluded,
             });
         }
     }
@@ -297,6 +308,11 @@ fn rect_of(columns: &RectColumns, row: usize) -> Result<Option<[f32; 4]>, SkipRe
             "a box whose place is not a number",
         )),
     }
+}
+
+fn is_yes(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    matches!(text.as_str(), "1" | "true" | "yes" | "是")
 }
 
 pub(super) fn split_of(text: &str) -> Option<Split> {

@@ -1,6 +1,7 @@
 //! Bringing data in. One file a format: each reads what is there into a [`Found`], which
 //! `store_found.rs` decodes and stores.
 
+pub mod acl_imdb;
 pub mod archive;
 pub mod cifar_binary;
 pub mod class_folders;
@@ -12,13 +13,16 @@ mod fault_list;
 mod folder_index;
 mod format;
 pub mod found;
+mod hf_folder;
+mod hf_names;
+mod hf_objects;
 mod json_file;
 pub mod label_studio;
 mod likely_task;
 pub mod listed_files;
 pub mod mnist_idx;
 mod packed;
-pub mod parquet_images;
+pub mod parquet_media;
 mod preview;
 mod read_text;
 mod row_table;
@@ -26,12 +30,14 @@ mod staging;
 mod store_found;
 mod table_files;
 mod text_table;
+mod unpacked;
 pub mod voc;
 pub mod yolo;
 
 use super::DataKind;
 use super::Split;
 use super::media::SkipReason;
+use super::table;
 use super::table::choose::Picks;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
@@ -49,6 +55,7 @@ use std::sync::Arc;
 pub use format::Format;
 pub use likely_task::likely_task;
 pub use preview::{ImportPreview, preview};
+pub use unpacked::forget as forget_preview;
 
 /// What a person may choose before an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,9 +127,9 @@ pub fn check_source(source: &Path, project: &Snapshot) -> Result<(), Failure> {
         }
     })?;
     if !metadata.is_dir() {
-        // What is wrong with a table, its reader says best.
-        let is_table = super::table::has_table_ending(source) && kind != DataKind::Pictures;
-        if is_table || archive::is_archive(source) || Format::recognise(source, kind).is_some() {
+        let may_be_one =
+            || table::has_table_ending(source) || Format::recognise(source, kind).is_some();
+        if archive::is_archive(source) || may_be_one() {
             return Ok(());
         }
         return Err(Failure::new(
@@ -162,7 +169,7 @@ pub fn import(
     options: &ImportOptions,
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
-    let mut read = read(project, source, options, context)?;
+    let mut read = read(project, source, options, Purpose::Import, context)?;
     if options.copies && read.kept.is_none() && project.task.data_kind().is_files() {
         copies::copy_in(project, &mut read, context)?;
     }
@@ -195,12 +202,22 @@ struct ReadData {
     kept: Option<PathBuf>,
 }
 
+/// What a data set is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To be shown. An archive is unpacked into the cache, for the import that may follow.
+    Preview,
+    /// To be stored.
+    Import,
+}
+
 /// Unpacks what has to be unpacked and reads the descriptions. What was written is removed again
 /// if that fails.
 fn read(
     project: &Snapshot,
     source: &Path,
     options: &ImportOptions,
+    purpose: Purpose,
     context: &JobContext,
 ) -> Result<ReadData, JobError> {
     let source = std::path::absolute(source).map_err(|e| io_failure(source, e))?;
@@ -208,10 +225,14 @@ fn read(
     let mut skipped = Vec::new();
     let mut folder = source.clone();
     if archive::is_archive(&source) {
-        let staging = Staging::new(&project.dir)?;
-        skipped = archive::unpack(&source, staging.path(), context)?;
-        folder = staging.keep(&staging::name_for(&source))?;
-        kept = Some(folder.clone());
+        if purpose == Purpose::Preview {
+            (folder, skipped) = unpacked::keep(&project.dir, &source, context)?;
+        } else {
+            (folder, skipped) = unpacked(project, &source, context)?;
+            kept = Some(folder.clone());
+        }
+    } else {
+        unpacked::forget(&project.dir);
     }
     let result = read_folder(project, &folder, options, context);
     let mut read = match result {
@@ -238,6 +259,20 @@ fn read(
     Ok(read)
 }
 
+/// The files of an archive in the project's `media`: those of its preview, or unpacked now.
+fn unpacked(
+    project: &Snapshot,
+    archive: &Path,
+    context: &JobContext,
+) -> Result<unpacked::Unpacked, JobError> {
+    if let Some(taken) = unpacked::take(&project.dir, archive) {
+        return Ok(taken);
+    }
+    let staging = Staging::new(&project.dir)?;
+    let skipped = archive::unpack(archive, staging.path(), context)?;
+    Ok((staging.keep(&staging::name_for(archive))?, skipped))
+}
+
 fn read_folder(
     project: &Snapshot,
     folder: &Path,
@@ -250,8 +285,8 @@ fn read_folder(
         folder.to_owned()
     };
     let kind = project.task.data_kind();
-    let is_table = folder.is_file() && kind != DataKind::Pictures;
-    let otherwise = if kind == DataKind::Rows || is_table {
+    // What is wrong with a table is said by its reader.
+    let otherwise = if kind == DataKind::Rows || folder.is_file() {
         Format::Table
     } else {
         Format::ClassFolders

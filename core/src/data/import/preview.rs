@@ -1,7 +1,7 @@
 //! What an import would do, before anything of it is stored.
 
 use super::found::SeenTable;
-use super::{Format, ImportOptions, Skipped, read};
+use super::{Format, ImportOptions, Purpose, ReadData, Skipped, archive, read, unpacked};
 use crate::data::{DataKind, Split};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
@@ -43,8 +43,8 @@ pub struct ImportPreview {
     pub skipped: Vec<Skipped>,
 }
 
-/// Reads the descriptions of a data set, but decodes and stores nothing. An archive is unpacked
-/// for it and removed again.
+/// Reads the descriptions of a data set, but decodes and stores nothing. What an archive was
+/// unpacked to is kept in the cache for the import, until another preview or the project's end.
 ///
 /// # Errors
 /// As [`super::import`], where the descriptions cannot be read.
@@ -54,10 +54,23 @@ pub fn preview(
     options: &ImportOptions,
     context: &JobContext,
 ) -> Result<ImportPreview, JobError> {
-    let read = read(project, source, options, context)?;
+    let read = read(project, source, options, Purpose::Preview, context);
+    let is_stopped = context.check();
+    if read.is_err() || is_stopped.is_err() {
+        // Nobody imports what could not be shown.
+        unpacked::forget(&project.dir);
+    }
+    let read = read?;
     if let Some(folder) = &read.kept {
         let _ = std::fs::remove_dir_all(folder);
     }
+    is_stopped?;
+    Ok(told(project, read, options))
+}
+
+/// What was read, in figures.
+fn told(project: &Snapshot, read: ReadData, options: &ImportOptions) -> ImportPreview {
+    let is_unpacked = read.kept.is_some() || archive::is_archive(&read.source);
     let found = &read.found;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut split_counts = [0; 3];
@@ -83,7 +96,7 @@ pub fn preview(
         .map(|sample| project.sample_path(sample))
         .collect();
     let is_known = |name: &str| project.classes.iter().any(|class| class.name == name);
-    Ok(ImportPreview {
+    ImportPreview {
         source: read.source,
         format: read.format,
         kind: project.task.data_kind(),
@@ -112,8 +125,8 @@ pub fn preview(
             .collect(),
         split_counts,
         num_groups: groups.len(),
-        is_copied: (options.copies && project.task.data_kind().is_files()) || read.kept.is_some(),
+        is_copied: (options.copies && project.task.data_kind().is_files()) || is_unpacked,
         table: read.found.table,
         skipped: read.found.skipped,
-    })
+    }
 }

@@ -5,9 +5,9 @@ use super::found::{Body, Found, FoundItem};
 use super::table_files::{
     self, Places, WholeTable, cell, check_classes, class_of, order_classes, row_split,
 };
-use crate::data::table::choose::{Choice, Picks, choose_for};
-use crate::data::table::types::{Kind, Summary, summarize};
-use crate::data::table::{self, Cells};
+use crate::data::table::choose::{Choice, Picks, Role, choose_for};
+use crate::data::table::types::{Kind, Summary, numbers, summarize};
+use crate::data::table::{self, Cells, Column, Decimal};
 use crate::data::{ColumnKind, ColumnRole, DataKind, Row, TableColumn};
 use crate::failure::Failure;
 use std::collections::HashMap;
@@ -47,11 +47,19 @@ fn add(
 ) -> Result<(), Failure> {
     let WholeTable { path, table, split } = whole;
     let summaries: Vec<Summary> = table.columns.iter().map(summarize).collect();
-    let choice = choose_for(table, &summaries, DataKind::Rows, picks)?;
-    table_files::show(found, path, table, &summaries, &choice);
+    let mut choice = choose_for(table, &summaries, DataKind::Rows, picks)?;
+    let mut targets = None;
     if has_classes {
         check_classes(table, &summaries, choice.target)?;
+    } else if let Some(place) = choice.target {
+        targets = numbers_of(&table.columns[place]);
+        if targets.is_none() && picks.contains_key(&Role::Target) {
+            return Err(target_without_numbers(path, &table.columns[place].name));
+        }
+        // A guess that cannot be meant.
+        choice.target = choice.target.filter(|_| targets.is_some());
     }
+    table_files::show(found, path, table, &summaries, &choice);
     let kept: Vec<usize> = (0..table.columns.len())
         .filter(|place| {
             let is_class = has_classes && choice.target == Some(*place);
@@ -93,6 +101,12 @@ fn add(
             faults.note("row-empty", format!("row {} is empty", row + 1));
             continue;
         }
+        if let (Some(numbers), Some(written)) = (&targets, cell(table, choice.target, row))
+            && numbers[row].is_none()
+        {
+            let message = format!("row {}: the target “{written}” is no number", row + 1);
+            faults.note("target-not-a-number", message);
+        }
         let content = Row::of(cells.iter().copied());
         let class = choice.target.filter(|_| has_classes);
         let class = class_of(cell(table, class, row), found, &mut faults);
@@ -116,6 +130,36 @@ fn add(
     Ok(())
 }
 
+/// The numbers of a target, one a row; `None` where most of it is no number.
+fn numbers_of(column: &Column) -> Option<Vec<Option<f64>>> {
+    let num_there = column
+        .cells
+        .texts()
+        .flatten()
+        .filter(|cell| !table::is_missing(cell))
+        .count();
+    let ways = [Decimal::Point, Decimal::Comma].map(|decimal| numbers(column, decimal));
+    let num_read = |way: &Vec<Option<f64>>| way.iter().flatten().count();
+    let [point, comma] = ways;
+    let best = if num_read(&comma) > num_read(&point) {
+        comma
+    } else {
+        point
+    };
+    let count = num_read(&best);
+    (count > 0 && count * 2 > num_there).then_some(best)
+}
+
+fn target_without_numbers(path: &Path, column: &str) -> Failure {
+    let text = format!(
+        "The column “{column}” of {} holds no numbers, so no model can learn to say one. Choose another column as the target.",
+        path.display()
+    );
+    Failure::new("target-without-numbers", text)
+        .with("path", path.display())
+        .with("column", column)
+}
+
 fn described(
     name: &str,
     slot: usize,
@@ -123,7 +167,10 @@ fn described(
     place: usize,
     choice: &Choice,
 ) -> TableColumn {
+    let is_target = choice.target == Some(place);
     let kind = match summary.kind {
+        // Only numbers become targets that stay columns.
+        _ if is_target => ColumnKind::Number,
         Kind::Number => ColumnKind::Number,
         Kind::Id if summary.number.is_some() => ColumnKind::Number,
         Kind::Date => ColumnKind::Date,
@@ -131,7 +178,7 @@ fn described(
         Kind::Id | Kind::Category | Kind::Bool | Kind::Bytes | Kind::Empty => ColumnKind::Category,
     };
     let says_nothing = matches!(summary.kind, Kind::Id | Kind::Empty | Kind::FilePath);
-    let role = if choice.target == Some(place) {
+    let role = if is_target {
         ColumnRole::Target
     } else if says_nothing || choice.group == Some(place) {
         ColumnRole::Ignored
@@ -200,5 +247,28 @@ mod tests {
         assert_eq!(found.classes.len(), 0);
         let target = found.columns.iter().find(|c| c.role == ColumnRole::Target);
         assert_eq!(target.unwrap().name, "age");
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_target_of_a_regression() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("t.csv");
+        fs::write(
+            &path,
+            "size;price;town\n1;1.234,56;Köln\n2;unknown;Bonn\n3;2,5;Bonn\n4;;Bonn\n",
+        )
+        .unwrap();
+        let pick = |name: &str| Picks::from([(Role::Target, Some(name.to_owned()))]);
+        let found = read(&path, &pick("price"), false).unwrap();
+        assert_eq!(found.items.len(), 4, "rows without a target are kept");
+        let target = found.columns.iter().find(|c| c.name == "price").unwrap();
+        assert_eq!(
+            (target.role, target.kind),
+            (ColumnRole::Target, ColumnKind::Number)
+        );
+        let faults: Vec<_> = found.skipped.iter().map(|s| &*s.reason.message).collect();
+        assert_eq!(faults, ["row 2: the target “unknown” is no number"]);
+        let failure = read(&path, &pick("town"), false).unwrap_err();
+        assert_eq!(failure.code, "target-without-numbers");
     }
 }

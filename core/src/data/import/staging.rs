@@ -40,16 +40,21 @@ impl Staging {
     /// # Errors
     /// If it cannot be renamed.
     pub fn keep(self, name: &str) -> Result<PathBuf, Failure> {
-        let target = (1..=u32::MAX)
-            .map(|n| match n {
-                1 => self.media.join(name),
-                n => self.media.join(format!("{name} {n}")),
-            })
-            .find(|target| !target.exists())
-            .unwrap_or_else(|| self.media.join(name));
+        let target = free_place(&self.media, name);
         fs::rename(self.aside.keep(), &target).map_err(|error| io_failure(&target, error))?;
         Ok(target)
     }
+}
+
+/// The folder of this name in `media`, or of that name with a number behind, which is not there.
+pub fn free_place(media: &Path, name: &str) -> PathBuf {
+    (1..=u32::MAX)
+        .map(|n| match n {
+            1 => media.join(name),
+            n => media.join(format!("{name} {n}")),
+        })
+        .find(|target| !target.exists())
+        .unwrap_or_else(|| media.join(name))
 }
 
 /// The name for what comes from this file or folder: without its endings.

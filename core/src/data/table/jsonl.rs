@@ -15,18 +15,7 @@ pub(super) fn read(path: &Path, decoded: Decoded, limits: &Limits) -> Result<Tab
     let text = decoded.text.trim_start();
     let mut builder = Builder::new(path, limits);
     if text.starts_with('[') {
-        // A look at the start of a long list ends in the middle of it.
-        let list = match serde_json::from_str::<Vec<Value>>(text) {
-            Ok(list) => list,
-            Err(error) if error.is_eof() && limits.max_rows.is_some() => started_list(text),
-            Err(error) => return Err(failures::damaged(path, error)),
-        };
-        for (n, value) in list.into_iter().enumerate() {
-            if builder.is_full() {
-                break;
-            }
-            add(&mut builder, n as u64 + 1, value)?;
-        }
+        add_list(path, text, limits, &mut builder)?;
         return builder.finish(true);
     }
     // A pretty-printed object that holds the list.
@@ -88,20 +77,43 @@ pub(super) fn read(path: &Path, decoded: Decoded, limits: &Limits) -> Result<Tab
     builder.finish(true)
 }
 
-/// The whole objects at the start of a list that is cut off.
-fn started_list(text: &str) -> Vec<Value> {
-    let mut rest = text.trim_start_matches('[');
-    let mut values = Vec::new();
-    loop {
+/// Adds the objects of a list one by one: all of them as values take ten times their text.
+fn add_list(
+    path: &Path,
+    text: &str,
+    limits: &Limits,
+    builder: &mut Builder,
+) -> Result<(), Failure> {
+    let mut rest = text[1..].trim_start();
+    let mut number = 0;
+    while !builder.is_full() && !rest.starts_with(']') {
         let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        let Some(Ok(value)) = stream.next() else {
-            return values;
+        let value = match stream.next() {
+            Some(Ok(value)) => value,
+            // A look at the start of a long list ends in the middle of it.
+            Some(Err(error)) if error.is_eof() && limits.max_rows.is_some() => return Ok(()),
+            Some(Err(error)) => return Err(failures::damaged(path, error)),
+            None if limits.max_rows.is_some() => return Ok(()),
+            None => return Err(failures::damaged(path, "its list has no end")),
         };
-        values.push(value);
-        rest = rest[stream.byte_offset()..]
-            .trim_start()
-            .trim_start_matches(',');
+        number += 1;
+        rest = rest[stream.byte_offset()..].trim_start();
+        add(builder, number, value)?;
+        match rest.strip_prefix(',') {
+            Some(others) => rest = others.trim_start(),
+            None if rest.is_empty() || rest.starts_with(']') => {}
+            None => {
+                let detail = format!("there is no comma behind item {number} of its list");
+                return Err(failures::damaged(path, detail));
+            }
+        }
     }
+    // Whole, as a file that was put together from several is not.
+    let behind = rest.strip_prefix(']').unwrap_or_default();
+    if limits.max_rows.is_none() && !behind.trim().is_empty() {
+        return Err(failures::damaged(path, "something stands behind its list"));
+    }
+    Ok(())
 }
 
 fn add(builder: &mut Builder, line: u64, value: Value) -> Result<(), Failure> {

@@ -71,10 +71,18 @@ pub fn parse(cell: &str, decimal: Decimal) -> Option<f64> {
             text = rest.trim_end();
         }
     }
-    for (mark, factor) in [("%", 0.01), ("‰", 0.001), ("万", 1e4), ("亿", 1e8)] {
+    // The larger unit stands last: 3千万.
+    for (mark, factor) in [
+        ("%", 0.01),
+        ("‰", 0.001),
+        ("亿", 1e8),
+        ("万", 1e4),
+        ("千", 1e3),
+        ("百", 1e2),
+    ] {
         if let Some(rest) = text.strip_suffix(mark) {
             text = rest.trim_end();
-            scale = factor;
+            scale *= factor;
         }
     }
     let value = plain(text, decimal)?;
@@ -147,6 +155,12 @@ mod tests {
         assert_eq!(point("-$3"), Some(-3.0));
         assert_eq!(point("(3)"), Some(-3.0));
         assert_eq!(point("12%"), Some(0.12));
+        assert_eq!(point("1.5万"), Some(15_000.0));
+        assert_eq!(point("3千万元"), Some(30_000_000.0));
+        assert_eq!(point("１２．５％"), Some(0.125));
+        assert_eq!(point("－１２３"), Some(-123.0));
+        assert_eq!(comma("12,5 %"), Some(0.125));
+        assert_eq!(comma("1 234 567,8"), Some(1_234_567.8));
         assert_eq!(point("1e-3"), Some(0.001));
         assert_eq!(point(".5"), Some(0.5));
         for odd in [
@@ -155,6 +169,8 @@ mod tests {
             "1,23",
             "12 monkeys",
             "1.2.3",
+            "万",
+            "%",
             "e5",
             "inf",
             "1e999",

@@ -203,41 +203,35 @@ fn time(time: Result<Timestamp, jiff::Error>) -> Value {
     time.map_or(Value::Null, |time| Value::from(time.to_string()))
 }
 
-/// Class names and picture columns that Hugging Face's `datasets` wrote into a file's footer.
+/// What Hugging Face's `datasets` wrote into a file's footer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct HfFeatures {
     /// Columns of pictures or sounds.
     pub(crate) media: BTreeSet<String>,
-    /// The columns that count classes, with the classes' names.
-    pub(crate) labels: Vec<(String, Vec<String>)>,
+    /// What each column is, by its name, as it stands there.
+    pub(crate) columns: Value,
 }
 
 /// Reads the `huggingface` entry of a footer; empty where there is none.
 pub(crate) fn hf_features(metadata: &ParquetMetaData) -> HfFeatures {
-    let mut features = HfFeatures::default();
     let entries = metadata.file_metadata().key_value_metadata();
     let entry = entries.and_then(|all| all.iter().find(|entry| entry.key == "huggingface"));
     let text = entry
         .and_then(|entry| entry.value.as_deref())
         .unwrap_or_default();
-    let value: Value = serde_json::from_str(text).unwrap_or_default();
-    let Some(columns) = value.pointer("/info/features").and_then(Value::as_object) else {
-        return features;
+    let mut value: Value = serde_json::from_str(text).unwrap_or_default();
+    let columns = value.pointer_mut("/info/features").map(Value::take);
+    let columns = columns.unwrap_or_default();
+    let is_media = |feature: &Value| {
+        let kind = feature.get("_type").and_then(Value::as_str);
+        matches!(kind, Some("Image" | "Audio"))
     };
-    for (name, feature) in columns {
-        match feature.get("_type").and_then(Value::as_str) {
-            Some("Image" | "Audio") => {
-                features.media.insert(name.clone());
-            }
-            Some("ClassLabel") => {
-                let names = feature.get("names").and_then(Value::as_array);
-                let names = names.into_iter().flatten().filter_map(Value::as_str);
-                features
-                    .labels
-                    .push((name.clone(), names.map(str::to_owned).collect()));
-            }
-            _ => {}
-        }
+    let media = columns.as_object().into_iter().flatten();
+    HfFeatures {
+        media: media
+            .filter(|(_, feature)| is_media(feature))
+            .map(|(name, _)| name.clone())
+            .collect(),
+        columns,
     }
-    features
 }

@@ -117,6 +117,17 @@ fn tables_that_cannot_be_used_say_why() {
     assert_eq!(code("a.xlsx", b"PK\x03\x04 cut"), "table-damaged");
     assert_eq!(code("a.xls", b"\xD0\xCF\x11\xE0 cut"), "table-damaged");
     assert_eq!(code("a.json", b"[{\"a\": 1}, {\"a\""), "table-damaged");
+    for broken in [
+        "[{\"a\": 1} {\"a\": 2}]",
+        "[{\"a\": 1}][{\"a\": 2}]",
+        "[{\"a\": 1},",
+    ] {
+        assert_eq!(
+            code("a.json", broken.as_bytes()),
+            "table-damaged",
+            "{broken}"
+        );
+    }
     assert_eq!(code("a.jsonl", b"no\njson\n"), "table-no-usable-row");
     let (_dir, path) = file("a.csv", "a,b\n1,2\n3,4\n");
     let limits = Limits {
