@@ -268,7 +268,7 @@ fn image_of(picture: &RgbImage) -> ColorImage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hearth_core::data::augment::PictureAugment;
+    use hearth_core::data::augment::{AugmentLevel, PictureAugment};
     use std::time::{Duration, Instant};
 
     fn wish(project: &Arc<Snapshot>, rotate_deg: f32) -> Wish {
@@ -279,6 +279,7 @@ mod tests {
                     rotate_deg,
                     ..PictureAugment::default()
                 },
+                level: AugmentLevel::None,
                 samples: 4,
                 versions: 3,
                 seed: 1,

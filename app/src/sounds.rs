@@ -4,10 +4,13 @@ use crate::player::Player;
 use crate::ui::spectrogram;
 use crossbeam_channel::{Receiver, bounded};
 use egui::{Context, TextureHandle, TextureOptions};
+use hearth_core::data::augment::AugmentLevel;
+use hearth_core::data::augment::sound::SoundAugment;
 use hearth_core::data::media::SkipReason;
 use hearth_core::data::sound::spectrum::{self, Picture};
 use hearth_core::data::sound::waveform::Waveform;
 use hearth_core::data::sound::{self, Sound};
+use rand_chacha::ChaCha8Rng;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,6 +45,8 @@ pub struct Sounds {
     player: Player,
     asked: Option<(PathBuf, Receiver<Decoded>)>,
     here: Option<(PathBuf, Decoded)>,
+    /// A changed version on its way to the player.
+    changed: Option<Receiver<Arc<Sound>>>,
     /// The spectrogram of the sound that is here, in the colours of one theme.
     texture: Option<(PathBuf, bool, TextureHandle)>,
 }
@@ -58,6 +63,7 @@ impl Sounds {
             player,
             asked: None,
             here: None,
+            changed: None,
             texture: None,
         }
     }
@@ -72,11 +78,36 @@ impl Sounds {
         self.player.stop();
         self.asked = None;
         self.here = None;
+        self.changed = None;
         self.texture = None;
+    }
+
+    /// Plays a changed version of a sound as soon as it is made.
+    pub fn play_changed(&mut self, heard: &Heard, level: AugmentLevel, mut rng: ChaCha8Rng) {
+        let (send, receive) = bounded(1);
+        let (sound, context) = (heard.sound.clone(), self.context.clone());
+        let started = std::thread::Builder::new()
+            .name("hearth-changed-sound".into())
+            .spawn(move || {
+                let changed = SoundAugment::of(level).apply(&sound, &mut rng);
+                // Nobody waits any more where another sound was asked for meanwhile.
+                let _ = send.send(Arc::new(changed));
+                context.request_repaint();
+            });
+        match started {
+            Ok(_) => self.changed = Some(receive),
+            Err(error) => log::error!("no thread for a changed sound: {error}"),
+        }
     }
 
     /// The sound of a file, which is read where it is not the one that is here.
     pub fn get(&mut self, path: &Path) -> Hearing {
+        let changed = self.changed.as_ref().and_then(|made| made.try_recv().ok());
+        if let Some(changed) = changed {
+            self.changed = None;
+            let whole = 0.0..changed.duration_secs();
+            self.player.play(changed, whole, false);
+        }
         if let Some((asked, receive)) = &self.asked
             && let Ok(decoded) = receive.try_recv()
         {
@@ -93,6 +124,7 @@ impl Sounds {
         }
         if self.asked.as_ref().is_none_or(|(asked, _)| asked != path) {
             self.player.stop();
+            self.changed = None;
             self.ask(path);
         }
         Hearing::Waiting

@@ -6,6 +6,7 @@ use super::error::{CliError, IntoUsage};
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::data::augment::shown::ShownAugment;
 use hearth_core::event::JobResult;
 use hearth_core::train::TrainConfig;
@@ -21,12 +22,13 @@ pub fn run(args: &AugmentArgs, client: &mut Client) -> Result<Output, CliError> 
     }
     let shown = ShownAugment {
         augment: config.augment,
+        level: args.augment,
         samples: args.samples as usize,
         versions: args.views,
         seed: args.seed.unwrap_or(config.seed),
         input_px: config.input_px,
     };
-    client.open(&args.project)?;
+    let kind = client.open(&args.project)?.snapshot().task.data_kind();
     let result = client.run(Command::Augment {
         shown,
         dir: args.out.clone(),
@@ -36,17 +38,17 @@ pub fn run(args: &AugmentArgs, client: &mut Client) -> Result<Output, CliError> 
     };
     let mut words = format!(
         "Wrote {}, each plain and in {}, to {}.",
-        text::pictures(files.num_samples),
+        text::things(kind, files.num_samples),
         text::count(args.views as usize, "version", "versions"),
         files.dir.display()
     );
     if files.num_missing > 0 {
         words += &format!(
             " {} could not be read and were left out.",
-            text::pictures(files.num_missing)
+            text::things(kind, files.num_missing)
         );
     }
-    if config.augment.mixup > 0.0 {
+    if kind == DataKind::Pictures && config.augment.mixup > 0.0 {
         words += " Mixup is not shown: it mixes what the model makes of two pictures.";
     }
     let mut object = json!(files);

@@ -248,3 +248,7 @@ sound-spectrum = Spectrogram of the recording
 sound-play = Play
 sound-stop = Stop
 sound-loop = Again and again
+changed-title = Augmented
+changed-tip = What a model would learn from beside it, so that it learns what does not matter. What is measured on is never changed.
+changed-again = Others
+changed-listen = Listen to a version

@@ -93,3 +93,4 @@ error-nothing-usable = No { thing } that can be used was found in { $path }.
 error-data-format-not-for-task = { $format } cannot hold this kind of data. Choose { $formats }.
 error-no-sound-output = There is nothing to play sounds on. Connect a loudspeaker or headphones, check the sound settings of the system, then try again.
 error-sound-output-failed = The sound could not be played: { $detail }. Check the sound settings of the system, then try again.
+error-rows-not-augmented = Rows of a table are not augmented: a changed figure would be another case.

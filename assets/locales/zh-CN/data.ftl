@@ -230,3 +230,7 @@ sound-spectrum = 录音频谱
 sound-play = 播放
 sound-stop = 停止
 sound-loop = 循环播放
+changed-title = 数据增强
+changed-tip = 模型还会从这些变化中学习，从而忽略无关紧要的差别。用于评估的数据从不改变。
+changed-again = 换一批
+changed-listen = 试听一个版本

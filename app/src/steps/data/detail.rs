@@ -2,7 +2,7 @@
 
 use super::paint::split_key;
 use super::view::file_name;
-use super::{DataState, Viewer, boxes, listening, reading};
+use super::{DataState, Viewer, boxes, changed, listening, reading};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
@@ -149,6 +149,10 @@ pub(super) fn show(
             .split_once('#')
             .map_or(path, |(table, _)| table.into())
     };
+    if sample.text().is_some() || sample.sound().is_some() {
+        changed::show(ui, page, snapshot, sample, &mut state.changed);
+        ui.add_space(tokens::GRID);
+    }
     text::caption(ui, &page.tr("fact-path"));
     text::selectable(ui, &path.display().to_string(), tokens::TEXT_S, p.text_soft);
     ui.add_space(tokens::GRID);

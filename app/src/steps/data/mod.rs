@@ -2,6 +2,7 @@
 
 mod boxes;
 mod bulk_bar;
+mod changed;
 mod class_menu;
 mod column_head;
 mod column_menu;
@@ -75,6 +76,8 @@ pub struct DataState {
     pub split: Option<SplitForm>,
     /// How the samples are shown, once the person chose; else what fits the kind of data.
     pub shape: Option<Shape>,
+    /// How a text or a recording is shown augmented.
+    pub changed: changed::Changed,
     /// What is chosen of the recording that is listened to.
     pub listening: listening::Listening,
     /// Figures of the columns of a table.
@@ -110,6 +113,7 @@ impl Default for DataState {
             export: None,
             split: None,
             shape: None,
+            changed: changed::Changed::default(),
             listening: listening::Listening::default(),
             figures: figures::Figures::default(),
             marks: Arc::default(),

@@ -18,6 +18,9 @@ use hearth_core::session::Session;
 /// A page narrower than this shows less words.
 const NARROW: f32 = 820.0;
 
+/// A page narrower than this names the order by its icon only.
+const WORDY: f32 = 1200.0;
+
 /// Shows the Data page.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut DataState) {
     let Some(project) = session.project() else {
@@ -328,13 +331,14 @@ fn filters(
     num_shown: usize,
 ) {
     let p = tokens::palette(ui);
+    let room = ui.available_width();
+    let is_narrow = room < NARROW;
     ui.horizontal(|ui| {
         let mut options = vec![(None, page.tr("split-all"))];
         options.extend(Split::ALL.map(|split| (Some(split), page.tr(split_key(split)))));
         if let Some(split) = segmented(ui, state.filter.split, &options) {
             state.filter.split = split;
         }
-        let is_narrow = ui.available_width() < 640.0;
         let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
         let width = if is_narrow { 120.0 } else { 180.0 };
         text_field(ui, &mut state.filter.search, &name, &hint, width);
@@ -348,7 +352,7 @@ fn filters(
             state.shape = Some(wanted);
         }
         filter_menu::show(ui, page, snapshot, state, is_narrow);
-        order_menu(ui, page, state, kind, is_narrow);
+        order_menu(ui, page, state, kind, room < WORDY);
         if state.filter.is_active() {
             let clear = page.tr("filter-clear");
             if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {

@@ -66,6 +66,7 @@ pub(super) fn show(
         project: project.clone(),
         shown: ShownAugment {
             augment: state.config.augment,
+            level: AugmentLevel::None,
             samples: NUM_SAMPLES,
             versions: NUM_VERSIONS,
             // The first look is at what training sees, the next ones at its like.

@@ -1,10 +1,14 @@
-//! Augmented pictures for a person to look at: which, and written into a folder.
+//! Augmented samples for a person to look at: which, and written into a folder.
 
-use super::{PictureAugment, version::version};
+use super::sound::{SoundAugment, mask};
+use super::version::{draw, version};
+use super::{AugmentLevel, PictureAugment, text};
 use crate::data::formats::fill_new_folder;
 use crate::data::media::{self, Preprocessing};
 use crate::data::safe_name::safe_name;
-use crate::data::{Sample, Split};
+use crate::data::sound::Sound;
+use crate::data::sound::spectrum::{MelSettings, log_mel};
+use crate::data::{DataKind, Sample, Split};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
@@ -22,6 +26,8 @@ use std::path::{Path, PathBuf};
 pub struct ShownAugment {
     /// How pictures are changed.
     pub augment: PictureAugment,
+    /// How texts and sounds are changed.
+    pub level: AugmentLevel,
     /// Training pictures to show.
     pub samples: usize,
     /// Changed versions of each.
@@ -84,6 +90,11 @@ pub fn write(
         let message = "There are no training pictures to show. Import a folder of pictures first.";
         return Err(Failure::new("no-training-pictures", message).into());
     }
+    let kind = project.task.data_kind();
+    if kind == DataKind::Rows {
+        let message = "Rows of a table are not augmented: a changed figure would be another case.";
+        return Err(Failure::new("rows-not-augmented", message).into());
+    }
     let writing = context.stage(Stage::Writing, samples.len() as u64);
     let to = Preprocessing::square(wanted.input_px);
     let mut files = AugmentFiles {
@@ -95,13 +106,24 @@ pub fn write(
     fill_new_folder(&dir, |target| {
         for (place, sample) in samples.iter().enumerate() {
             writing.advance(1)?;
+            let class = safe_name(project.class_name(sample).unwrap_or_default(), "class");
+            let start = format!("{:02}-{class}", place + 1);
+            if kind != DataKind::Pictures {
+                match write_other(project, sample, wanted, target, &start)? {
+                    Some(names) => {
+                        files.num_samples += 1;
+                        files.files.extend(names);
+                    }
+                    None => files.num_missing += 1,
+                }
+                continue;
+            }
             let Ok(picture) = media::load(&project.sample_path(sample)) else {
                 files.num_missing += 1;
                 continue;
             };
             let plain = media::preprocess(&picture, &to);
-            let class = safe_name(project.class_name(sample).unwrap_or_default(), "class");
-            let name = |what: &str| format!("{:02}-{class}-{what}.png", place + 1);
+            let name = |what: &str| format!("{start}-{what}.png");
             let versions: Vec<_> = (1..=wanted.versions)
                 .into_par_iter()
                 .map(|number| {
@@ -112,19 +134,96 @@ pub fn write(
                 .collect();
             files.num_samples += 1;
             for (name, picture) in std::iter::once((name("plain"), plain)).chain(versions) {
-                let path = target.join(&name);
-                let file = std::fs::File::create(&path);
-                let mut file = file.map_err(|error| io_failure(&path, error))?;
-                picture
-                    .write_to(
-                        &mut std::io::BufWriter::new(&mut file),
-                        image::ImageFormat::Png,
-                    )
-                    .map_err(|error| io_failure(&path, std::io::Error::other(error)))?;
+                write_png(
+                    &target.join(&name),
+                    &image::DynamicImage::ImageRgb8(picture),
+                )?;
                 files.files.push(name);
             }
         }
         Ok::<(), JobError>(())
     })?;
     Ok(files)
+}
+fn write_png(path: &Path, picture: &image::DynamicImage) -> Result<(), Failure> {
+    let wrong = |error: std::io::Error| io_failure(path, error);
+    let file = std::fs::File::create(path).map_err(wrong)?;
+    let mut file = std::io::BufWriter::new(file);
+    let written = picture.write_to(&mut file, image::ImageFormat::Png);
+    written.map_err(|error| wrong(std::io::Error::other(error)))
+}
+
+/// Writes a text or a sound, plain and changed: the names of the files, or `None` where the sample
+/// cannot be read any more. A changed sound comes with the spectrogram that a model would see.
+fn write_other(
+    project: &Snapshot,
+    sample: &Sample,
+    wanted: &ShownAugment,
+    target: &Path,
+    start: &str,
+) -> Result<Option<Vec<String>>, Failure> {
+    let mut names = Vec::new();
+    let mut name = |what: &str, ending: &str| {
+        let name = format!("{start}-{what}.{ending}");
+        names.push(name.clone());
+        target.join(name)
+    };
+    let versions = (1..=wanted.versions).map(|n| (n, draw(wanted.seed, &sample.hash, n)));
+    if let Some(plain) = sample.text() {
+        let write = |path: PathBuf, text: &str| {
+            std::fs::write(&path, text).map_err(|error| io_failure(&path, error))
+        };
+        write(name("plain", "txt"), plain)?;
+        for (number, mut rng) in versions {
+            let changed = text::changed(plain, wanted.level, &mut rng);
+            write(name(&number.to_string(), "txt"), &changed)?;
+        }
+        return Ok(Some(names));
+    }
+    let Ok(plain) = crate::data::sound::load(&project.sample_path(sample)) else {
+        return Ok(None);
+    };
+    let augment = SoundAugment::of(wanted.level);
+    write_wav(&name("plain", "wav"), &plain)?;
+    for (number, mut rng) in versions {
+        let changed = augment.apply(&plain, &mut rng);
+        write_wav(&name(&number.to_string(), "wav"), &changed)?;
+        let settings = MelSettings::default();
+        let mut seen = log_mel(&changed, &settings);
+        let mels = settings.num_mels;
+        mask(
+            &mut seen.values,
+            mels,
+            augment.mel_share,
+            augment.frame_share,
+            &mut rng,
+        );
+        let (low, high) = seen
+            .values
+            .iter()
+            .fold((f32::MAX, f32::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+        let grey = image::GrayImage::from_fn(seen.num_frames as u32, mels as u32, |x, y| {
+            let value = seen.band(mels - 1 - y as usize)[x as usize];
+            image::Luma([((value - low) / (high - low).max(1e-6) * 255.0) as u8])
+        });
+        let path = name(&number.to_string(), "png");
+        write_png(&path, &image::DynamicImage::ImageLuma8(grey))?;
+    }
+    Ok(Some(names))
+}
+
+fn write_wav(path: &Path, sound: &Sound) -> Result<(), Failure> {
+    let wrong = |error: hound::Error| io_failure(path, std::io::Error::other(error));
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: sound.rate_hz,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = hound::WavWriter::create(path, spec).map_err(wrong)?;
+    for sample in &sound.samples {
+        let value = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16;
+        file.write_sample(value).map_err(wrong)?;
+    }
+    file.finalize().map_err(wrong)
 }

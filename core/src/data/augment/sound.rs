@@ -1,8 +1,54 @@
 //! Sounds moved, covered by noise, and masked.
 
-use super::{around, normal};
+use super::{AugmentLevel, around, normal};
+use crate::data::sound::Sound;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+
+/// How sounds are changed at a level.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SoundAugment {
+    /// Share of its length that a sound is moved by at most.
+    pub shift: f32,
+    /// Decibels that noise lies below the sound; none where it is infinite.
+    pub snr_db: f32,
+    /// Decibels that a sound becomes louder or softer by at most.
+    pub gain_db: f32,
+    /// Share of the bands of its spectrogram that is covered at most.
+    pub mel_share: f32,
+    /// Share of its frames that is covered at most.
+    pub frame_share: f32,
+}
+
+impl SoundAugment {
+    /// The settings of a level.
+    pub fn of(level: AugmentLevel) -> Self {
+        let [shift, snr_db, gain_db, mel_share, frame_share] = match level {
+            AugmentLevel::None => [0.0, f32::INFINITY, 0.0, 0.0, 0.0],
+            AugmentLevel::Gentle => [0.05, 35.0, 3.0, 0.1, 0.1],
+            AugmentLevel::Usual => [0.1, 25.0, 6.0, 0.2, 0.2],
+            AugmentLevel::Strong => [0.25, 15.0, 10.0, 0.35, 0.35],
+        };
+        Self {
+            shift,
+            snr_db,
+            gain_db,
+            mel_share,
+            frame_share,
+        }
+    }
+
+    /// A sound moved, with noise on it, louder or softer. Its spectrogram is covered where it is
+    /// made, by [`mask`].
+    pub fn apply(&self, sound: &Sound, rng: &mut ChaCha8Rng) -> Sound {
+        let mut samples = time_shift(&sound.samples, self.shift, rng);
+        if self.snr_db.is_finite() {
+            add_noise(&mut samples, self.snr_db, rng);
+        }
+        gain(&mut samples, self.gain_db, rng);
+        Sound { samples, ..*sound }
+    }
+}
 
 /// Moves a mono sound by up to `share` of its length either way; silence comes in.
 pub fn time_shift(samples: &[f32], share: f32, rng: &mut ChaCha8Rng) -> Vec<f32> {
@@ -68,6 +114,26 @@ pub fn mask(
 mod tests {
     use super::*;
     use rand::SeedableRng;
+
+    #[test]
+    fn a_level_changes_as_much_as_it_says() {
+        let sound = Sound {
+            rate_hz: 8000,
+            num_channels: 1,
+            samples: (0..8000).map(|i| (i as f32 * 0.2).sin() * 0.5).collect(),
+        };
+        let changed = |level, seed| SoundAugment::of(level).apply(&sound, &mut rng(seed));
+        assert_eq!(changed(AugmentLevel::None, 1), sound);
+        let strong = changed(AugmentLevel::Strong, 1);
+        assert_ne!(strong, sound);
+        assert_eq!(
+            strong,
+            changed(AugmentLevel::Strong, 1),
+            "equal seed, equal sound"
+        );
+        assert_ne!(strong, changed(AugmentLevel::Strong, 2));
+        assert_eq!((strong.rate_hz, strong.samples.len()), (8000, 8000));
+    }
 
     fn rng(seed: u64) -> ChaCha8Rng {
         ChaCha8Rng::seed_from_u64(seed)

@@ -1,8 +1,22 @@
 //! Texts with words left out or changed about: Wei and Zou, *EDA*, EMNLP 2019. Words of Chinese
 //! and Japanese are single characters here.
 
+use super::AugmentLevel;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+
+/// A text with words left out and changed about, as much as the level says.
+pub fn changed(text: &str, level: AugmentLevel, rng: &mut ChaCha8Rng) -> String {
+    let (share, words_a_swap) = match level {
+        AugmentLevel::None => return text.to_owned(),
+        AugmentLevel::Gentle => (0.05, 40),
+        AugmentLevel::Usual => (0.1, 20),
+        AugmentLevel::Strong => (0.2, 8),
+    };
+    let num_words = pieces(text).iter().filter(|piece| is_word(piece)).count();
+    let swapped = swap_words(text, (num_words / words_a_swap).max(1), rng);
+    drop_words(&swapped, share, rng)
+}
 
 /// Leaves out each word with probability `share`; one is always kept.
 pub fn drop_words(text: &str, share: f32, rng: &mut ChaCha8Rng) -> String {

@@ -26,12 +26,16 @@ pub fn version(
     content: &ContentHash,
     number: u32,
 ) -> RgbImage {
+    augment.apply(input, &mut draw(seed, content, number))
+}
+
+/// What version `number` of a sample with this content is drawn from.
+pub fn draw(seed: u64, content: &ContentHash, number: u32) -> ChaCha8Rng {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&seed.to_le_bytes());
     hasher.update(&content.0);
     hasher.update(&number.to_le_bytes());
-    let mut rng = ChaCha8Rng::from_seed(*hasher.finalize().as_bytes());
-    augment.apply(input, &mut rng)
+    ChaCha8Rng::from_seed(*hasher.finalize().as_bytes())
 }
 
 /// A number that stands for settings, seed and version number together.
