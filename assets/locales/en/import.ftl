@@ -389,3 +389,4 @@ remedy-ignore-columns = { $n ->
 }
 remedy-merge-classes = Make them one: { $class }
 edit-ignore-columns = left aside: { $about }
+get-known-none = There is no well-known set of this kind here. Hugging Face, Kaggle and UCI have many.

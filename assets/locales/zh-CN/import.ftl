@@ -308,3 +308,4 @@ finding-similar-classes-fix = 如果意思相同，请合并为一个。
 remedy-ignore-columns = 忽略 { $n } 列
 remedy-merge-classes = 合并为一个：{ $class }
 edit-ignore-columns = 忽略列：{ $about }
+get-known-none = 这里没有这类的知名数据集。Hugging Face、Kaggle 和 UCI 上有很多。

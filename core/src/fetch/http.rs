@@ -136,12 +136,7 @@ impl<'a> Client<'a> {
             let Some(next) = next else {
                 return Ok(reply);
             };
-            let next = url.join(next).map_err(|_| failures::bad_address(next))?;
-            address::check_scheme(&next)?;
-            if url.scheme() == "https" && next.scheme() == "http" {
-                return Err(failures::downgrade(&next).into());
-            }
-            url = next;
+            url = redirected(&url, next)?;
         }
         Err(failures::redirects(&ask.url).into())
     }
@@ -283,11 +278,39 @@ impl Resolver for PublicOnly {
     }
 }
 
+/// Where a redirect leads.
+///
+/// # Errors
+/// If it is no address, or an unprotected one behind a protected one.
+fn redirected(from: &Url, location: &str) -> Result<Url, Failure> {
+    let next = from
+        .join(location)
+        .map_err(|_| failures::bad_address(location))?;
+    address::check_scheme(&next)?;
+    if from.scheme() == "https" && next.scheme() == "http" {
+        return Err(failures::downgrade(&next));
+    }
+    Ok(next)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
     use super::*;
+
+    #[test]
+    fn a_redirect_never_gives_up_protection() {
+        let from = Url::parse("https://example.org/a/b").expect("an address");
+        let to = |location| redirected(&from, location).map(|url| url.to_string());
+        assert_eq!(to("../c").as_deref(), Ok("https://example.org/c"));
+        assert_eq!(to("//other.org/d").as_deref(), Ok("https://other.org/d"));
+        let downgraded = to("http://example.org/c").expect_err("refused");
+        assert_eq!(downgraded.code, failures::downgrade(&from).code);
+        assert!(to("file:///etc/passwd").is_err());
+        let plain = Url::parse("http://example.org/").expect("an address");
+        assert!(redirected(&plain, "https://example.org/").is_ok());
+    }
 
     #[test]
     fn a_public_address_may_not_lead_into_a_private_network() {

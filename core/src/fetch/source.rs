@@ -1,5 +1,6 @@
 //! Where public data comes from.
 
+use crate::data::DataKind;
 use serde::{Deserialize, Serialize};
 
 /// A place that a person named.
@@ -44,6 +45,16 @@ pub enum BuiltIn {
     Cifar10,
     /// Film reviews, good or bad.
     Imdb,
+}
+
+impl BuiltIn {
+    /// What its samples are.
+    pub fn data_kind(self) -> DataKind {
+        match self {
+            Self::Mnist | Self::FashionMnist | Self::Cifar10 => DataKind::Pictures,
+            Self::Imdb => DataKind::Texts,
+        }
+    }
 }
 
 impl std::str::FromStr for PublicSource {

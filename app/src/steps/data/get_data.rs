@@ -10,6 +10,7 @@ use crate::ui::path_field::text_field;
 use crate::ui::{columns, format, icons, progress, text, tokens};
 use egui::{Context, Ui};
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::event::Progress;
 use hearth_core::failure::Failure;
 use hearth_core::fetch::{BuiltIn, FetchSettings, Offer, Pictures, PublicSource};
@@ -128,7 +129,13 @@ pub fn show_get_data(
         }
         let is_busy = form.job.is_some();
         ui.add_enabled_ui(!is_busy, |ui| {
-            let places = Place::ALL.map(|place| (place, page.tr(place.key())));
+            // The web gives pictures only.
+            let has_pictures = page.texts.kind() == DataKind::Pictures;
+            let places: Vec<(Place, String)> = Place::ALL
+                .into_iter()
+                .filter(|place| has_pictures || *place != Place::Web)
+                .map(|place| (place, page.tr(place.key())))
+                .collect();
             if let Some(place) = segmented(ui, form.place, &places) {
                 form.place = place;
                 form.offer = None;
@@ -204,8 +211,17 @@ fn look_up(page: &mut Page<'_>, source: PublicSource, settings: &FetchSettings) 
 }
 
 fn known(ui: &mut Ui, page: &mut Page<'_>, form: &mut GetDataForm, settings: &FetchSettings) {
-    columns::wrapped(ui, BuiltIn::ALL.len(), 140.0, |ui, index| {
-        let which = BuiltIn::ALL[index];
+    // A set of pictures in a project for texts would only be refused.
+    let fitting: Vec<BuiltIn> = BuiltIn::ALL
+        .into_iter()
+        .filter(|which| which.data_kind() == page.texts.kind())
+        .collect();
+    if fitting.is_empty() {
+        text::soft(ui, &page.tr("get-known-none"));
+        return;
+    }
+    columns::wrapped(ui, fitting.len(), 140.0, |ui, index| {
+        let which = fitting[index];
         let name = page.tr(&format!("built-in-{}", which.name()));
         let is_chosen = form.name == which.name();
         let margin = egui::Margin::symmetric(12, 10);
