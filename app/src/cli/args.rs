@@ -32,9 +32,9 @@ pub enum Verb {
     Demo(DemoArgs),
     /// Make a project
     New(NewArgs),
-    /// Add pictures to a project
+    /// Add pictures, texts, recordings or rows to a project
     Import(ImportArgs),
-    /// Look for labels that are probably wrong and pictures that stand out
+    /// Look for labels that are probably wrong and samples that stand out
     Check(HistoryArgs),
     /// Say what a public data set is, and fetch and import it
     Get(GetArgs),
@@ -42,9 +42,9 @@ pub enum Verb {
     Collect(CollectArgs),
     /// Write the data with its labels for other programs
     ExportData(ExportDataArgs),
-    /// Write training pictures as augmentation changes them, to look at
+    /// Write training samples as augmentation changes them, to look at
     Augment(AugmentArgs),
-    /// Look for pictures whose folder was moved
+    /// Look for files whose folder was moved
     FindMedia(FindMediaArgs),
     /// Show counts, splits, runs and what Hearth noticed about the data
     Inspect(InspectArgs),
@@ -189,10 +189,10 @@ pub struct AugmentArgs {
     /// A new or an empty folder
     #[arg(long)]
     pub out: PathBuf,
-    /// How pictures are changed: none, gentle, usual or strong
+    /// How they are changed: none, gentle, usual or strong
     #[arg(long, default_value = "usual")]
     pub augment: AugmentLevel,
-    /// Training pictures to show, the classes in turn
+    /// Training samples to show, the classes in turn
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub samples: u32,
     /// Changed versions of each
@@ -210,7 +210,7 @@ pub struct AugmentArgs {
 pub struct FindMediaArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// Folder in which the pictures may lie now
+    /// Folder in which the files may lie now
     pub dir: PathBuf,
 }
 
@@ -261,21 +261,21 @@ pub struct HistoryArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum Change {
-    /// Give pictures another class, which is made if there is none of this name
+    /// Give samples another class, which is made if there is none of this name
     Relabel {
         /// Name of the class
         class: String,
         #[command(flatten)]
         which: Which,
     },
-    /// Put pictures into a split: train, valid or test
+    /// Put samples into a split: train, valid or test
     Move {
         /// The split
         split: Split,
         #[command(flatten)]
         which: Which,
     },
-    /// Take pictures out of the project; their files stay
+    /// Take samples out of the project; their files stay
     Remove {
         #[command(flatten)]
         which: Which,
@@ -292,7 +292,7 @@ pub enum Change {
         /// The classes that end
         #[arg(required = true)]
         classes: Vec<String>,
-        /// The class that gets their pictures
+        /// The class that gets their samples
         #[arg(long)]
         into: String,
     },
@@ -312,14 +312,14 @@ pub enum Change {
         #[arg(long, value_parser = ["feature", "target", "ignored"])]
         role: Option<String>,
     },
-    /// Take a class and its pictures out of the project; the files stay
+    /// Take a class and its samples out of the project; the files stay
     RemoveClass {
         /// The class
         class: String,
     },
 }
 
-/// Which pictures a change is about: those that pass everything that is given.
+/// Which samples a change is about: those that pass everything that is given.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 pub struct Which {
@@ -332,7 +332,7 @@ pub struct Which {
     /// With this in their path, whatever its case
     #[arg(long, value_name = "TEXT")]
     pub path: Option<String>,
-    /// All pictures of the project
+    /// All samples of the project
     #[arg(long)]
     pub all: bool,
 }

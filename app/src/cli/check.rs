@@ -22,9 +22,14 @@ pub fn run(project: &Path, client: &mut Client) -> Result<Output, CliError> {
     let project = client.project()?;
     let snapshot = project.snapshot();
     let path = |id| snapshot.sample(id).map_or("", |sample| &*sample.path);
+    // A text says more than its place.
+    let shown = |id| {
+        let text = snapshot.sample(id).and_then(|sample| sample.text());
+        text.map_or_else(|| path(id).to_owned(), |text| text::short(text, 60))
+    };
     let mut words = format!(
         "Looked at {}: {} with a label that is probably wrong, {} unlike all others of their class.\n",
-        text::pictures(checks.num_checked),
+        text::things(snapshot.task.data_kind(), checks.num_checked),
         checks.suspects.len(),
         checks.outliers.len()
     );
@@ -32,7 +37,7 @@ pub fn run(project: &Path, client: &mut Client) -> Result<Output, CliError> {
         let _ = writeln!(
             words,
             "  {}: {} looks like {} ({})",
-            path(suspect.sample),
+            shown(suspect.sample),
             suspect.given,
             suspect.suggested,
             text::percent(suspect.score.into())

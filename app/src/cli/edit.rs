@@ -137,7 +137,7 @@ fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError>
     let rows = filter.rows(snapshot, &Marks::default()).into_iter();
     let samples: Vec<SampleId> = rows.map(|row| snapshot.samples[row as usize].id).collect();
     if samples.is_empty() {
-        return Err(Failure::new("no-pictures-chosen", "No picture passes these choices.").into());
+        return Err(Failure::new("no-pictures-chosen", "Nothing passes these choices.").into());
     }
     Ok(samples)
 }

@@ -83,10 +83,10 @@ fn stage_line(progress: &Progress) -> String {
         Stage::Asking => "Asking over the network",
         Stage::Fetching => "Fetching over the network, bytes",
         Stage::Searching => "Looking for files",
-        Stage::Reading => "Reading pictures",
+        Stage::Reading => "Reading",
         Stage::Storing => "Storing",
         Stage::Preparing => "Getting ready",
-        Stage::ExtractingFeatures => "Looking at pictures",
+        Stage::ExtractingFeatures => "Looking closely",
         Stage::Training => "Training",
         Stage::CrossValidating => "Cross-validating",
         Stage::Evaluating => "Measuring",
@@ -136,9 +136,6 @@ mod tests {
             total: 400,
             remaining_secs: Some(95.0),
         };
-        assert_eq!(
-            stage_line(&progress),
-            "Reading pictures  20 of 400  1 min 35 s left"
-        );
+        assert_eq!(stage_line(&progress), "Reading  20 of 400  1 min 35 s left");
     }
 }
