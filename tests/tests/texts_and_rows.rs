@@ -336,9 +336,9 @@ fn what_does_not_fit_is_refused_with_a_reason() {
         "format-not-for-task"
     );
     assert_eq!(error("import", &texts, &[path]), "table-no-text-column");
-    let all_different: String = (0..1500).map(|i| format!("name {i},{i}\n")).collect();
+    let all_different: Vec<String> = (0..1500).map(|i| format!("name {i},{i}")).collect();
     let names = place.path("names.csv");
-    fs::write(&names, format!("name,n\n{all_different}")).expect("written");
+    fs::write(&names, format!("name,n\n{}\n", all_different.join("\n"))).expect("written");
     let names = names.to_str().expect("UTF-8");
     assert_eq!(
         error("import", &rows, &[names, "--target", "name"]),
