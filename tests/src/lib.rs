@@ -3,6 +3,7 @@
 
 #![allow(clippy::missing_panics_doc)] // a helper that cannot do its part ends the test
 
+pub mod expected;
 pub mod flow;
 pub mod mount;
 pub mod peers;
@@ -13,6 +14,7 @@ pub mod shared_data;
 pub mod skip;
 #[cfg(target_os = "linux")]
 pub mod sound_server;
+pub mod sources;
 
 pub use program::{Finished, Workplace};
 pub use skip::{Lack, skip};

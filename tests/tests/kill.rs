@@ -1,11 +1,16 @@
 //! Killed at any moment, Hearth leaves a project that opens.
 
+use hearth_core::data::Split;
 use hearth_tests::Workplace;
+use hearth_tests::expected::{Change, Expected, on_disk};
 use hearth_tests::pictures::{self, draw, save};
+use hearth_tests::sources::Source;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use std::ffi::OsStr;
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -32,6 +37,28 @@ fn kill_after(place: &Workplace, args: &[&OsStr], delay: Duration) -> bool {
     std::thread::sleep(delay);
     child.kill().expect("can be killed");
     child.wait().expect("ends").success()
+}
+
+/// Starts a command and kills it at a moment. What it had printed is what it had acknowledged,
+/// even where it was killed right after that.
+fn killed_at(place: &Workplace, words: &[String], moment: Instant) -> Option<Value> {
+    let printed = place.path("printed.json");
+    let mut child = place
+        .command(words)
+        .arg("--json")
+        .stdout(File::create(&printed).expect("can be made"))
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    while Instant::now() < moment && child.try_wait().expect("can be asked").is_none() {
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    child.kill().expect("can be killed");
+    child.wait().expect("ends");
+    let printed = fs::read(printed).expect("can be read");
+    let printed: Value = serde_json::from_slice(&printed).ok()?;
+    assert!(printed["error"].is_null(), "{words:?}: {printed:#}");
+    Some(printed)
 }
 
 fn inspect(place: &Workplace, project: &Path) -> Value {
@@ -171,4 +198,180 @@ fn killed_while_training() {
     let picture = folder.join("disc/000.png");
     let predicted = place.json(["predict".as_ref(), project.as_os_str(), picture.as_os_str()]);
     assert_eq!(predicted["predictions"][0]["label"], "disc");
+}
+
+/// A project that is edited and imported into, and what it must hold.
+struct Worked {
+    dir: PathBuf,
+    expected: Expected,
+    /// How long one edit takes, undisturbed.
+    edit_takes: Duration,
+    num_names: usize,
+}
+
+impl Worked {
+    /// A project with a first import, that takes the given time.
+    fn new(place: &Workplace, source: Source) -> (Self, Duration) {
+        let dir = place.path(&format!("project of {source:?}"));
+        let task = format!("--task={}", source.task());
+        place.json(["new".as_ref(), dir.as_os_str(), task.as_ref()]);
+        let words = import(&dir, &source.make(place, 0));
+        let started = Instant::now();
+        let imported = place.json(&words);
+        let import_takes = started.elapsed();
+        assert_eq!(imported["num_added"], source.num_samples(), "{source:?}");
+        let mut worked = Self {
+            expected: Expected::of(&on_disk(&dir)),
+            dir,
+            edit_takes: Duration::ZERO,
+            num_names: 0,
+        };
+        let started = Instant::now();
+        worked.edit(
+            place,
+            &Change::Move(worked.expected.classes()[0].clone(), Split::Test),
+        );
+        worked.edit_takes = started.elapsed();
+        (worked, import_takes)
+    }
+
+    /// An edit that nobody disturbs.
+    fn edit(&mut self, place: &Workplace, change: &Change) {
+        place.json(change.words(&self.dir));
+        self.expected = self.expected.after(change);
+    }
+
+    /// Some change that can be made now.
+    fn change(&mut self, rng: &mut ChaCha8Rng) -> Change {
+        let classes = self.expected.classes();
+        let class = classes[rng.random_range(0..classes.len())].clone();
+        let other = classes[rng.random_range(0..classes.len())].clone();
+        let split = Split::ALL[rng.random_range(0..3)];
+        let change = match rng.random_range(0..4) {
+            0 => Change::Undo,
+            1 => Change::Move(class.clone(), split),
+            2 => Change::Relabel(class.clone(), split, other),
+            _ => self.renaming(class.clone()),
+        };
+        if self.expected.is_changed_by(&change) {
+            change
+        } else {
+            self.renaming(class)
+        }
+    }
+
+    /// A class gets a name that none ever had.
+    fn renaming(&mut self, class: String) -> Change {
+        self.num_names += 1;
+        Change::Rename(class, format!("name {}", self.num_names))
+    }
+
+    /// Edits one after the other until the moment comes; how many were acknowledged.
+    fn edit_until(&mut self, place: &Workplace, rng: &mut ChaCha8Rng, moment: Instant) -> usize {
+        let mut num_acknowledged = 0;
+        loop {
+            let change = self.change(rng);
+            let after = self.expected.after(&change);
+            if killed_at(place, &change.words(&self.dir), moment).is_some() {
+                num_acknowledged += 1;
+                self.expected = after;
+                if Instant::now() < moment {
+                    continue;
+                }
+            } else {
+                let found = on_disk(&self.dir);
+                if after.is_held_by(&found) {
+                    // It was done, and killed before it could say so.
+                    self.expected = after;
+                }
+            }
+            return num_acknowledged;
+        }
+    }
+
+    /// Opens the project as people do and compares all of it.
+    fn check(&self, place: &Workplace) {
+        let inspected = inspect(place, &self.dir);
+        assert!(inspected["read_only"].is_null(), "{inspected:#}");
+        let found = on_disk(&self.dir);
+        assert_eq!(inspected["num_samples"], found.samples.len());
+        assert!(self.expected.is_held_by(&found), "an edit is lost");
+        for sample in &found.samples {
+            if sample.text().is_none() && sample.row().is_none() {
+                let file = fs::metadata(found.sample_path(sample)).expect("the file is there");
+                assert_eq!(file.len(), sample.num_bytes, "{} is not whole", sample.path);
+            }
+        }
+        for folder in ["media", "cache", "runs"] {
+            let entries = fs::read_dir(self.dir.join(folder)).into_iter().flatten();
+            for entry in entries {
+                let name = entry.expect("can be listed").file_name();
+                let is_left = name.to_string_lossy().starts_with(".unfinished-");
+                assert!(!is_left, "{folder}/{} is left", name.display());
+            }
+        }
+    }
+}
+
+fn import(project: &Path, source: &Path) -> Vec<String> {
+    let plain = |path: &Path| path.to_str().expect("UTF-8").to_owned();
+    vec!["import".to_owned(), plain(project), plain(source)]
+}
+
+/// Editing and importing in turn, killed at moments that nobody chose. `HEARTH_KILL_SEED` draws
+/// other ones.
+#[test]
+fn killed_a_hundred_times_at_random_moments() {
+    let seed = std::env::var("HEARTH_KILL_SEED").map_or(1, |seed| seed.parse().expect("a number"));
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let place = Workplace::new();
+    let mut projects: Vec<(Source, Worked, Duration)> = Vec::new();
+    for source in Source::ALL {
+        let (worked, import_takes) = Worked::new(&place, source);
+        projects.push((source, worked, import_takes));
+    }
+    let (mut num_acknowledged, mut num_whole, mut num_nothing) = (0, 0, 0);
+    for kill in 0..100 {
+        let (source, worked, import_takes) = &mut projects[kill / 2 % Source::ALL.len()];
+        let source = *source;
+        let share = rng.random_range(0.0..1.0);
+        // Shown by the test runner only where the test fails.
+        eprintln!("seed {seed}, kill {kill}, {source:?}, moment {share:.4}");
+        if kill % 2 == 0 {
+            // Some edits are acknowledged before it, and one is under way.
+            let moment = Instant::now() + worked.edit_takes.mul_f64(3.0 * share);
+            num_acknowledged += worked.edit_until(&place, &mut rng, moment);
+            worked.check(&place);
+        } else {
+            let words = import(&worked.dir, &source.make(&place, kill));
+            let num_before = on_disk(&worked.dir).samples.len();
+            let moment = Instant::now() + import_takes.mul_f64(1.1 * share);
+            let acknowledged = killed_at(&place, &words, moment);
+            // By opening it as people do: what an import left half done is removed then.
+            inspect(&place, &worked.dir);
+            let found = on_disk(&worked.dir);
+            let num_added = found.samples.len() - num_before;
+            assert!(worked.expected.grow_to(&found), "an edit is lost");
+            worked.check(&place);
+            if num_added == source.num_samples() {
+                num_whole += 1;
+            } else {
+                assert_eq!(num_added, 0, "an import is there whole or not at all");
+                assert!(acknowledged.is_none(), "it said that it was done");
+                num_nothing += 1;
+                let imported = place.json(&words);
+                assert_eq!(imported["num_added"], source.num_samples());
+                assert!(worked.expected.grow_to(&on_disk(&worked.dir)));
+            }
+        }
+        let change = worked.change(&mut rng);
+        worked.edit(&place, &change);
+    }
+    for (_, worked, _) in &projects {
+        worked.check(&place);
+    }
+    eprintln!(
+        "{num_acknowledged} edits acknowledged; imports: {num_whole} whole, {num_nothing} not there"
+    );
+    assert!(num_acknowledged >= 20 && num_whole > 0 && num_nothing >= 10);
 }
