@@ -67,6 +67,28 @@ pub enum Remedy {
 }
 
 impl Finding {
+    /// A flaw of samples, which may be removed: `words` say what it is, in English.
+    fn flaw(
+        kind: &str,
+        severity: Severity,
+        words: &str,
+        fix: &str,
+        samples: Vec<SampleId>,
+    ) -> Self {
+        Self {
+            kind: kind.into(),
+            severity,
+            num_items: samples.len(),
+            evidence: format!("{words}: {}.", samples.len()),
+            fix: fix.into(),
+            classes: Vec::new(),
+            columns: Vec::new(),
+            samples,
+            suggested: Vec::new(),
+            remedy: Some(Remedy::Remove),
+        }
+    }
+
     /// The edit that mends it, where there is one.
     pub fn edit(&self) -> Option<Edit> {
         let samples = self.samples.clone();

@@ -1,7 +1,7 @@
 //! Pictures that are blurred, too dark, too bright, tiny or oddly long, against the others of
 //! their project.
 
-use super::{Finding, Remedy, Severity};
+use super::{Finding, Severity};
 use crate::clean::quality::{Flaw, Limits, Quality, judged};
 use crate::data::Sample;
 use crate::ids::SampleId;
@@ -35,17 +35,9 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
         .into_iter()
         // What nearly every picture has is how these pictures are.
         .filter(|(_, samples)| 2 * samples.len() < snapshot.samples.len())
-        .map(|(flaw, samples)| Finding {
-            kind: kind(flaw).into(),
-            severity: Severity::Info,
-            num_items: samples.len(),
-            evidence: format!("{}: {}.", words(flaw), samples.len()),
-            fix: "Look at them, and remove those that show nothing.".into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
-            samples,
-            suggested: Vec::new(),
-            remedy: Some(Remedy::Remove),
+        .map(|(flaw, samples)| {
+            let fix = "Look at them, and remove those that show nothing.";
+            Finding::flaw(kind(flaw), Severity::Info, words(flaw), fix, samples)
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Recordings that are silent, cut off at full scale, off centre, far shorter or longer than the
 //! others, or recorded at another rate.
 
-use super::{Finding, Remedy, Severity};
+use super::{Finding, Severity};
 use crate::clean::sound::{SoundFlaw, SoundLimits, judged};
 use crate::data::sound::facts::SoundFacts;
 use crate::ids::SampleId;
@@ -26,21 +26,18 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
     }
     flawed
         .into_iter()
-        .map(|(flaw, samples)| Finding {
-            kind: kind(flaw).into(),
-            severity: match flaw {
+        .map(|(flaw, samples)| {
+            let severity = match flaw {
                 SoundFlaw::Silent => Severity::Warning,
                 _ => Severity::Info,
-            },
-            num_items: samples.len(),
-            evidence: format!("{}: {}.", words(flaw), samples.len()),
-            fix: "Listen to them, and remove those in which nothing is to be heard.".into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
-            samples,
-            suggested: Vec::new(),
-            // Another rate is no flaw of what is heard.
-            remedy: (flaw != SoundFlaw::OddRate).then_some(Remedy::Remove),
+            };
+            let fix = "Listen to them, and remove those in which nothing is to be heard.";
+            let finding = Finding::flaw(kind(flaw), severity, words(flaw), fix, samples);
+            Finding {
+                // Another rate is no flaw of what is heard.
+                remedy: finding.remedy.filter(|_| flaw != SoundFlaw::OddRate),
+                ..finding
+            }
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Texts that are empty, one word, in another language, or far too short or long. Found once and
 //! kept in the project's cache: no edit changes a text.
 
-use super::{Finding, Remedy, Severity};
+use super::{Finding, Severity};
 use crate::clean::text::{self, TextFlaw};
 use crate::data::{DataKind, Sample};
 use crate::ids::SampleId;
@@ -50,20 +50,13 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
     }
     by_flaw
         .into_iter()
-        .map(|(flaw, samples)| Finding {
-            kind: kind(flaw).into(),
-            severity: match flaw {
+        .map(|(flaw, samples)| {
+            let severity = match flaw {
                 Flaw::Empty => Severity::Warning,
                 _ => Severity::Info,
-            },
-            num_items: samples.len(),
-            evidence: format!("{}: {}.", words(flaw), samples.len()),
-            fix: "Read them, and remove those that say nothing.".into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
-            samples,
-            suggested: Vec::new(),
-            remedy: Some(Remedy::Remove),
+            };
+            let fix = "Read them, and remove those that say nothing.";
+            Finding::flaw(kind(flaw), severity, words(flaw), fix, samples)
         })
         .collect()
 }
