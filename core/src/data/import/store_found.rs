@@ -22,11 +22,21 @@ use crate::project::store::{NewBox, NewSample, Store};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 /// Seed of the split, fixed so that the same folder always splits alike.
 const SPLIT_SEED: u64 = 42;
+
+/// A sound file of more bytes is decoded alone.
+const LARGE_SOUND_BYTES: usize = 16 << 20;
+
+/// What reading many items needs and is made once.
+#[derive(Default)]
+struct Tools {
+    printer: Printer,
+    large: Mutex<()>,
+}
 
 /// Decodes and stores what was found below `root`. All samples are stored in one transaction: an
 /// import that is cancelled, fails or is killed changes nothing.
@@ -121,12 +131,12 @@ fn read_all(
     context: &JobContext,
 ) -> Result<(Vec<NewSample>, Vec<Skipped>), Cancelled> {
     let reading = context.stage(Stage::Reading, found.items.len() as u64);
-    let printer = Printer::default();
+    let tools = Tools::default();
     let results: Vec<OneRead> = found
         .items
         .par_iter()
         .map(|item| {
-            let result = match read_one(root, item, kind, &printer, forced_split) {
+            let result = match read_one(root, item, kind, &tools, forced_split) {
                 Ok((sample, bad_boxes)) => (Some(sample), bad_boxes),
                 Err(reason) => (None, vec![reason]),
             };
@@ -152,13 +162,13 @@ fn read_one(
     root: &Path,
     item: &FoundItem,
     kind: DataKind,
-    printer: &Printer,
+    tools: &Tools,
     forced_split: Option<Split>,
 ) -> Result<(NewSample, Vec<SkipReason>), SkipReason> {
     let below_root = item.path.strip_prefix(root).unwrap_or(&item.path);
     let parts: Option<Vec<&str>> = below_root.iter().map(|part| part.to_str()).collect();
     let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
-    let (content, hash, num_bytes) = read_content(item, kind, printer)?;
+    let (content, hash, num_bytes) = read_content(item, kind, tools)?;
     let mut bad_boxes = Vec::new();
     let mut boxes = Vec::with_capacity(item.boxes.len());
     if let Content::Picture(picture) = &content {
@@ -198,7 +208,7 @@ fn read_one(
 fn read_content(
     item: &FoundItem,
     kind: DataKind,
-    printer: &Printer,
+    tools: &Tools,
 ) -> Result<(Content, ContentHash, u64), SkipReason> {
     let of_text = |text: &str| (ContentHash::of(text.as_bytes()), text.len() as u64);
     match (&item.body, kind) {
@@ -218,10 +228,13 @@ fn read_content(
         }
         (Body::File, DataKind::Sounds) => {
             let bytes = sound::read(&item.path)?;
+            // Hours of sound take a gigabyte each once they are decoded: one after the other.
+            let _turn = (bytes.len() > LARGE_SOUND_BYTES)
+                .then(|| tools.large.lock().unwrap_or_else(PoisonError::into_inner));
             let decoded = sound::decode(&bytes)?;
             let content = SoundContent {
                 facts: SoundFacts::of(&decoded),
-                print: Some(printer.print(&decoded)),
+                print: Some(tools.printer.print(&decoded)),
             };
             let content = Content::Sound(Box::new(content));
             Ok((content, ContentHash::of(&bytes), bytes.len() as u64))
