@@ -113,6 +113,7 @@ impl Expected {
     }
 
     /// What it must hold after a change.
+    #[must_use]
     pub fn after(&self, change: &Change) -> Self {
         if let Change::Undo = change {
             return (**self.before.as_ref().expect("a change to take back")).clone();
