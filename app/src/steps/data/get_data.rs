@@ -317,7 +317,7 @@ fn offered(ui: &mut Ui, page: &Page<'_>, offer: &Offer) {
         let licence = licence.unwrap_or_else(|| page.tr("get-licence-unknown"));
         text::fact(ui, &page.tr("get-licence"), &licence);
         if let Some(description) = &offer.description {
-            text::soft(ui, &format::short(description, 300));
+            text::soft(ui, &format::start(description, 300));
         }
         for note in &offer.notes {
             text::soft(ui, &page.texts.failure(note));
