@@ -2,7 +2,7 @@
 preview-title = 导入“{ $name }”
 preview-looking = 正在查看其中的内容…
 preview-format = 识别为：{ $format }。
-preview-unlabelled = { $n } 张没有类别
+preview-unlabelled = { $n } { measure }没有类别
 preview-groups = { $n } 个组，每组只进一个划分
 preview-splits-made = 数据没有指明划分：70% 用于训练，15% 用于验证，15% 用于测试。
 preview-splits = 数据指明了划分：训练 { $train }，验证 { $valid }，测试 { $test }。
@@ -161,12 +161,12 @@ data-checked = { $suspects ->
 }
 looks-like = 看起来像 { $class }（{ $sure }）
 change-to = 改为 { $class }
-remedy-relabel = 把 { $n } 张改为看起来像的类别
+remedy-relabel = 把 { $n } { measure }改为看起来像的类别
 edit-relabel-each = 更改 { n-things }的类别
 finding-likely-label-errors = 有些标注可能是错的
 finding-likely-label-errors-why = 模型学到的就是标注所说的。错误的标注会教错模型，在测试中还会掩盖它的真实水平。
 finding-likely-label-errors-evidence = { n-things }看起来像别的类别，其中有：{ $classes }。
-finding-likely-label-errors-fix = 请逐张查看，详情中写明它看起来像哪一类。大约每两张中有一张真的标错。
+finding-likely-label-errors-fix = 请逐{ measure }查看，详情中写明它看起来像哪一类。大约每两{ measure }中有一{ measure }真的标错。
 finding-outliers = 有些{ things }与众不同
 finding-outliers-why = 与同类都不像的{ things }往往有误：{ $kind ->
     [sounds] 噪声、错误的文件或别的东西。

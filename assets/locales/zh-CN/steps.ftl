@@ -11,6 +11,7 @@ goal-coming = 以后可以在这里写下模型要判断什么、为谁而做、
 label-sentence = 你的{ things }里是什么。
 label-title = 标签随{ things }一起导入
 label-text = 全部 { n-things }的类别都来自所在的文件夹或表格。可以在“数据”里修改类别。以后可以在这里标注新的{ things }，并看到哪些最值得先标注。
+label-text-number = 要预测的数值是表格中的一列。在“数据”里用右键点击列名，就能指定是哪一列。
 label-text-empty = { things }的类别来自所在的文件夹或表格。以后可以在这里标注新的{ things }，并看到哪些最值得先标注。
 
 improve-sentence = 模型在使用中变得更好。

@@ -13,6 +13,7 @@ use hearth_core::data::Split;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 use hearth_core::project::edit::Edit;
+use hearth_core::tasks::TaskKind;
 
 const MENU_WIDTH: f32 = 240.0;
 
@@ -34,7 +35,9 @@ pub(super) fn show(
         let chosen = page.tr_with("chosen-pictures", &[("n", samples.len().into())]);
         text::line(ui, &chosen, tokens::TEXT, p.text).on_hover_text(page.tr("choose-hint"));
         ui.add_space(tokens::GAP_S);
-        relabel(ui, page, snapshot, state, &samples, [may_change, is_narrow]);
+        if snapshot.task != TaskKind::TabularRegression {
+            relabel(ui, page, snapshot, state, &samples, [may_change, is_narrow]);
+        }
         move_to(ui, page, &samples, [may_change, is_narrow]);
         let (remove, tip) = (page.tr("remove-pictures"), page.tr("remove-pictures-tip"));
         let button = if is_narrow {

@@ -10,6 +10,7 @@ use crate::ui::path_field::text_field;
 use crate::ui::{columns, format, icons, progress, text, tokens};
 use egui::{Context, Ui};
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::event::Progress;
 use hearth_core::failure::Failure;
 use hearth_core::fetch::{BuiltIn, FetchSettings, Offer, Pictures, PublicSource};
@@ -54,6 +55,15 @@ impl Place {
         Self::Web,
     ];
 
+    /// The places that can have data of a kind.
+    fn of_kind(kind: DataKind) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |place| match place {
+            Self::Known => known_of(kind).next().is_some(),
+            Self::Web => kind == DataKind::Pictures,
+            _ => true,
+        })
+    }
+
     fn key(self) -> &'static str {
         match self {
             Self::Known => "get-known",
@@ -66,9 +76,19 @@ impl Place {
     }
 }
 
+/// The well-known data sets of a kind.
+fn known_of(kind: DataKind) -> impl Iterator<Item = BuiltIn> {
+    BuiltIn::ALL.into_iter().filter(move |which| match which {
+        BuiltIn::Imdb => kind == DataKind::Texts,
+        _ => kind == DataKind::Pictures,
+    })
+}
+
 /// What is typed and chosen in the dialog.
 #[derive(Debug, Default)]
 pub struct GetDataForm {
+    /// What the project's samples are; only what fits is offered.
+    pub kind: DataKind,
     /// Where data is looked for.
     pub place: Place,
     /// The name or address, as typed.
@@ -86,6 +106,15 @@ pub struct GetDataForm {
 }
 
 impl GetDataForm {
+    /// An empty form for data of a kind.
+    pub fn new(kind: DataKind) -> Self {
+        Self {
+            place: Place::of_kind(kind).next().unwrap_or_default(),
+            kind,
+            ..Self::default()
+        }
+    }
+
     fn source(&self) -> Option<PublicSource> {
         let name = self.name.trim().to_owned();
         if name.is_empty() {
@@ -128,7 +157,9 @@ pub fn show_get_data(
         }
         let is_busy = form.job.is_some();
         ui.add_enabled_ui(!is_busy, |ui| {
-            let places = Place::ALL.map(|place| (place, page.tr(place.key())));
+            let places: Vec<(Place, String)> = Place::of_kind(form.kind)
+                .map(|place| (place, page.tr(place.key())))
+                .collect();
             if let Some(place) = segmented(ui, form.place, &places) {
                 form.place = place;
                 form.offer = None;
@@ -204,8 +235,9 @@ fn look_up(page: &mut Page<'_>, source: PublicSource, settings: &FetchSettings) 
 }
 
 fn known(ui: &mut Ui, page: &mut Page<'_>, form: &mut GetDataForm, settings: &FetchSettings) {
-    columns::wrapped(ui, BuiltIn::ALL.len(), 140.0, |ui, index| {
-        let which = BuiltIn::ALL[index];
+    let known: Vec<BuiltIn> = known_of(form.kind).collect();
+    columns::wrapped(ui, known.len(), 140.0, |ui, index| {
+        let which = known[index];
         let name = page.tr(&format!("built-in-{}", which.name()));
         let is_chosen = form.name == which.name();
         let margin = egui::Margin::symmetric(12, 10);
@@ -383,6 +415,15 @@ fn addresses_and_tokens(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_fits_the_kind_of_data_is_offered() {
+        let places = |kind| Place::of_kind(kind).collect::<Vec<_>>();
+        assert_eq!(places(DataKind::Pictures), Place::ALL);
+        assert!(!places(DataKind::Texts).contains(&Place::Web));
+        assert!(known_of(DataKind::Texts).eq([BuiltIn::Imdb]));
+        assert_eq!(GetDataForm::new(DataKind::Rows).place, Place::HuggingFace);
+    }
 
     #[test]
     fn addresses_of_pictures_are_told_from_pages() {

@@ -149,7 +149,9 @@ fn choose(
     let adds = ui.input(|i| i.modifiers.command || i.modifiers.shift);
     if let Some(pointer) = response.interact_pointer_pos() {
         if response.drag_started() {
-            state.map.lasso = vec![pointer];
+            // A drag is known as one only some way behind its first point.
+            let origin = ui.input(|i| i.pointer.press_origin());
+            state.map.lasso = vec![origin.unwrap_or(pointer), pointer];
         } else if response.dragged() {
             state.map.lasso.push(pointer);
         }
