@@ -229,10 +229,13 @@ impl HearthApp {
             steps::data::show_viewer(&ctx, &mut page, project.snapshot(), &mut view.data);
         }
         if let Some(form) = &mut view.data.split {
-            let has_times = session
+            let mut samples = session
                 .project()
-                .is_some_and(|p| p.snapshot().samples.iter().any(|s| s.time().is_some()));
-            if steps::data::show_split(&ctx, &mut page, form, has_times) {
+                .map_or(&[][..], |project| &project.snapshot().samples)
+                .iter();
+            let has_times = samples.clone().any(|sample| sample.time().is_some());
+            let has_groups = samples.any(|sample| sample.group().is_some());
+            if steps::data::show_split(&ctx, &mut page, form, has_times, has_groups) {
                 view.data.split = None;
             }
         }

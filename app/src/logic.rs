@@ -464,7 +464,9 @@ impl HearthApp {
             UiCommand::AskSplit => self.view.data.split = Some(SplitForm::default()),
             UiCommand::AskGetData => {
                 self.view.step = Step::Data;
-                self.view.data.get_data = Some(GetDataForm::default());
+                let project = self.session.project();
+                let kind = project.map(|p| p.snapshot().task.data_kind());
+                self.view.data.get_data = Some(GetDataForm::new(kind.unwrap_or_default()));
             }
             UiCommand::StartFetching(command) => {
                 if let Some(form) = &mut self.view.data.get_data {

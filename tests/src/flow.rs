@@ -2,8 +2,8 @@
 //! reader hears.
 
 use egui::accesskit::Role;
-use egui::{DroppedFile, Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use egui::{DroppedFile, Event, Key, Modifiers, PointerButton, Pos2, TouchPhase, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use hearth::i18n::Language;
 use hearth::settings::ThemeChoice;
@@ -88,11 +88,8 @@ impl Flow {
 
     /// Waits for what an import would do, and has it done.
     pub fn import(&mut self) {
-        self.until("a preview of the import", |flow| {
-            flow.preview_count().is_some()
-        });
         // The dialog grows with what was found.
-        self.settle();
+        self.await_preview();
         let n = self.preview_count().unwrap_or_default();
         let kind = self
             .app()
@@ -107,6 +104,14 @@ impl Flow {
         };
         self.press(&format!("Import {n} {things}"));
         self.until_idle();
+    }
+
+    /// The preview of an import, once it is there.
+    pub fn await_preview(&mut self) {
+        self.until("a preview of the import", |flow| {
+            flow.preview_count().is_some()
+        });
+        self.settle();
     }
 
     fn preview_count(&self) -> Option<usize> {
@@ -134,8 +139,96 @@ impl Flow {
         self.settle();
     }
 
-    fn middle(&self, name: &str) -> egui::Pos2 {
+    fn middle(&self, name: &str) -> Pos2 {
         self.node(Role::Button, name).rect().center()
+    }
+
+    /// Clicks what has this name with the second button.
+    pub fn press_second(&mut self, name: &str) {
+        self.harness.get_by_label(name).click_secondary();
+        self.settle();
+    }
+
+    /// Clicks the first thing whose name has this in it, twice at once.
+    pub fn double_click_part(&mut self, part: &str) {
+        let nodes = self.harness.query_all_by_label_contains(part);
+        let at = nodes.map(|node| node.rect().center()).next();
+        let at = at.unwrap_or_else(|| panic!("nothing is called “…{part}…”: {self:?}"));
+        self.double_click_at(at);
+    }
+
+    /// Clicks a place of what has this name twice at once; shares of its width and height.
+    pub fn double_click_in(&mut self, name: &str, share: [f32; 2]) {
+        let at = self.place_in(name, share);
+        self.double_click_at(at);
+    }
+
+    fn double_click_at(&mut self, at: Pos2) {
+        self.harness.hover_at(at);
+        self.harness.step();
+        // In one frame: the frames of a test are too far apart for a double click.
+        for pressed in [true, false, true, false] {
+            self.harness.input_mut().events.push(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        self.settle();
+    }
+
+    /// Turns the wheel over the middle of what has this name; to zoom in where `points` is
+    /// above 0.
+    pub fn wheel(&mut self, name: &str, points: f32) {
+        let at = self.place_in(name, [0.5, 0.5]);
+        self.harness.hover_at(at);
+        self.harness.step();
+        self.harness.event(Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, points),
+            phase: TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        });
+        self.settle();
+    }
+
+    /// Drags along places of what has this name, given as shares of its width and height, while
+    /// keys are held.
+    pub fn drag_along(&mut self, modifiers: Modifiers, name: &str, shares: &[[f32; 2]]) {
+        let places: Vec<Pos2> = shares
+            .iter()
+            .map(|share| self.place_in(name, *share))
+            .collect();
+        let (Some(first), Some(last)) = (places.first(), places.last()) else {
+            return;
+        };
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.harness.hover_at(*first);
+        self.harness.drag_at(*first);
+        for place in &places {
+            self.harness.hover_at(*place);
+        }
+        self.harness.drop_at(*last);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.settle();
+    }
+
+    fn place_in(&self, name: &str, [across, down]: [f32; 2]) -> Pos2 {
+        let rect = self.harness.get_by_label(name).rect();
+        rect.lerp_inside(vec2(across, down))
+    }
+
+    /// The names that are shown and have this in them, from top to bottom.
+    pub fn names_with(&self, part: &str) -> Vec<String> {
+        let nodes = self.harness.query_all_by_label_contains(part);
+        let mut found: Vec<(f32, String)> = nodes
+            .map(|node| (node.rect().top(), node.accesskit_node().label()))
+            .filter_map(|(top, name)| Some((top, name?)))
+            .collect();
+        found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        found.into_iter().map(|(_, name)| name).collect()
     }
 
     /// Clicks the step of this name in the rail.

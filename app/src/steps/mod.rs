@@ -13,8 +13,11 @@ use crate::commands::UiCommand;
 use crate::i18n::{Texts, Value};
 use crate::sounds::Sounds;
 use crate::textures::Textures;
-use crate::ui::{text, tokens};
+use crate::ui::button::Button;
+use crate::ui::{empty, icons, text, tokens};
+use crate::view_state::Step;
 use egui::Ui;
+use hearth_core::tasks::TaskKind;
 
 /// What a page may use beside its own state.
 pub struct Page<'a> {
@@ -47,16 +50,33 @@ impl Page<'_> {
 
 /// A page's title with a sentence below it, and what stands on its right.
 pub fn header(ui: &mut Ui, title: &str, sentence: &str, right: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
+    // The sentence has a line of its own: beside many buttons it would lie below them.
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.horizontal(|ui| {
             text::page_title(ui, title);
-            let p = tokens::palette(ui);
-            ui.label(egui::RichText::new(sentence).color(p.text_soft));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
         });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
+        let p = tokens::palette(ui);
+        ui.label(egui::RichText::new(sentence).color(p.text_soft));
     });
     ui.add_space(tokens::GAP);
+}
+
+/// Says that models of this task cannot be trained yet, where that is so; true if it was said.
+pub fn said_to_come(ui: &mut Ui, page: &mut Page<'_>, icon: &str, task: TaskKind) -> bool {
+    let Err(failure) = task.check_trainable() else {
+        return false;
+    };
+    let (title, words) = (page.tr("task-to-come-title"), page.texts.failure(&failure));
+    let go = page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
+    empty::state(ui, icon, &title, &words, |ui| {
+        let button = Button::secondary(&go).icon(icons::ARROW_RIGHT);
+        if ui.add(button).clicked() {
+            page.send(UiCommand::Go(Step::Data));
+        }
+    });
+    true
 }
 
 /// A page that scrolls, with its margins, as wide as the window allows.

@@ -57,13 +57,17 @@ pub fn line(ui: &mut Ui, icon: &str, label: &str, is_chosen: bool) -> bool {
         tokens::icon_font(17.0),
         ink,
     );
-    ui.painter().text(
-        egui::pos2(rect.left() + 38.0, y),
-        egui::Align2::LEFT_CENTER,
-        label,
+    let mut job = egui::text::LayoutJob::simple_singleline(
+        label.to_owned(),
         tokens::regular(tokens::TEXT),
         p.text,
     );
+    let room = rect.width() - 38.0 - if is_chosen { 28.0 } else { 8.0 };
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(1.0));
+    let galley = ui.painter().layout_job(job);
+    let top = y - galley.size().y / 2.0;
+    let at = egui::pos2(rect.left() + 38.0, top);
+    ui.painter().galley(at.round(), galley, p.text);
     if is_chosen {
         ui.painter().text(
             egui::pos2(rect.right() - 14.0, y),

@@ -23,7 +23,11 @@ n-things = { $n ->
 }
 measure = { "" }
 
-data-sentence = { n-things } in { $classes } classes: { $train } to train on, { $valid } to validate, { $test } to test
+data-sentence = { $classes ->
+    [0] { n-things }
+    [one] { n-things } in one class
+   *[other] { n-things } in { $classes } classes
+}: { $train } to train on, { $valid } to validate, { $test } to test
 data-sentence-empty = The { things } that your model learns from.
 data-empty-title = No { things } yet
 data-empty-text = { $kind ->
@@ -123,15 +127,16 @@ order-brightness = Darkest first
 order-sharpness = Blurriest first
 filter-unlabelled = Without a label only
 viewer-open = Look at it in full size
-viewer-next = Next picture
-viewer-previous = Previous picture
+viewer-whole = The { thing } in full size
+viewer-next = Next { thing }
+viewer-previous = Previous { thing }
 
 view-grid = Grid
 view-map = Map
 map = Map of the { things }
 map-hint = Alike { things } lie near each other. Drag around some to choose them; the wheel zooms, a double click shows all.
 map-empty-title = No map yet
-map-empty-text = A closer look lays the pictures out by what the backbone sees in them, and looks for wrong labels on the way.
+map-empty-text = A closer look lays the { things } out so that alike ones lie near each other, and looks for wrong labels on the way.
 
 view-table = Table
 filter = Filter

@@ -12,7 +12,7 @@ error-no-run = No model was trained yet. Train one first.
 error-no-such-run = There is no run “{ $run }” in this project.
 error-unreadable-file = { $path } cannot be read: { $detail }.
 error-already-a-project = { $path } is a Hearth project already. Open it, or choose another folder.
-error-folder-not-empty = { $path } is not empty. Choose a new or an empty folder for the project; the pictures may lie elsewhere.
+error-folder-not-empty = { $path } is not empty. Choose a new or an empty folder for the project; the data may lie elsewhere.
 error-not-a-project = { $path } is not a Hearth project. Make a new project, or choose another folder.
 error-open-elsewhere = { $path } is open in another Hearth. Close it there to make changes here.
 error-read-only = { $path } cannot be written to. Allow writing there, or copy the project to a folder of yours.
@@ -22,23 +22,23 @@ error-damaged = The project file in { $path } cannot be read ({ $detail }). Rest
 error-io = { $path } could not be used: { $detail }.
 error-source-missing = There is no folder { $path }. Check the path.
 error-source-not-a-folder = { $path } is neither a folder nor a zip or tar archive. Choose the folder that holds one subfolder for each class.
-error-source-is-a-project = { $path } is a Hearth project, not a folder of pictures. Open it as a project, or choose the folder that its pictures lie in.
-error-folder-empty = { $path } is empty. Choose a folder with one subfolder of pictures for each class.
-error-no-class-folders = { $path } has no subfolders with pictures. Put the pictures of each class into a subfolder of its own.
-error-no-pictures = No picture that can be used was found in { $path }.
-error-no-data = The project has no pictures yet. Import a folder of pictures first.
-error-one-class = There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.
-error-class-folder-empty = The folder “{ $class }” has no picture that can be used, so it became no class.
-error-class-too-small = The class “{ $class }” has one picture only. Add pictures to its folder and import it again; 20 or more are a good start.
+error-source-is-a-project = { $path } is a Hearth project, not a folder of data. Open it as a project, or choose the folder that its files lie in.
+error-folder-empty = { $path } is empty. Choose a folder with one subfolder of { things } for each class.
+error-no-class-folders = { $path } has no subfolders with { things }. Put the { things } of each class into a subfolder of its own.
+error-no-pictures = No { thing } that can be used was found in { $path }.
+error-no-data = The project has no { things } yet. Import some first.
+error-one-class = There is one class only. Add { things } of something else, so that there is something to tell apart.
+error-class-folder-empty = The folder “{ $class }” has no { thing } that can be used, so it became no class.
+error-class-too-small = The class “{ $class }” has one { thing } only. Add { things } to it and import again; 20 or more are a good start.
 error-class-not-in-train = The class “{ $class }” has no training { things }, only others. Add some to the train folder.
 error-no-validation-split = There are no validation { things }, so training cannot stop early and runs all epochs.
 error-no-test-split = The project has no test { things }, so the export could not be proven.
 error-empty-split = There are no { things } in this split.
 error-pictures-missing = { $count ->
-    [one] { $count } picture could not be read and was left out.
-   *[other] { $count } pictures could not be read and were left out.
+    [one] { $count } { thing } could not be read and was left out.
+   *[other] { $count } { things } could not be read and were left out.
 }
-error-nothing-to-predict = Choose at least one picture.
+error-nothing-to-predict = Choose at least one { thing }.
 error-classes-changed = The project’s classes are not those of { $run } any more. Train again, then evaluate.
 error-model-missing = There is no model at { $path }.
 error-no-card = { $path } does not say what its classes are. Only models that Hearth made can be asked; keep card.json beside the model.
@@ -59,10 +59,10 @@ error-unknown-format = This version writes ONNX; “{ $format }” is not among 
 error-bad-setting = “{ $value }” is not a value for { $key }.
 error-unknown-setting = There is no setting “{ $key }”.
 error-too-few-for-folds = { $count ->
-    [one] 1 training and validation picture
-   *[other] { $count } training and validation pictures
-} cannot be divided into { $folds } folds. Ask for fewer folds, or add pictures.
-error-no-folds = The pictures belong together in too few groups to be divided into folds, so nothing was cross-validated.
+    [one] 1 training and validation { thing }
+   *[other] { $count } training and validation { things }
+} cannot be divided into { $folds } folds. Ask for fewer folds, or add { things }.
+error-no-folds = The { things } belong together in too few groups to be divided into folds, so nothing was cross-validated.
 error-no-training-pictures = There are no training pictures to show. Import a folder of pictures first.
 error-loss-not-finite = The loss was no longer a number in epoch { $epoch }. The learning rate of { $learning_rate } is probably too high: try a tenth of it.
 error-setting-out-of-range = { $key ->
@@ -79,7 +79,7 @@ error-setting-out-of-range = { $key ->
    *[other] { $key } must be { $range }.
 }
 error-archive-damaged = { $path } cannot be unpacked: { $detail }. Nothing was imported; fetch the archive again.
-error-archive-bomb = { $path } unpacks to far more than an archive of pictures can. Nothing was imported.
+error-archive-bomb = { $path } unpacks to far more than an archive of { things } can. Nothing was imported.
 error-task-not-trainable = This version cannot train for this task yet. The data can be brought in, looked at, cleaned, split and taken away.
 error-no-such-column = There is no column “{ $column }” in the table.
 error-too-many-classes = The column “{ $column }” has { $count } different values, too many to be classes. Choose another column as the target, or none.

@@ -1,20 +1,20 @@
-evaluate-sentence = How good the model is on pictures that it has never seen, and where it errs.
+evaluate-sentence = How good the model is on { things } that it has never seen, and where it errs.
 choose-run = Run
 no-run-title = No model yet
 no-run-text = Train a model first; then you see here how good it is.
-no-report-title = Not measured on these pictures yet
+no-report-title = Not measured on these { things } yet
 no-report-text = Measuring takes a moment and changes nothing about the model.
 measure-now = Measure now
 balanced-accuracy = Balanced accuracy
 balanced-accuracy-tip = The mean share of each class that is recognised: large classes count no more than small ones.
-pictures-measured = Pictures
+pictures-measured = { things-first }
 num-wrong = { $n ->
     [0] all correct
     [one] { $n } wrong
    *[other] { $n } wrong
 }
 confusion-matrix = What is taken for what
-confusion-matrix-tip = The confusion matrix: each row is a true class, each column the model’s answer. Click a cell to see its pictures.
+confusion-matrix-tip = The confusion matrix: each row is a true class, each column the model’s answer. Click a cell to see its { things }.
 worst-pair = Most often, { $truth } is taken for { $predicted }: { $n ->
     [one] once
    *[other] { $n } times
@@ -22,12 +22,12 @@ worst-pair = Most often, { $truth } is taken for { $predicted }: { $n ->
 predicted = The model says →
 true-class = Really ↓
 cell-right = { $n ->
-    [one] { $n } picture of { $truth } was recognised
-   *[other] { $n } pictures of { $truth } were recognised
+    [one] { $n } { thing } of { $truth } was recognised
+   *[other] { $n } { things } of { $truth } were recognised
 }
 cell-wrong = { $n ->
-    [one] { $n } picture of { $truth } was taken for { $predicted }
-   *[other] { $n } pictures of { $truth } were taken for { $predicted }
+    [one] { $n } { thing } of { $truth } was taken for { $predicted }
+   *[other] { $n } { things } of { $truth } were taken for { $predicted }
 }
 per-class = Each class
 precision = Precision
@@ -36,16 +36,16 @@ recall = Recall
 recall-tip = How much of this class the model finds.
 f1 = F1
 f1-tip = Precision and recall in one figure; low if either is low.
-support = Pictures
-support-tip = Pictures of this class that were measured.
+support = { things-first }
+support-tip = { things-first } of this class that were measured.
 mistakes-title = The surest mistakes
-mistakes-text = Here the model was sure and wrong. Often such pictures are labelled wrongly, or show something unusual.
+mistakes-text = Here the model was sure and wrong. Often such { things } are labelled wrongly, or show something unusual.
 mistakes-none = There are no mistakes.
 mistakes-back = Back to all mistakes
 cell-title = Really { $truth }, the model says { $predicted }: { $n ->
-    [one] { $n } picture
-   *[other] { $n } pictures
+    [one] { $n } { thing }
+   *[other] { $n } { things }
 }
-cell-empty = There are no pictures in this cell.
+cell-empty = There are no { things } in this cell.
 really = really { $class }
 show-more = Show more ({ $n } left)

@@ -12,14 +12,14 @@ parity-title = Does the file behave the same?
 parity-passed = Proven
 parity-failed = Not the same
 parity-text = The file was run by { $runtime } over { $n ->
-    [one] the { $n } test picture
-   *[other] all { $n } test pictures
+    [one] the { $n } test { thing }
+   *[other] all { $n } test { things }
 } and compared with Hearth.
-parity-to-come = After the export, another runtime answers for every test picture, and its answers are compared with those given here.
-parity-none = There are no test pictures, so it could not be compared. Add a test split to have this proof.
+parity-to-come = After the export, another runtime answers for every test { thing }, and its answers are compared with those given here.
+parity-none = There are no test { things }, so it could not be compared. Add a test split to have this proof.
 parity-agreement = Same answer
-parity-agreement-tip = Share of test pictures for which both name the same class first.
+parity-agreement-tip = Share of test { things } for which both name the same class first.
 parity-difference = Largest difference
-parity-difference-tip = The largest difference between two probabilities of the same class and picture.
+parity-difference-tip = The largest difference between two probabilities of the same class and { thing }.
 parity-here = Accuracy in Hearth
 parity-there = Accuracy of the file

@@ -74,11 +74,24 @@ data-exported = { $n ->
    *[other] { n-things } were written to { $path }
 }
 data-format-folder = Class folders
-data-format-folder-text = One folder for each split, in it one for each class. Boxes are not written.
+data-format-folder-text = One folder for each split, in it one for each class. { $kind ->
+    [pictures] Boxes are not written.
+   *[other] {""}
+}
 data-format-csv = CSV
-data-format-csv-text = A table with the file, split and class of each picture, and its boxes.
+data-format-csv-text = { $kind ->
+    [texts] A table with each text, its split and its class.
+    [rows] A table with all columns, and the split of each row.
+    [sounds] A table with the file, split and class of each recording.
+   *[pictures] A table with the file, split and class of each picture, and its boxes.
+}
 data-format-jsonl = JSON Lines
-data-format-jsonl-text = One JSON object a line for each picture or each of its boxes, with class and split.
+data-format-jsonl-text = { $kind ->
+    [texts] One JSON object a line for each text, with class and split.
+    [rows] One JSON object a line for each row, with its split.
+    [sounds] One JSON object a line for each recording, with class and split.
+   *[pictures] One JSON object a line for each picture or each of its boxes, with class and split.
+}
 data-format-coco = COCO
 data-format-coco-text = One JSON file for each split, with boxes in pixels.
 data-format-yolo = YOLO
@@ -162,7 +175,12 @@ stage-fetching = Fetching…
 error-nothing-to-collect = No address and no page was given to collect pictures from. Give at least one.
 
 check-data = Look closer
-check-data-tip = Looks for labels that are probably wrong and pictures unlike their class, with the backbone's eyes. Takes about a second for 100 pictures the first time.
+check-data-tip = { $kind ->
+   *[pictures] Looks for labels that are probably wrong and pictures unlike their class, with the backbone's eyes. Takes about a second for 100 pictures the first time.
+    [sounds] Looks for labels that are probably wrong and recordings unlike their class.
+    [texts] Looks for labels that are probably wrong and texts unlike their class.
+    [rows] Looks for labels that are probably wrong and rows unlike their class.
+}
 job-check-data = Looking closer
 stage-checking = Comparing labels…
 data-checked = { $suspects ->
@@ -192,7 +210,12 @@ finding-likely-label-errors-evidence = { $n ->
 }
 finding-likely-label-errors-fix = Look at them one by one; the details say which class each looks like. About every second one is really wrong.
 finding-outliers = Some { things } stand out
-finding-outliers-why = A picture unlike all others of its class is often a mistake: a screenshot, a wrong file, something else.
+finding-outliers-why = A { thing } unlike all others of its class is often a mistake: { $kind ->
+    [sounds] noise, a wrong file, something else.
+    [texts] a headline, another language, something else.
+    [rows] a slip of the hand, a wrong unit, something else.
+   *[pictures] a screenshot, a wrong file, something else.
+}
 finding-outliers-evidence = { $n ->
     [one] { n-things } is unlike all others of its class.
    *[other] { n-things } are unlike all others of their class.
@@ -389,4 +412,3 @@ remedy-ignore-columns = { $n ->
 }
 remedy-merge-classes = Make them one: { $class }
 edit-ignore-columns = left aside: { $about }
-get-known-none = There is no well-known set of this kind here. Hugging Face, Kaggle and UCI have many.

@@ -15,7 +15,7 @@ state-done = done
 state-attention = wants attention
 
 stays-here = Stays on this computer
-stays-here-tip = Hearth uses no network. Your pictures and models stay on this computer.
+stays-here-tip = Hearth uses no network unless you ask for it. Your data and models stay on this computer.
 
 welcome-title = Train an AI model of your own
 welcome-text = Show Hearth a folder of pictures, one subfolder for each class. It learns to tell them apart, shows you where it errs, and gives you a model that you can use anywhere. Everything happens on this computer.
@@ -53,7 +53,7 @@ no-file-manager = No file manager was found; the folder’s path was copied inst
 
 new-project-title = New project
 new-project-text = What should your model do?
-new-project-from = The pictures in { $path } will be imported. They stay where they are; those of an archive are unpacked into the project.
+new-project-from = What is in { $path } will be imported; you see it first. Files stay where they are; those of an archive are unpacked into the project.
 project-name = Name
 project-name-hint = For example: Mushrooms
 project-folder = Folder of the project
@@ -79,7 +79,7 @@ advisor = Advisor
 advisor-toggle = Show or hide the advisor
 advisor-well = All is well
 advisor-well-text = Hearth looked for the usual pitfalls in your data and found none.
-advisor-no-data = Once there are pictures, Hearth looks for the usual pitfalls and lists them here.
+advisor-no-data = Once there are { things }, Hearth looks for the usual pitfalls and lists them here.
 show-in-data = Show in Data
 list-comma = |, |
 finding-class-imbalance = Some classes are much smaller
@@ -122,9 +122,14 @@ theme-system = Follow the system
 theme-light = Light theme
 theme-dark = Dark theme
 compute-tip = Where models are trained
-drop-needs-folder = Drop a folder, or a zip or tar, that holds one subfolder of pictures for each class.
-drop-welcome = Drop a folder, a zip or a tar to make a project from it
-drop-project = Drop a folder or an archive to import it, or pictures to try the model
+drop-needs-folder = Drop a folder, or a zip or tar, that holds one subfolder of files for each class, or a table.
+drop-welcome = Drop a folder, an archive or a table to make a project from it
+drop-project = { $kind ->
+    [texts] Drop a table, a folder or an archive to import it
+    [rows] Drop a table to import it
+    [sounds] Drop a folder or an archive to import it
+   *[pictures] Drop a folder or an archive to import it, or pictures to try the model
+}
 
 job-import = Import
 job-train = Training
@@ -204,7 +209,12 @@ undone = Taken back: { $edit }
 redone = Done again: { $edit }
 stage-unpacking = Unpacking…
 finding-near-duplicates = Some { things } look the same
-finding-near-duplicates-why = The same picture saved again, resized or brightened teaches nothing new and makes its class look larger.
+finding-near-duplicates-why = { $kind ->
+    [sounds] The same recording saved again, softer or at another rate, teaches
+    [texts] The same text with a few words or marks changed teaches
+    [rows] The same row again teaches
+   *[pictures] The same picture saved again, resized or brightened teaches
+} nothing new and makes its class look larger.
 finding-near-duplicates-evidence = { $n ->
     [one] { n-things } looks the same as an earlier one of its split.
    *[other] { n-things } look the same as an earlier one of their split.

@@ -1,12 +1,13 @@
-train-sentence = The model learns from your pictures, on this computer.
+train-sentence = The model learns from your { things }, on this computer.
 train-how = How much care?
 train-start = Train
 train-running = Training…
 train-stop = Stop training
 train-failed = The training did not work
 train-cancelled = The training was stopped. Nothing was kept of it; earlier runs are untouched.
-train-no-data-title = Pictures come first
-train-no-data-text = Add pictures of at least two classes, then train a model on them.
+train-no-data-title = { things-first } come first
+train-no-data-text = Add { things } of at least two classes, then train a model on them.
+task-to-come-title = Training for this task is still to come
 train-first-title = No model yet
 train-first-text = Press Train. You can watch here how the model learns, and what came out.
 

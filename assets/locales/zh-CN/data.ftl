@@ -15,7 +15,10 @@ measure = { $kind ->
 }
 n-things = { $n } { measure }{ things }
 
-data-sentence = 共 { n-things }，{ $classes } 个类别：训练 { $train }，验证 { $valid }，测试 { $test }
+data-sentence = 共 { n-things }{ $classes ->
+    [0] {""}
+   *[other] ，{ $classes } 个类别
+}：训练 { $train }，验证 { $valid }，测试 { $test }
 data-sentence-empty = 模型从这些{ things }中学习。
 data-empty-title = 还没有{ things }
 data-empty-text = { $kind ->
@@ -108,15 +111,16 @@ order-brightness = 暗的在前
 order-sharpness = 模糊的在前
 filter-unlabelled = 只看没有标注的
 viewer-open = 查看大图
-viewer-next = 下一张
-viewer-previous = 上一张
+viewer-whole = { thing }大图
+viewer-next = 下一{ measure }
+viewer-previous = 上一{ measure }
 
 view-grid = 网格
 view-map = 地图
 map = { things }地图
 map-hint = 相似的{ things }彼此靠近。拖动圈选；滚轮缩放，双击显示全部。
 map-empty-title = 还没有地图
-map-empty-text = 仔细检查会按主干网络看到的内容排布图片，同时查找标错的图片。
+map-empty-text = 仔细检查会把相似的{ things }排在一起，同时查找标错的{ things }。
 
 view-table = 表格
 filter = 筛选

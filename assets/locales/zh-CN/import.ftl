@@ -2,7 +2,7 @@
 preview-title = 导入“{ $name }”
 preview-looking = 正在查看其中的内容…
 preview-format = 识别为：{ $format }。
-preview-unlabelled = { $n } 张没有类别
+preview-unlabelled = { $n } { measure }没有类别
 preview-groups = { $n } 个组，每组只进一个划分
 preview-splits-made = 数据没有指明划分：70% 用于训练，15% 用于验证，15% 用于测试。
 preview-splits = 数据指明了划分：训练 { $train }，验证 { $valid }，测试 { $test }。
@@ -47,16 +47,29 @@ stage-searching = 正在比对文件…
 
 export-data = 导出数据…
 export-data-title = 导出数据
-export-data-text = { things }和标注会写入一个新文件夹，供其他程序或另一个 Hearth 使用。
+export-data-text = { things }和标注会写入一个新文件夹，供其他程序或另一个丹炉使用。
 export-data-folder = 写入的文件夹
 export-data-do = 写出
 data-exported = { n-things }已写入 { $path }
 data-format-folder = 类别文件夹
-data-format-folder-text = 每个划分一个文件夹，其中每个类别一个文件夹。不写出框。
+data-format-folder-text = 每个划分一个文件夹，其中每个类别一个文件夹。{ $kind ->
+    [pictures] 不写出框。
+   *[other] {""}
+}
 data-format-csv = CSV
-data-format-csv-text = 一张表：每张图片的文件、划分、类别和框。
+data-format-csv-text = { $kind ->
+    [texts] 一张表：每条文本及其划分和类别。
+    [rows] 一张表：所有列，以及每行的划分。
+    [sounds] 一张表：每段录音的文件、划分和类别。
+   *[pictures] 一张表：每张图片的文件、划分、类别和框。
+}
 data-format-jsonl = JSON Lines
-data-format-jsonl-text = 每张图片或每个框一行 JSON 对象，含类别和划分。
+data-format-jsonl-text = { $kind ->
+    [texts] 每条文本一行 JSON 对象，含类别和划分。
+    [rows] 每行数据一行 JSON 对象，含划分。
+    [sounds] 每段录音一行 JSON 对象，含类别和划分。
+   *[pictures] 每张图片或每个框一行 JSON 对象，含类别和划分。
+}
 data-format-coco = COCO
 data-format-coco-text = 每个划分一个 JSON 文件，框以像素计。
 data-format-yolo = YOLO
@@ -131,7 +144,12 @@ stage-fetching = 正在下载…
 error-nothing-to-collect = 没有给出要收集图片的地址或网页。请至少给出一个。
 
 check-data = 仔细检查
-check-data-tip = 借助主干网络查找可能标错的图片和与同类不像的图片。第一次每 100 张约需一秒。
+check-data-tip = { $kind ->
+   *[pictures] 借助主干网络查找可能标错的图片和与同类不像的图片。第一次每 100 张约需一秒。
+    [sounds] 查找可能标错的录音和与同类不像的录音。
+    [texts] 查找可能标错的文本和与同类不像的文本。
+    [rows] 查找可能标错的数据和与同类不像的数据。
+}
 job-check-data = 仔细检查
 stage-checking = 正在比对标注…
 data-checked = { $suspects ->
@@ -143,14 +161,19 @@ data-checked = { $suspects ->
 }
 looks-like = 看起来像 { $class }（{ $sure }）
 change-to = 改为 { $class }
-remedy-relabel = 把 { $n } 张改为看起来像的类别
+remedy-relabel = 把 { $n } { measure }改为看起来像的类别
 edit-relabel-each = 更改 { n-things }的类别
 finding-likely-label-errors = 有些标注可能是错的
 finding-likely-label-errors-why = 模型学到的就是标注所说的。错误的标注会教错模型，在测试中还会掩盖它的真实水平。
 finding-likely-label-errors-evidence = { n-things }看起来像别的类别，其中有：{ $classes }。
-finding-likely-label-errors-fix = 请逐张查看，详情中写明它看起来像哪一类。大约每两张中有一张真的标错。
+finding-likely-label-errors-fix = 请逐{ measure }查看，详情中写明它看起来像哪一类。大约每两{ measure }中有一{ measure }真的标错。
 finding-outliers = 有些{ things }与众不同
-finding-outliers-why = 与同类都不像的图片往往是误放的：截图、错误的文件或别的东西。
+finding-outliers-why = 与同类都不像的{ things }往往有误：{ $kind ->
+    [sounds] 噪声、错误的文件或别的东西。
+    [texts] 标题、别的语言或别的内容。
+    [rows] 手误、单位不对或别的情况。
+   *[pictures] 截图、错误的文件或别的东西。
+}
 finding-outliers-evidence = { n-things }与同类的其他{ things }都不像。
 finding-outliers-fix = 请查看它们。移除不属于这里的；少见但正确的{ things }很有价值。
 finding-blurred = 有些图片模糊
@@ -308,4 +331,3 @@ finding-similar-classes-fix = 如果意思相同，请合并为一个。
 remedy-ignore-columns = 忽略 { $n } 列
 remedy-merge-classes = 合并为一个：{ $class }
 edit-ignore-columns = 忽略列：{ $about }
-get-known-none = 这里没有这类的知名数据集。Hugging Face、Kaggle 和 UCI 上有很多。

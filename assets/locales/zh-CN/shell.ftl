@@ -15,7 +15,7 @@ state-done = 已完成
 state-attention = 需要留意
 
 stays-here = 一切都留在本机
-stays-here-tip = 丹炉不使用网络。你的图片和模型都只保存在这台电脑上。
+stays-here-tip = 除非你要求，丹炉不使用网络。你的数据和模型都只保存在这台电脑上。
 
 welcome-title = 训练一个属于你自己的 AI 模型
 welcome-text = 给丹炉一个图片文件夹，每个类别一个子文件夹。它会学着区分这些类别，告诉你它在哪里出错，最后交给你一个随处可用的模型。全程只在这台电脑上进行。
@@ -53,7 +53,7 @@ no-file-manager = 没有找到文件管理器，已改为复制文件夹路径�
 
 new-project-title = 新建项目
 new-project-text = 你的模型要做什么？
-new-project-from = 将导入 { $path } 中的图片。图片会留在原处；压缩包里的图片会解压到项目中。
+new-project-from = 将导入 { $path } 中的内容，导入前可以先预览。文件会留在原处；压缩包里的文件会解压到项目中。
 project-name = 名称
 project-name-hint = 例如：蘑菇
 project-folder = 项目文件夹
@@ -79,7 +79,7 @@ advisor = 顾问
 advisor-toggle = 显示或隐藏顾问
 advisor-well = 一切正常
 advisor-well-text = 丹炉检查了数据中常见的问题，没有发现异常。
-advisor-no-data = 有了图片之后，丹炉会检查常见问题并列在这里。
+advisor-no-data = 有了{ things }之后，丹炉会检查常见问题并列在这里。
 show-in-data = 在数据中查看
 list-comma = |、|
 finding-class-imbalance = 有些类别的{ things }明显偏少
@@ -91,7 +91,7 @@ finding-too-few-samples-why = 例子太少时，模型会死记硬背而不是�
 finding-too-few-samples-evidence = { $n } 个类别的{ things }不足 20 { measure }：{ $classes }。
 finding-too-few-samples-fix = 请补充{ things }，使每个类别至少有 20 { measure }；50 { measure }以上更好。
 finding-exact-duplicates = 有些{ things }完全相同
-finding-exact-duplicates-why = 重复的图片会让类别看起来比实际更大，却教不会模型任何新东西。
+finding-exact-duplicates-why = 重复的{ things }会让类别看起来比实际更大，却教不会模型任何新东西。
 finding-exact-duplicates-evidence = { n-things }与其他{ things }完全相同。
 finding-exact-duplicates-fix = 请移除重复的{ things }；文件会留在原处。
 finding-leak-between-splits = 测试集里混入了训练{ things }
@@ -113,9 +113,14 @@ theme-system = 跟随系统
 theme-light = 浅色主题
 theme-dark = 深色主题
 compute-tip = 在哪里训练模型
-drop-needs-folder = 请拖入一个文件夹（或 zip、tar 压缩包），其中每个类别的图片放在一个子文件夹里。
+drop-needs-folder = 请拖入一个文件夹（或 zip、tar 压缩包），其中每个类别的文件放在一个子文件夹里；也可以拖入表格。
 drop-welcome = 松开鼠标，用这个文件夹或压缩包新建项目
-drop-project = 拖入文件夹或压缩包以导入，拖入图片以试用模型
+drop-project = { $kind ->
+    [texts] 拖入表格、文件夹或压缩包以导入
+    [rows] 拖入表格以导入
+    [sounds] 拖入文件夹或压缩包以导入
+   *[pictures] 拖入文件夹或压缩包以导入，拖入图片以试用模型
+}
 
 job-import = 导入
 job-train = 训练
@@ -174,12 +179,17 @@ undone = 已撤销：{ $edit }
 redone = 已重做：{ $edit }
 stage-unpacking = 正在解压…
 finding-near-duplicates = 有些{ things }看起来一样
-finding-near-duplicates-why = 重新保存、缩放或调亮过的同一张图片教不了模型新东西，还会让类别显得更大。
+finding-near-duplicates-why = { $kind ->
+    [sounds] 换了音量或采样率的同一段录音
+    [texts] 只改了几个字或标点的同一条文本
+    [rows] 重复的同一行数据
+   *[pictures] 重新保存、缩放或调亮过的同一张图片
+}教不了模型新东西，还会让类别显得更大。
 finding-near-duplicates-evidence = { n-things }与同一数据集中更早的{ things }看起来一样。
 finding-near-duplicates-fix = 请查看这些{ things }，移除只是副本的那些。
 finding-near-leak-between-splits = 测试集里有与训练{ things }几乎一样的{ things }
 finding-near-leak-between-splits-why = 用与训练{ things }几乎一样的{ things }来测试，结果会比真实水平好看。
-finding-near-leak-between-splits-evidence = { $n } { measure }验证或测试{ things }与某张训练{ things }看起来一样。
+finding-near-leak-between-splits-evidence = { $n } { measure }验证或测试{ things }与某{ measure }训练{ things }看起来一样。
 finding-near-leak-between-splits-fix = 请查看这些{ things }，并把它们移到训练集。
 remedy-remove = 移除 { $n } 个副本
 remedy-balance = 训练时平衡类别

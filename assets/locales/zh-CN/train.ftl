@@ -1,12 +1,13 @@
-train-sentence = 模型在这台电脑上，从你的图片中学习。
+train-sentence = 模型在这台电脑上，从你的{ things }中学习。
 train-how = 要多精细？
 train-start = 开始训练
 train-running = 正在训练…
 train-stop = 停止训练
 train-failed = 训练没有成功
 train-cancelled = 训练已停止，没有保留任何结果；之前的训练不受影响。
-train-no-data-title = 请先添加图片
-train-no-data-text = 添加至少两个类别的图片，然后就可以训练模型。
+train-no-data-title = 请先添加{ things }
+train-no-data-text = 添加至少两个类别的{ things }，然后就可以训练模型。
+task-to-come-title = 这类任务的训练还在开发中
 train-first-title = 还没有模型
 train-first-text = 点击“开始训练”，就能在这里看到模型的学习过程和结果。
 

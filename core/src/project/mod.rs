@@ -10,12 +10,13 @@ pub mod store;
 use crate::advice::{self, Finding};
 use crate::data::{Class, Sample, Source, Split, TableColumn};
 use crate::failure::Failure;
-use crate::ids::{RunId, SampleId};
+use crate::ids::{ClassId, RunId, SampleId};
 use crate::tasks::TaskKind;
 use crate::train::RunSummary;
 use edit::{Edit, History};
 use error::ProjectError;
 use lock::ProjectLock;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
@@ -70,13 +71,20 @@ impl Snapshot {
         Some(&*self.classes[sample.class?.index()].name)
     }
 
-    /// Number of samples of each class, in one split or in all.
+    /// Number of samples of each class, in one split or in all. What has boxes counts once for each
+    /// class that they name.
     pub fn class_counts(&self, split: Option<Split>) -> Vec<usize> {
         let mut counts = vec![0; self.classes.len()];
         for sample in &self.samples {
-            if let Some(class) = sample.class
-                && split.is_none_or(|split| split == sample.split)
-            {
+            if split.is_some_and(|split| split != sample.split) {
+                continue;
+            }
+            if let Some(class) = sample.class {
+                counts[class.index()] += 1;
+                continue;
+            }
+            let shown: BTreeSet<ClassId> = sample.boxes.iter().map(|b| b.class).collect();
+            for class in shown {
                 counts[class.index()] += 1;
             }
         }

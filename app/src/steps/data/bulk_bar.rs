@@ -13,8 +13,12 @@ use hearth_core::data::Split;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 use hearth_core::project::edit::Edit;
+use hearth_core::tasks::TaskKind;
 
 const MENU_WIDTH: f32 = 240.0;
+
+/// A bar narrower than this shows icons only.
+const NARROW: f32 = 600.0;
 
 /// Shows the bar.
 pub(super) fn show(
@@ -26,17 +30,22 @@ pub(super) fn show(
 ) {
     let p = tokens::palette(ui);
     let samples: Vec<SampleId> = state.selection.chosen.iter().copied().collect();
+    let is_narrow = ui.available_width() < NARROW;
     ui.horizontal_centered(|ui| {
         let chosen = page.tr_with("chosen-pictures", &[("n", samples.len().into())]);
         text::line(ui, &chosen, tokens::TEXT, p.text).on_hover_text(page.tr("choose-hint"));
         ui.add_space(tokens::GAP_S);
-        relabel(ui, page, snapshot, state, &samples, may_change);
-        move_to(ui, page, &samples, may_change);
+        if snapshot.task != TaskKind::TabularRegression {
+            relabel(ui, page, snapshot, state, &samples, [may_change, is_narrow]);
+        }
+        move_to(ui, page, &samples, [may_change, is_narrow]);
         let (remove, tip) = (page.tr("remove-pictures"), page.tr("remove-pictures-tip"));
-        let button = Button::danger(&remove)
-            .icon(icons::TRASH)
-            .tooltip(&tip)
-            .enabled(may_change);
+        let button = if is_narrow {
+            Button::icon_only(icons::TRASH, &remove)
+        } else {
+            Button::danger(&remove).icon(icons::TRASH).tooltip(&tip)
+        };
+        let button = button.enabled(may_change);
         let is_asked = ui.add(button).clicked() || (may_change && delete_is_pressed(ui));
         if is_asked {
             page.send(Command::Edit(Edit::Remove { samples }));
@@ -56,9 +65,19 @@ fn delete_is_pressed(ui: &Ui) -> bool {
         && ui.input(|i| i.key_pressed(Key::Delete))
 }
 
-fn menu_button(ui: &mut Ui, icon: &str, label: &str, may_change: bool) -> Response {
-    let button = Button::secondary(label).icon(icon);
-    ui.add(button.trailing(icons::CARET_DOWN).enabled(may_change))
+fn menu_button(
+    ui: &mut Ui,
+    icon: &str,
+    label: &str,
+    [may_change, is_narrow]: [bool; 2],
+) -> Response {
+    let button = if is_narrow {
+        Button::icon_only(icon, label)
+    } else {
+        let button = Button::secondary(label).icon(icon);
+        button.trailing(icons::CARET_DOWN)
+    };
+    ui.add(button.enabled(may_change))
 }
 
 fn relabel(
@@ -67,9 +86,9 @@ fn relabel(
     snapshot: &Snapshot,
     state: &mut DataState,
     samples: &[SampleId],
-    may_change: bool,
+    can: [bool; 2],
 ) {
-    let response = menu_button(ui, icons::TAG, &page.tr("relabel"), may_change);
+    let response = menu_button(ui, icons::TAG, &page.tr("relabel"), can);
     let mut wanted = None;
     menu::form(&response, MENU_WIDTH, |ui| {
         egui::ScrollArea::vertical()
@@ -100,8 +119,8 @@ fn relabel(
     }
 }
 
-fn move_to(ui: &mut Ui, page: &mut Page<'_>, samples: &[SampleId], may_change: bool) {
-    let response = menu_button(ui, icons::SWAP, &page.tr("move-to"), may_change);
+fn move_to(ui: &mut Ui, page: &mut Page<'_>, samples: &[SampleId], can: [bool; 2]) {
+    let response = menu_button(ui, icons::SWAP, &page.tr("move-to"), can);
     let mut wanted = None;
     menu(&response, 180.0, |ui| {
         for split in Split::ALL {

@@ -8,6 +8,9 @@ use hearth_core::data::{ColumnKind, ColumnRole, TableColumn};
 
 const HISTOGRAM: f32 = 26.0;
 
+/// Room for the arrow behind a name.
+const ARROW: f32 = 18.0;
+
 /// Paints the name, with an arrow where the table is sorted by it.
 pub(super) fn name(
     ui: &Ui,
@@ -20,16 +23,8 @@ pub(super) fn name(
     let p = tokens::palette(ui);
     let ink = if is_hovered { p.text } else { p.text_soft };
     let mut room = rect;
-    if let Some(arrow) = arrow {
-        let at = pos2(rect.right() - 7.0, rect.center().y);
-        ui.painter().text(
-            at,
-            Align2::CENTER_CENTER,
-            arrow,
-            tokens::icon_font(12.0),
-            p.accent_text,
-        );
-        room.max.x -= 18.0;
+    if arrow.is_some() {
+        room.max.x -= ARROW;
     }
     let mut job = egui::text::LayoutJob::simple_singleline(
         words.to_owned(),
@@ -44,6 +39,16 @@ pub(super) fn name(
         Align2::LEFT_CENTER
     };
     let at = anchor.align_size_within_rect(galley.size(), room).min;
+    if let Some(arrow) = arrow {
+        // Right behind the name: at the column's edge it would seem to be the next one's.
+        ui.painter().text(
+            pos2(at.x + galley.size().x + ARROW / 2.0, rect.center().y),
+            Align2::CENTER_CENTER,
+            arrow,
+            tokens::icon_font(12.0),
+            p.accent_text,
+        );
+    }
     ui.painter().galley(at.round(), galley, ink);
 }
 
@@ -66,18 +71,17 @@ pub(super) fn figures(ui: &mut Ui, page: &Page<'_>, column: &TableColumn, of: Op
         tokens::icon_font(12.0),
         ink,
     );
-    let mut words = match column.role {
-        ColumnRole::Ignored => page.tr("column-ignored"),
-        ColumnRole::Target => page.tr("column-target"),
-        ColumnRole::Feature => kind,
+    let missing = of.filter(|of| of.missing_share > 0.0).map(|of| {
+        let share = format::percent(of.missing_share);
+        page.tr_with("column-missing", &[("share", share.into())])
+    });
+    // Where cells are missing there is no room for the kind, too; its icon says it.
+    let words = match (column.role, missing) {
+        (ColumnRole::Ignored, _) => page.tr("column-ignored"),
+        (ColumnRole::Target, None) => page.tr("column-target"),
+        (ColumnRole::Feature, None) => kind,
+        (_, Some(missing)) => missing,
     };
-    if let Some(summary) = of.filter(|summary| summary.missing_share > 0.0) {
-        let share = format::percent(summary.missing_share);
-        words = format!(
-            "{words} · {}",
-            page.tr_with("column-missing", &[("share", share.into())])
-        );
-    }
     let mut job = egui::text::LayoutJob::simple_singleline(
         words,
         tokens::regular(tokens::TEXT_S),
@@ -113,7 +117,7 @@ pub(super) fn figures(ui: &mut Ui, page: &Page<'_>, column: &TableColumn, of: Op
                 .top
                 .iter()
                 .take(8)
-                .map(|(value, n)| format!("{}: {}", format::short(value, 30), format::count(*n)))
+                .map(|(value, n)| format!("{}: {}", format::start(value, 30), format::count(*n)))
                 .collect();
             let values = page.tr_with("column-values", &[("n", summary.num_distinct.into())]);
             format!("{values}\n{}", most.join("\n"))

@@ -64,11 +64,15 @@ pub(super) fn show(
         }
     }
     ui.add_space(tokens::GRID);
+    // A picture with boxes has its classes there; a number to predict is among the columns.
+    let can_have_class = sample.boxes.is_empty() && !snapshot.classes.is_empty();
     let class = match snapshot.class_name(sample) {
-        Some(name) => name.to_owned(),
-        None => page.tr("no-class"),
+        Some(name) => Some(name.to_owned()),
+        None => can_have_class.then(|| page.tr("no-class")),
     };
-    text::fact(ui, &page.tr("fact-class"), &class);
+    if let Some(class) = class {
+        text::fact(ui, &page.tr("fact-class"), &class);
+    }
     let checks = state.checks.clone();
     let suspect = checks.as_ref().and_then(|checks| {
         checks

@@ -79,7 +79,7 @@ fn by_source(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot, filter: &mut Dat
     text::caption(ui, &page.tr("filter-source"));
     for (index, source) in snapshot.sources.iter().enumerate() {
         let name = source.root.file_name().unwrap_or(source.root.as_os_str());
-        let words = format::short(&name.to_string_lossy(), 34);
+        let words = format::start(&name.to_string_lossy(), 34);
         let wanted = Some(index as u32);
         toggle(ui, icons::FOLDER, &words, &mut filter.source, wanted, None);
     }
@@ -93,7 +93,7 @@ fn by_finding(ui: &mut Ui, page: &Page<'_>, marks: &Marks, filter: &mut DataFilt
     text::caption(ui, &page.tr("filter-finding"));
     for (kind, count) in marks.kinds() {
         let title = finding_title(page.texts, kind);
-        let words = format!("{} ({})", format::short(&title, 30), format::count(count));
+        let words = format!("{} ({})", format::start(&title, 30), format::count(count));
         let wanted = Some(kind.to_owned());
         toggle(ui, icons::FLAG, &words, &mut filter.finding, wanted, None);
     }
@@ -139,7 +139,7 @@ fn by_prediction(
     ui.separator();
     text::caption(ui, &page.tr("filter-predicted"));
     for class in &snapshot.classes {
-        let words = format::short(&class.name, 34);
+        let words = format::start(&class.name, 34);
         let wanted = Some(class.name.clone());
         toggle(ui, icons::TAG, &words, &mut filter.predicted, wanted, None);
     }

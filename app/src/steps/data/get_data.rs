@@ -55,6 +55,15 @@ impl Place {
         Self::Web,
     ];
 
+    /// The places that can have data of a kind.
+    fn of_kind(kind: DataKind) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |place| match place {
+            Self::Known => known_of(kind).next().is_some(),
+            Self::Web => kind == DataKind::Pictures,
+            _ => true,
+        })
+    }
+
     fn key(self) -> &'static str {
         match self {
             Self::Known => "get-known",
@@ -67,9 +76,17 @@ impl Place {
     }
 }
 
+/// The well-known data sets of a kind.
+fn known_of(kind: DataKind) -> impl Iterator<Item = BuiltIn> {
+    let all = BuiltIn::ALL.into_iter();
+    all.filter(move |which| which.data_kind() == kind)
+}
+
 /// What is typed and chosen in the dialog.
 #[derive(Debug, Default)]
 pub struct GetDataForm {
+    /// What the project's samples are; only what fits is offered.
+    pub kind: DataKind,
     /// Where data is looked for.
     pub place: Place,
     /// The name or address, as typed.
@@ -87,6 +104,15 @@ pub struct GetDataForm {
 }
 
 impl GetDataForm {
+    /// An empty form for data of a kind.
+    pub fn new(kind: DataKind) -> Self {
+        Self {
+            place: Place::of_kind(kind).next().unwrap_or_default(),
+            kind,
+            ..Self::default()
+        }
+    }
+
     fn source(&self) -> Option<PublicSource> {
         let name = self.name.trim().to_owned();
         if name.is_empty() {
@@ -129,11 +155,7 @@ pub fn show_get_data(
         }
         let is_busy = form.job.is_some();
         ui.add_enabled_ui(!is_busy, |ui| {
-            // The web gives pictures only.
-            let has_pictures = page.texts.kind() == DataKind::Pictures;
-            let places: Vec<(Place, String)> = Place::ALL
-                .into_iter()
-                .filter(|place| has_pictures || *place != Place::Web)
+            let places: Vec<(Place, String)> = Place::of_kind(form.kind)
                 .map(|place| (place, page.tr(place.key())))
                 .collect();
             if let Some(place) = segmented(ui, form.place, &places) {
@@ -211,17 +233,9 @@ fn look_up(page: &mut Page<'_>, source: PublicSource, settings: &FetchSettings) 
 }
 
 fn known(ui: &mut Ui, page: &mut Page<'_>, form: &mut GetDataForm, settings: &FetchSettings) {
-    // A set of pictures in a project for texts would only be refused.
-    let fitting: Vec<BuiltIn> = BuiltIn::ALL
-        .into_iter()
-        .filter(|which| which.data_kind() == page.texts.kind())
-        .collect();
-    if fitting.is_empty() {
-        text::soft(ui, &page.tr("get-known-none"));
-        return;
-    }
-    columns::wrapped(ui, fitting.len(), 140.0, |ui, index| {
-        let which = fitting[index];
+    let known: Vec<BuiltIn> = known_of(form.kind).collect();
+    columns::wrapped(ui, known.len(), 140.0, |ui, index| {
+        let which = known[index];
         let name = page.tr(&format!("built-in-{}", which.name()));
         let is_chosen = form.name == which.name();
         let margin = egui::Margin::symmetric(12, 10);
@@ -333,7 +347,7 @@ fn offered(ui: &mut Ui, page: &Page<'_>, offer: &Offer) {
         let licence = licence.unwrap_or_else(|| page.tr("get-licence-unknown"));
         text::fact(ui, &page.tr("get-licence"), &licence);
         if let Some(description) = &offer.description {
-            text::soft(ui, &format::short(description, 300));
+            text::soft(ui, &format::start(description, 300));
         }
         for note in &offer.notes {
             text::soft(ui, &page.texts.failure(note));
@@ -399,6 +413,15 @@ fn addresses_and_tokens(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_fits_the_kind_of_data_is_offered() {
+        let places = |kind| Place::of_kind(kind).collect::<Vec<_>>();
+        assert_eq!(places(DataKind::Pictures), Place::ALL);
+        assert!(!places(DataKind::Texts).contains(&Place::Web));
+        assert!(known_of(DataKind::Texts).eq([BuiltIn::Imdb]));
+        assert_eq!(GetDataForm::new(DataKind::Rows).place, Place::HuggingFace);
+    }
 
     #[test]
     fn addresses_of_pictures_are_told_from_pages() {

@@ -69,8 +69,13 @@ pub fn show(
                     ui.scope_id().with(("sample", sample.id)),
                     Sense::click(),
                 );
-                let no_class = page.tr("no-class");
-                let class = snapshot.class_name(sample).unwrap_or(&no_class);
+                // What has boxes has no class of its own, and lacks none.
+                let without = if sample.boxes.is_empty() {
+                    page.tr("no-class")
+                } else {
+                    page.tr_with("count-boxes", &[("n", sample.boxes.len().into())])
+                };
+                let class = snapshot.class_name(sample).unwrap_or(&without);
                 let name = file_name(&sample.path);
                 let is_selected = state.selection.chosen.contains(&sample.id);
                 response.widget_info(|| {

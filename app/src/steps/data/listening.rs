@@ -93,7 +93,7 @@ pub(super) fn show(
     }
     ui.add_space(tokens::GRID);
     let mut toggles = false;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let words = page.tr(if is_playing {
             "sound-stop"
         } else {
@@ -112,7 +112,11 @@ pub(super) fn show(
             None => clock(duration),
         };
         let p = tokens::palette(ui);
-        text::line(ui, &shown, tokens::TEXT_S, p.text_soft);
+        ui.label(
+            egui::RichText::new(shown)
+                .font(tokens::regular(tokens::TEXT_S))
+                .color(p.text_soft),
+        );
     });
     let is_free = !ui.ctx().text_edit_focused() && ui.memory(|m| m.focused().is_none());
     toggles |= is_free && ui.input(|i| i.key_pressed(Key::Space));

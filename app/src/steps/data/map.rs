@@ -1,12 +1,14 @@
 //! All pictures on a plane, alike ones near each other: clusters, mixtures and strangers are seen
 //! at once. A drag draws a lasso that chooses what is in it; the wheel zooms, a double click fits.
 
+use super::view::outlined;
 use super::{DataState, DataStepView};
 use crate::steps::Page;
 use crate::ui::button::Button;
-use crate::ui::{empty, icons, text, thumbnail, tokens};
+use crate::ui::{empty, format, icons, text, thumbnail, tokens};
 use egui::{Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use hearth_core::command::Command;
+use hearth_core::data::Sample;
 use hearth_core::data::checks::MapPoint;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
@@ -76,9 +78,10 @@ pub(super) fn show(
         if !room.contains(at) {
             continue;
         }
-        let class = snapshot
-            .sample(point.sample)
-            .and_then(|sample| sample.class);
+        let class = snapshot.sample(point.sample).and_then(|sample| {
+            let boxed = sample.boxes.first().map(|first| first.class);
+            sample.class.or(boxed)
+        });
         let color = class.map_or(p.text_faint, |class| tokens::class_color(class.index()));
         painter.circle_filled(at, radius, color);
         if state.selection.chosen.contains(&point.sample) {
@@ -95,15 +98,27 @@ pub(super) fn show(
     if let Some(pointer) = response.hover_pos().filter(|_| state.map.lasso.is_empty())
         && let Some(sample) = nearest(&plane, &points, pointer).and_then(|id| snapshot.sample(id))
     {
-        let side = 120.0;
-        let texture = page
-            .textures
-            .get(&snapshot.sample_path(sample), side * ui.pixels_per_point());
-        let class = snapshot.class_name(sample).unwrap_or_default().to_owned();
-        response.on_hover_ui_at_pointer(|ui| {
-            thumbnail::show(ui, side, &texture);
-            text::caption(ui, &class);
-        });
+        response.on_hover_ui_at_pointer(|ui| hint(ui, page, snapshot, sample));
+    }
+}
+
+/// What a point stands for.
+fn hint(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, sample: &Sample) {
+    const SIDE: f32 = 120.0;
+    const MOST_LETTERS: usize = 160;
+    if sample.picture().is_some() {
+        let px = SIDE * ui.pixels_per_point();
+        let texture = page.textures.get(&snapshot.sample_path(sample), px);
+        thumbnail::show(ui, SIDE, &texture);
+    } else {
+        ui.set_max_width(280.0);
+        text::body(
+            ui,
+            &format::start(&outlined(snapshot, sample), MOST_LETTERS),
+        );
+    }
+    if let Some(class) = snapshot.class_name(sample) {
+        text::caption(ui, class);
     }
 }
 
@@ -134,7 +149,9 @@ fn choose(
     let adds = ui.input(|i| i.modifiers.command || i.modifiers.shift);
     if let Some(pointer) = response.interact_pointer_pos() {
         if response.drag_started() {
-            state.map.lasso = vec![pointer];
+            // A drag is known as one only some way behind its first point.
+            let origin = ui.input(|i| i.pointer.press_origin());
+            state.map.lasso = vec![origin.unwrap_or(pointer), pointer];
         } else if response.dragged() {
             state.map.lasso.push(pointer);
         }

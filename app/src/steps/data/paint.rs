@@ -21,12 +21,16 @@ const NARROW: f32 = 820.0;
 /// A page narrower than this names the order by its icon only.
 const WORDY: f32 = 1200.0;
 
+/// The filters of a page narrower than this take two lines.
+const VERY_NARROW: f32 = 600.0;
+
 /// Shows the Data page.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut DataState) {
     let Some(project) = session.project() else {
         return;
     };
     let snapshot = project.snapshot().clone();
+    let kind = snapshot.task.data_kind();
     let is_importing = session.job_of_kind(JobKind::Import).is_some();
     let may_change = project.read_only().is_none();
 
@@ -138,11 +142,11 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
             missing_folders(ui, page, &snapshot, state, may_change);
             if snapshot.samples.is_empty() {
                 if is_importing {
-                    importing(ui, page, session);
+                    importing(ui, page, session, kind);
                 } else {
                     let (title, sentence) =
                         (page.tr("data-empty-title"), page.tr("data-empty-text"));
-                    empty::state(ui, icons::IMAGES, &title, &sentence, |ui| {
+                    empty::state(ui, icon_of(kind), &title, &sentence, |ui| {
                         if ui
                             .add(
                                 Button::primary(&add)
@@ -227,12 +231,22 @@ fn side_frame(ui: &Ui) -> egui::Frame {
         .inner_margin(Margin::same(20))
 }
 
-fn importing(ui: &mut Ui, page: &Page<'_>, session: &Session) {
+/// What stands for a kind of data.
+fn icon_of(kind: DataKind) -> &'static str {
+    match kind {
+        DataKind::Pictures => icons::IMAGES,
+        DataKind::Sounds => icons::WAVEFORM,
+        DataKind::Texts => icons::CHAT_TEXT,
+        DataKind::Rows => icons::TABLE,
+    }
+}
+
+fn importing(ui: &mut Ui, page: &Page<'_>, session: &Session, kind: DataKind) {
     let progress = session
         .job_of_kind(JobKind::Import)
         .and_then(|job| job.progress.clone());
     let (title, sentence) = (page.tr("import-running"), page.tr("import-running-text"));
-    empty::state(ui, icons::IMAGES, &title, &sentence, |ui| {
+    empty::state(ui, icon_of(kind), &title, &sentence, |ui| {
         progress::bar(ui, progress.and_then(|p| p.fraction()), 320.0, 8.0);
     });
 }
@@ -330,54 +344,67 @@ fn filters(
     state: &mut DataState,
     num_shown: usize,
 ) {
+    // Where the page is very narrow, the filters take two lines.
+    let layout = egui::Layout::left_to_right(egui::Align::Center)
+        .with_main_wrap(ui.available_width() < VERY_NARROW);
+    let height = tokens::CONTROL_HEIGHT;
+    let size = egui::vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        filters_line(ui, page, snapshot, state, num_shown);
+    });
+}
+
+fn filters_line(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    snapshot: &Snapshot,
+    state: &mut DataState,
+    num_shown: usize,
+) {
     let p = tokens::palette(ui);
     let room = ui.available_width();
     let is_narrow = room < NARROW;
-    ui.horizontal(|ui| {
-        let mut options = vec![(None, page.tr("split-all"))];
-        options.extend(Split::ALL.map(|split| (Some(split), page.tr(split_key(split)))));
-        if let Some(split) = segmented(ui, state.filter.split, &options) {
-            state.filter.split = split;
+    let mut options = vec![(None, page.tr("split-all"))];
+    options.extend(Split::ALL.map(|split| (Some(split), page.tr(split_key(split)))));
+    if let Some(split) = segmented(ui, state.filter.split, &options) {
+        state.filter.split = split;
+    }
+    let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
+    let width = if is_narrow { 120.0 } else { 180.0 };
+    text_field(ui, &mut state.filter.search, &name, &hint, width);
+    let kind = snapshot.task.data_kind();
+    let shapes: Vec<(Shape, String)> = Shape::of_kind(kind)
+        .iter()
+        .map(|shape| (*shape, page.tr(shape.key())))
+        .collect();
+    let now = shape(state, snapshot);
+    if let Some(wanted) = segmented(ui, now, &shapes) {
+        state.shape = Some(wanted);
+    }
+    filter_menu::show(ui, page, snapshot, state, is_narrow);
+    order_menu(ui, page, state, kind, room < WORDY);
+    if state.filter.is_active() {
+        let clear = page.tr("filter-clear");
+        if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
+            state.filter.clear();
         }
-        let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
-        let width = if is_narrow { 120.0 } else { 180.0 };
-        text_field(ui, &mut state.filter.search, &name, &hint, width);
-        let kind = snapshot.task.data_kind();
-        let shapes: Vec<(Shape, String)> = Shape::of_kind(kind)
-            .iter()
-            .map(|shape| (*shape, page.tr(shape.key())))
-            .collect();
-        let now = shape(state, snapshot);
-        if let Some(wanted) = segmented(ui, now, &shapes) {
-            state.shape = Some(wanted);
-        }
-        filter_menu::show(ui, page, snapshot, state, is_narrow);
-        order_menu(ui, page, state, kind, room < WORDY);
-        if state.filter.is_active() {
-            let clear = page.tr("filter-clear");
-            if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
-                state.filter.clear();
-            }
-        }
-        if is_narrow {
-            return;
-        }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if now == Shape::Grid {
-                ui.spacing_mut().slider_width = 100.0;
-                ui.spacing_mut().interact_size.y = 18.0;
-                text::icon(ui, icons::SQUARES_FOUR, 16.0, p.text_faint);
-                ui.add(
-                    egui::Slider::new(&mut state.thumbnail_size, 72.0..=256.0).show_value(false),
-                )
+    }
+    if is_narrow {
+        return;
+    }
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if now == Shape::Grid {
+            ui.spacing_mut().slider_width = 100.0;
+            ui.spacing_mut().interact_size.y = 18.0;
+            text::icon(ui, icons::SQUARES_FOUR, 16.0, p.text_faint);
+            ui.add(egui::Slider::new(&mut state.thumbnail_size, 72.0..=256.0).show_value(false))
                 .accessible_name(page.tr("thumbnail-size"))
                 .on_hover_text(page.tr("thumbnail-size"));
-                text::icon(ui, icons::GRID_FOUR, 16.0, p.text_faint);
-                ui.add_space(tokens::GAP_S);
-            }
-            let shown = page.tr_with("count-pictures", &[("n", num_shown.into())]);
-            text::line(ui, &shown, tokens::TEXT_S, p.text_soft);
-        });
+            text::icon(ui, icons::GRID_FOUR, 16.0, p.text_faint);
+            ui.add_space(tokens::GAP_S);
+        }
+        let shown = page.tr_with("count-pictures", &[("n", num_shown.into())]);
+        text::line(ui, &shown, tokens::TEXT_S, p.text_soft);
     });
 }
 

@@ -11,7 +11,7 @@ use hearth_core::project::Snapshot;
 const MOST_LETTERS: usize = 20_000;
 
 /// Most points of a line: longer ones are hard to read.
-const MEASURE: f32 = 720.0;
+pub(super) const MEASURE: f32 = 720.0;
 
 /// Shows a text or a row in the room that is left; true where the sample is one of them.
 pub(super) fn show(
@@ -33,6 +33,7 @@ pub(super) fn show(
         .id_salt(("row", sample.id))
         .auto_shrink([false, true])
         .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
             for column in snapshot.columns.iter().take(MOST_COLUMNS) {
                 let ink = match column.role {
                     ColumnRole::Target => p.accent_text,

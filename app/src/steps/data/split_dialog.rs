@@ -56,12 +56,13 @@ impl SplitForm {
 }
 
 /// Shows the dialog; returns true when it is to be closed. `has_times`: whether the data says
-/// when samples were made.
+/// when samples were made; `has_groups`: whether it says what belongs together.
 pub fn show_split(
     ctx: &Context,
     page: &mut Page<'_>,
     form: &mut SplitForm,
     has_times: bool,
+    has_groups: bool,
 ) -> bool {
     let mut is_closed = false;
     let response = dialog(ctx, "split", WIDTH, |ui| {
@@ -90,14 +91,16 @@ pub fn show_split(
             form.test = 80 - form.valid;
         }
         ui.add_space(tokens::GRID);
-        let mut ways = vec![
-            (By::Class, page.tr("split-by-class")),
-            (By::Group, page.tr("split-by-group")),
-        ];
+        let mut ways = vec![(By::Class, page.tr("split-by-class"))];
+        if has_groups {
+            ways.push((By::Group, page.tr("split-by-group")));
+        }
         if has_times {
             ways.push((By::Time, page.tr("split-by-time")));
         }
-        if let Some(by) = segmented(ui, form.by, &ways) {
+        if ways.len() > 1
+            && let Some(by) = segmented(ui, form.by, &ways)
+        {
             form.by = by;
         }
         let key = match form.by {

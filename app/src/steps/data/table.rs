@@ -4,7 +4,7 @@ use super::figures::{ByPlace, MOST_COLUMNS};
 use super::grid::{chooses_all, keyboard_target};
 use super::order::Order;
 use super::paint::split_key;
-use super::view::file_name;
+use super::view::{file_name, outlined};
 use super::{DataState, DataStepView, Viewer, column_head, column_menu};
 use crate::steps::Page;
 use crate::ui::{format, icons, text, thumbnail, tokens};
@@ -169,7 +169,12 @@ pub fn show(
         .auto_shrink([false, false])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-            ui.visuals_mut().selection.bg_fill = tokens::palette(ui).accent_soft;
+            let p = tokens::palette(ui);
+            let visuals = ui.visuals_mut();
+            visuals.selection.bg_fill = p.accent_soft;
+            visuals.widgets.hovered.bg_fill = p.raised;
+            // Columns are told apart by their heads; where one can be widened is shown there.
+            visuals.widgets.noninteractive.bg_stroke = egui::Stroke::NONE;
             let mut builder = TableBuilder::new(ui)
                 .id_salt(("samples", kind.name(), fields.len()))
                 .sense(Sense::click())
@@ -230,14 +235,7 @@ pub fn show(
 fn spoken(snapshot: &Snapshot, sample: &Sample, page: &Page<'_>) -> String {
     let no_class = page.tr("no-class");
     let class = snapshot.class_name(sample).unwrap_or(&no_class);
-    let what = match (sample.text(), sample.row()) {
-        (Some(text), _) => format::short(text, 80),
-        (_, Some(row)) => {
-            let cells: Vec<&str> = row.cells().flatten().take(6).collect();
-            cells.join(", ")
-        }
-        _ => file_name(&sample.path).to_owned(),
-    };
+    let what = format::start(&outlined(snapshot, sample), 80);
     format!("{what}, {class}")
 }
 
@@ -297,7 +295,7 @@ fn head_cell(
     });
     ui.painter().hline(
         ui.max_rect().x_range(),
-        ui.max_rect().bottom(),
+        ui.max_rect().bottom() - 1.0,
         tokens::hairline(p.line),
     );
 }
@@ -353,7 +351,7 @@ fn cell(
                 };
                 match value {
                     Some(value) => {
-                        let value = format::short(value, MOST_LETTERS);
+                        let value = format::start(value, MOST_LETTERS);
                         text::line(ui, &value, tokens::TEXT, ink);
                     }
                     None => {

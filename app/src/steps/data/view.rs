@@ -209,6 +209,20 @@ pub fn data_step_view(snapshot: &Snapshot, filter: &DataFilter, marks: &Marks) -
     }
 }
 
+/// A sample in a line of words: its file's name, its text, or its first cells.
+pub fn outlined(snapshot: &Snapshot, sample: &Sample) -> String {
+    const MOST_CELLS: usize = 6;
+    match (sample.text(), sample.row()) {
+        (Some(text), _) => text.to_owned(),
+        (_, Some(row)) => {
+            let places = snapshot.columns.iter().map(|column| column.place);
+            let cells: Vec<&str> = places.filter_map(|place| row.cell(place)).collect();
+            cells[..cells.len().min(MOST_CELLS)].join(", ")
+        }
+        _ => file_name(&sample.path).to_owned(),
+    }
+}
+
 /// The last part of a sample's path.
 pub fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)

@@ -6,7 +6,7 @@ use crate::steps::Page;
 use crate::textures::Thumbnail;
 use crate::ui::button::Button;
 use crate::ui::{format, icons, text, tokens};
-use egui::{Context, Id, Key, Modal, Rect, Sense, Vec2};
+use egui::{Context, Id, Key, Modal, Rect, Role, Sense, Vec2, WidgetInfo};
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 
@@ -71,7 +71,7 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                 text::strong(ui, &title);
                 let no_class = page.tr("no-class");
                 let class = snapshot.class_name(sample).unwrap_or(&no_class);
-                text::line(ui, class, tokens::TEXT, p.text_soft);
+                text::chip(ui, class, p.raised, p.text);
                 let [width, height] = sample.size_px();
                 if is_picture {
                     let zoom = format::percent(viewer.zoom.into());
@@ -98,13 +98,21 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                 });
             });
             if sample.picture().is_none() {
+                let is_sound = sample.sound().is_some();
                 let margin = egui::Margin::symmetric(tokens::PAGE_MARGIN, 12);
                 egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-                    if sample.sound().is_some() {
+                    if is_sound {
                         let height = (ui.available_height() * 0.3).clamp(80.0, 320.0);
                         listening::show(ui, page, snapshot, sample, &mut state.listening, height);
                     } else {
-                        reading::show(ui, page, snapshot, sample, tokens::TEXT_L);
+                        // Words are read in the middle, in lines that are not too long.
+                        let left = (ui.available_width() - reading::MEASURE).max(0.0) / 2.0;
+                        let room = ui.available_rect_before_wrap();
+                        let room = room.with_min_x(room.left() + left);
+                        ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
+                            ui.set_max_width(reading::MEASURE);
+                            reading::show(ui, page, snapshot, sample, tokens::TEXT_L);
+                        });
                     }
                 });
                 wanted = wanted.or_else(|| by_keys(ui, &ids, viewer.sample));
@@ -112,6 +120,8 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
             }
             let (room, response) =
                 ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+            let whole = page.tr("viewer-whole");
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &whole));
             let fitted = boxes::fitted(room.shrink(16.0), sample.size_px());
             turn(ui, &mut viewer, &response, room, fitted, sample.size_px());
             let rect =

@@ -3,7 +3,7 @@
 use super::{EvaluateState, EvaluateView, Loaded, gallery};
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::{Page, header, scroll_page};
+use crate::steps::{Page, header, said_to_come, scroll_page};
 use crate::ui::button::{Button, segmented};
 use crate::ui::cards::{self, Mood};
 use crate::ui::confusion::{Matrix, matrix};
@@ -29,6 +29,9 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
         let runs = project.runs();
         let Some(newest) = runs.last() else {
             header(ui, &title, &sentence, |_| {});
+            if said_to_come(ui, page, icons::CHART_BAR, project.snapshot().task) {
+                return;
+            }
             let (title, sentence) = (page.tr("no-run-title"), page.tr("no-run-text"));
             let go = page.tr_with("palette-go", &[("step", page.tr(Step::Train.key()).into())]);
             empty::state(ui, icons::CHART_BAR, &title, &sentence, |ui| {

@@ -3,7 +3,7 @@
 use super::{ExportFile, ExportState};
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::{Page, header, scroll_page};
+use crate::steps::{Page, header, said_to_come, scroll_page};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::path_field::{PathAction, PathWords, path_field};
@@ -23,6 +23,9 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Exp
         let (title, sentence) = (page.tr("step-export"), page.tr("export-sentence"));
         header(ui, &title, &sentence, |_| {});
         if project.runs().is_empty() {
+            if said_to_come(ui, page, icons::PACKAGE, project.snapshot().task) {
+                return;
+            }
             let (title, sentence) = (page.tr("no-run-title"), page.tr("export-no-run-text"));
             let go = page.tr_with("palette-go", &[("step", page.tr(Step::Train.key()).into())]);
             empty::state(ui, icons::PACKAGE, &title, &sentence, |ui| {

@@ -4,7 +4,9 @@ use super::{Page, header, scroll_page_of};
 use crate::ui::cards::{self, Mood};
 use crate::ui::{format, text, tokens};
 use egui::Ui;
+use hearth_core::project::Snapshot;
 use hearth_core::session::Session;
+use hearth_core::tasks::TaskKind;
 
 /// Shows the Goal page.
 pub fn show(ui: &mut Ui, page: &Page<'_>, session: &Session) {
@@ -34,15 +36,9 @@ pub fn show(ui: &mut Ui, page: &Page<'_>, session: &Session) {
                 &format::count(project.runs().len()),
             );
             let p = tokens::palette(ui);
-            text::line(ui, &page.tr("goal-classes"), tokens::TEXT, p.text_soft);
-            if snapshot.classes.is_empty() {
-                text::soft(ui, &page.tr("goal-no-classes"));
-            } else {
-                ui.horizontal_wrapped(|ui| {
-                    for class in &snapshot.classes {
-                        text::chip(ui, &class.name, p.raised, p.text);
-                    }
-                });
+            // A number that is predicted has no classes.
+            if snapshot.task != TaskKind::TabularRegression {
+                classes(ui, page, snapshot);
             }
             text::line(ui, &page.tr("goal-folder"), tokens::TEXT, p.text_soft);
             text::selectable(
@@ -57,5 +53,19 @@ pub fn show(ui: &mut Ui, page: &Page<'_>, session: &Session) {
             text::strong(ui, &page.tr("coming"));
             text::soft(ui, &page.tr("goal-coming"));
         });
+    });
+}
+
+fn classes(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot) {
+    let p = tokens::palette(ui);
+    text::line(ui, &page.tr("goal-classes"), tokens::TEXT, p.text_soft);
+    if snapshot.classes.is_empty() {
+        text::soft(ui, &page.tr("goal-no-classes"));
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        for class in &snapshot.classes {
+            text::chip(ui, &class.name, p.raised, p.text);
+        }
     });
 }

@@ -4,7 +4,7 @@ use super::view::{CurvesView, curves_view};
 use super::{LastTraining, TrainState, augmentation, result, settings};
 use crate::augment_preview::AugmentPreview;
 use crate::commands::UiCommand;
-use crate::steps::{Page, header, scroll_page};
+use crate::steps::{Page, header, said_to_come, scroll_page};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::charts::{Chart, Curve, chart};
@@ -34,6 +34,10 @@ pub fn show(
     scroll_page(ui, "train", |ui| {
         let (title, sentence) = (page.tr("step-train"), page.tr("train-sentence"));
         header(ui, &title, &sentence, |_| {});
+        let task = project.snapshot().task;
+        if project.runs().is_empty() && said_to_come(ui, page, icons::FLAME, task) {
+            return;
+        }
         if project.snapshot().samples.is_empty() {
             let (title, sentence) = (
                 page.tr("train-no-data-title"),
