@@ -150,11 +150,6 @@ impl Texts {
         self.language
     }
 
-    /// What samples are called.
-    pub fn kind(&self) -> DataKind {
-        self.kind
-    }
-
     /// What samples are called from now on.
     pub fn set_kind(&mut self, kind: DataKind) {
         self.kind = kind;
