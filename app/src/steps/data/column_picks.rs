@@ -64,6 +64,8 @@ pub(super) fn show(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview, picks: &m
         .max_height(150.0)
         .auto_shrink([false, true])
         .show_rows(ui, 20.0, table.columns.len(), |ui, rows| {
+            // As high as the list counts on.
+            ui.spacing_mut().interact_size.y = 20.0;
             for column in &table.columns[rows] {
                 ui.horizontal(|ui| {
                     let widths = [150.0, 92.0];

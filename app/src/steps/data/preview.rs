@@ -152,6 +152,8 @@ fn class_bars(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview) {
         .max_height(176.0)
         .auto_shrink([false, true])
         .show_rows(ui, 20.0, seen.classes.len(), |ui, rows| {
+            // As high as the list counts on.
+            ui.spacing_mut().interact_size.y = 20.0;
             for index in rows {
                 let (name, count) = &seen.classes[index];
                 ui.horizontal(|ui| {
