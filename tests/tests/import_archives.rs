@@ -147,3 +147,35 @@ fn bombs_and_damaged_archives_leave_nothing() {
     let inspected = place.json(["inspect".as_ref(), project.as_os_str()]);
     assert_eq!(inspected["num_samples"], 0);
 }
+
+#[test]
+fn what_a_killed_import_unpacked_is_removed_and_nothing_else() {
+    let place = Workplace::new();
+    let archive = place.path("shapes.zip");
+    zip(&archive, &files());
+    let (project, _) = place.project_with("project", &archive);
+    let media = project.join("media");
+    let mark = ".hearth-pending";
+    assert!(!media.join("shapes").join(mark).exists(), "it is stored");
+    // As a kill between the unpacking and the storing leaves it, and a folder of the person's own.
+    for name in ["shapes 2", "my own"] {
+        fs::create_dir(media.join(name)).expect("made");
+        fs::write(media.join(name).join("1.png"), "x").expect("written");
+    }
+    fs::write(media.join("shapes 2").join(mark), "").expect("written");
+    let project = project.to_str().expect("UTF-8");
+    let inspected = place.json(["inspect", project]);
+    assert_eq!(inspected["num_samples"], 24);
+    let mut left: Vec<String> = fs::read_dir(&media)
+        .expect("a folder")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    left.sort();
+    assert_eq!(left, ["my own", "shapes"]);
+}

@@ -4,6 +4,7 @@
 pub mod edit;
 pub mod error;
 mod lock;
+pub mod pending;
 pub mod runs;
 pub mod store;
 
@@ -184,6 +185,9 @@ impl Project {
             crate::data::import::forget_preview(&dir);
         }
         let snapshot = Arc::new(store.load(&dir)?);
+        if read_only.is_none() {
+            pending::clean(&dir, &snapshot.sources);
+        }
         let findings = advice::findings(&snapshot);
         Ok(Self {
             runs: runs::list(&dir),

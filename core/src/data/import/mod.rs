@@ -43,6 +43,7 @@ use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
+use crate::project::pending;
 use crate::project::store::Store;
 use crate::tasks::TaskKind;
 use format::Wanted;
@@ -182,8 +183,13 @@ pub fn import(
         options.split,
         context,
     );
-    if let (Err(_), Some(folder)) = (&stored, kept) {
-        let _ = std::fs::remove_dir_all(folder);
+    if let Some(folder) = kept {
+        match &stored {
+            Ok(_) => pending::settle(&folder),
+            Err(_) => {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+        }
     }
     let mut report = stored?;
     report.format = read.format;

@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 use crate::project::error::io_failure;
+use crate::project::pending;
 use crate::project::runs::UNFINISHED;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,12 +36,14 @@ impl Staging {
         self.aside.path()
     }
 
-    /// Gives the folder its name, or that name with a number behind.
+    /// Gives the folder its name, or that name with a number behind. It is
+    /// [pending](crate::project::pending) until what it holds is stored.
     ///
     /// # Errors
     /// If it cannot be renamed.
     pub fn keep(self, name: &str) -> Result<PathBuf, Failure> {
         let target = free_place(&self.media, name);
+        pending::mark(self.aside.path()).map_err(|error| io_failure(&target, error))?;
         fs::rename(self.aside.keep(), &target).map_err(|error| io_failure(&target, error))?;
         Ok(target)
     }

@@ -12,6 +12,7 @@ use crate::data::ContentHash;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use crate::project::error::io_failure;
+use crate::project::pending;
 use crate::project::runs::{UNFINISHED, read_json, write_json};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -80,6 +81,7 @@ pub(super) fn take(project: &Path, archive: &Path) -> Option<Unpacked> {
         let media = project.join("media");
         fs::create_dir_all(&media).ok()?;
         let target = free_place(&media, &name_for(archive));
+        pending::mark(&files).ok()?;
         fs::rename(files, &target).ok()?;
         Some((target, skipped))
     });
