@@ -336,7 +336,8 @@ fn what_does_not_fit_is_refused_with_a_reason() {
         "format-not-for-task"
     );
     assert_eq!(error("import", &texts, &[path]), "table-no-text-column");
-    let all_different: String = (0..1500).map(|i| format!("name {i},{i}\n")).collect();
+    let all_different: Vec<String> = (0..1500).map(|i| format!("name {i},{i}\n")).collect();
+    let all_different = all_different.concat();
     let names = place.path("names.csv");
     fs::write(&names, format!("name,n\n{all_different}")).expect("written");
     let names = names.to_str().expect("UTF-8");

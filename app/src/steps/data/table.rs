@@ -92,7 +92,7 @@ impl Field<'_> {
     }
 }
 
-fn fields<'a>(snapshot: &'a Snapshot, has_predictions: bool) -> Vec<Field<'a>> {
+fn fields(snapshot: &Snapshot, has_predictions: bool) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     let has_classes = !snapshot.classes.is_empty();
     match snapshot.task.data_kind() {

@@ -28,7 +28,7 @@ pub fn likely_task(source: &Path) -> TaskKind {
         let ending = ending.map(|end| end.to_string_lossy().to_lowercase());
         match ending.as_deref() {
             Some("jpg" | "jpeg" | "png" | "webp" | "bmp" | "gif" | "tif" | "tiff") => {
-                counts[0] += 1
+                counts[0] += 1;
             }
             Some("wav" | "mp3" | "ogg" | "flac" | "m4a") => counts[1] += 1,
             Some("txt") => counts[2] += 1,
