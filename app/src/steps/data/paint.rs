@@ -18,6 +18,9 @@ use hearth_core::session::Session;
 /// A page narrower than this shows less words.
 const NARROW: f32 = 820.0;
 
+/// The filters of a page narrower than this have icons in place of some words.
+const COMPACT: f32 = 1200.0;
+
 /// The filters of a page narrower than this take two lines.
 const VERY_NARROW: f32 = 600.0;
 
@@ -359,6 +362,7 @@ fn filters_line(
     num_shown: usize,
 ) {
     let p = tokens::palette(ui);
+    let is_compact = ui.available_width() < COMPACT;
     let mut options = vec![(None, page.tr("split-all"))];
     options.extend(Split::ALL.map(|split| (Some(split), page.tr(split_key(split)))));
     if let Some(split) = segmented(ui, state.filter.split, &options) {
@@ -366,7 +370,11 @@ fn filters_line(
     }
     let is_narrow = ui.available_width() < 640.0;
     let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
-    let width = if is_narrow { 120.0 } else { 180.0 };
+    let width = match (is_narrow, is_compact) {
+        (true, _) => 120.0,
+        (false, true) => 150.0,
+        (false, false) => 180.0,
+    };
     text_field(ui, &mut state.filter.search, &name, &hint, width);
     let kind = snapshot.task.data_kind();
     let shapes: Vec<(Shape, String)> = Shape::of_kind(kind)
@@ -377,11 +385,18 @@ fn filters_line(
     if let Some(wanted) = segmented(ui, now, &shapes) {
         state.shape = Some(wanted);
     }
-    filter_menu::show(ui, page, snapshot, state, is_narrow);
-    order_menu(ui, page, state, kind, is_narrow);
+    // The grid has a slider as well.
+    let has_icons = is_narrow || (is_compact && now == Shape::Grid);
+    filter_menu::show(ui, page, snapshot, state, has_icons);
+    order_menu(ui, page, state, kind, has_icons);
     if state.filter.is_active() {
         let clear = page.tr("filter-clear");
-        if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
+        let button = if is_compact {
+            Button::icon_only(icons::X, &clear)
+        } else {
+            Button::ghost(&clear).icon(icons::X)
+        };
+        if ui.add(button).clicked() {
             state.filter.clear();
         }
     }
