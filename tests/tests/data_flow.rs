@@ -4,6 +4,7 @@ use egui::{Key, Modifiers};
 use hearth::steps::data::Order;
 use hearth_core::data::{ColumnKind, ColumnRole, Split};
 use hearth_core::project::Snapshot;
+use hearth_core::tasks::TaskKind;
 use hearth_tests::Workplace;
 use hearth_tests::flow::Flow;
 use hearth_tests::pictures::{self, Motif};
@@ -74,6 +75,11 @@ fn reviews_are_brought_in_sorted_relabelled_and_read() {
     let mut flow = Flow::open(&place.path("user-data"));
     flow.drop(&[&table]);
     assert!(flow.shows("New project"));
+    let form = flow.app().view().new_project.as_ref();
+    assert_eq!(
+        form.map(|form| form.task),
+        Some(TaskKind::TextClassification)
+    );
     flow.press("Create project");
     flow.await_preview();
     assert!(flow.shows("Columns"), "{flow:?}");
@@ -350,7 +356,11 @@ fn recordings_are_looked_at_and_say_why_nothing_is_heard() {
     let mut flow = Flow::open(&place.path("user-data"));
     flow.drop(&[&folder]);
     assert!(flow.shows("New project"));
-    flow.press("Classify sounds");
+    let form = flow.app().view().new_project.as_ref();
+    assert_eq!(
+        form.map(|form| form.task),
+        Some(TaskKind::AudioClassification)
+    );
     flow.press("Create project");
     flow.import();
     assert!(flow.shows("10 recordings added"), "{flow:?}");

@@ -18,8 +18,8 @@ use hearth_core::session::Session;
 /// A page narrower than this shows less words.
 const NARROW: f32 = 820.0;
 
-/// A page narrower than this names the order by its icon only.
-const WORDY: f32 = 1200.0;
+/// The filters of a page narrower than this have icons in place of some words.
+const COMPACT: f32 = 1200.0;
 
 /// The filters of a page narrower than this take two lines.
 const VERY_NARROW: f32 = 600.0;
@@ -364,13 +364,18 @@ fn filters_line(
     let p = tokens::palette(ui);
     let room = ui.available_width();
     let is_narrow = room < NARROW;
+    let is_compact = room < COMPACT;
     let mut options = vec![(None, page.tr("split-all"))];
     options.extend(Split::ALL.map(|split| (Some(split), page.tr(split_key(split)))));
     if let Some(split) = segmented(ui, state.filter.split, &options) {
         state.filter.split = split;
     }
     let (name, hint) = (page.tr("data-search"), page.tr("data-search-hint"));
-    let width = if is_narrow { 120.0 } else { 180.0 };
+    let width = match (is_narrow, is_compact) {
+        (true, _) => 120.0,
+        (false, true) => 150.0,
+        (false, false) => 180.0,
+    };
     text_field(ui, &mut state.filter.search, &name, &hint, width);
     let kind = snapshot.task.data_kind();
     let shapes: Vec<(Shape, String)> = Shape::of_kind(kind)
@@ -381,11 +386,18 @@ fn filters_line(
     if let Some(wanted) = segmented(ui, now, &shapes) {
         state.shape = Some(wanted);
     }
-    filter_menu::show(ui, page, snapshot, state, is_narrow);
-    order_menu(ui, page, state, kind, room < WORDY);
+    // The grid has a slider as well.
+    let has_icons = is_narrow || (is_compact && now == Shape::Grid);
+    filter_menu::show(ui, page, snapshot, state, has_icons);
+    order_menu(ui, page, state, kind, has_icons);
     if state.filter.is_active() {
         let clear = page.tr("filter-clear");
-        if ui.add(Button::ghost(&clear).icon(icons::X)).clicked() {
+        let button = if is_compact {
+            Button::icon_only(icons::X, &clear)
+        } else {
+            Button::ghost(&clear).icon(icons::X)
+        };
+        if ui.add(button).clicked() {
             state.filter.clear();
         }
     }
