@@ -4,7 +4,7 @@ use hearth_core::command::Command;
 use hearth_core::data::Split;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
-use hearth_core::project::edit::{Edit, History};
+use hearth_core::project::edit::{Edit, Fate, History};
 use hearth_core::session::{Session, SessionOptions};
 use hearth_tests::pictures::{self, Motif};
 use hearth_tests::{Workplace, program::Finished};
@@ -34,7 +34,7 @@ fn do_it(session: &mut Session, command: Command) {
 }
 
 fn ids(snapshot: &Snapshot, class: &str) -> Vec<SampleId> {
-    let samples = snapshot.samples.iter();
+    let samples = snapshot.all();
     samples
         .filter(|s| snapshot.class_name(s) == Some(class))
         .map(|s| s.id)
@@ -79,6 +79,7 @@ fn every_edit_can_be_undone_and_done_again() {
         },
         Edit::RemoveClass {
             class: name("新的 class 🍄"),
+            samples: Fate::Remove,
         },
     ];
     let mut states = vec![data(&session)];

@@ -158,10 +158,9 @@ fn recordings_listed_by_a_table_keep_their_speakers_and_go_as_they_came() {
     place.json(args("import", &first, &[folder.to_str().expect("UTF-8")]));
     let stored = snapshot(&first);
     assert_eq!(stored.samples.len(), 24);
-    for sample in &stored.samples {
+    for sample in stored.all() {
         let same_speaker = stored
-            .samples
-            .iter()
+            .all()
             .filter(|s| s.group() == sample.group());
         assert!(same_speaker.clone().count() == 4);
         assert!(same_speaker.into_iter().all(|s| s.split == sample.split));
@@ -169,8 +168,7 @@ fn recordings_listed_by_a_table_keep_their_speakers_and_go_as_they_came() {
     let essence = |project: &Path| -> Vec<(String, Option<String>, String)> {
         let stored = snapshot(project);
         let mut all: Vec<_> = stored
-            .samples
-            .iter()
+            .all()
             .map(|sample| {
                 let class = stored.class_name(sample).map(str::to_owned);
                 (

@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
     let sounds = snapshot
-        .samples
-        .iter()
+        .all()
         .filter_map(|s| Some((s.id, &s.sound()?.facts)));
     let facts: Vec<SoundFacts> = sounds.clone().map(|(_, facts)| *facts).collect();
     if facts.is_empty() {

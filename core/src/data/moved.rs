@@ -29,7 +29,7 @@ pub struct MediaFound {
 
 /// The sources whose folder is not there, as indices into the project's sources.
 pub fn missing_sources(snapshot: &Snapshot) -> Vec<u32> {
-    let used: HashSet<u32> = snapshot.samples.iter().map(|s| s.source).collect();
+    let used: HashSet<u32> = snapshot.all().map(|s| s.source).collect();
     (0..snapshot.sources.len() as u32)
         .filter(|source| used.contains(source) && !snapshot.sources[*source as usize].root.is_dir())
         .collect()
@@ -48,8 +48,7 @@ pub fn find(
 ) -> Result<MediaFound, JobError> {
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
     let wanted: Vec<&Sample> = project
-        .samples
-        .iter()
+        .all()
         .filter(|s| s.source == source)
         .collect();
     let scanning = context.stage(Stage::Scanning, 0);

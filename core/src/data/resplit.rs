@@ -25,8 +25,7 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
     }
     let groups = groups(snapshot, request.by != By::Class);
     let rows: Vec<PlanRow<'_>> = snapshot
-        .samples
-        .iter()
+        .all()
         .zip(&groups)
         .map(|(sample, group)| PlanRow {
             class: sample.class.map(|class| class.0),
@@ -37,7 +36,7 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
         })
         .collect();
     let splits = plan(&rows, request);
-    let moved = snapshot.samples.iter().zip(splits);
+    let moved = snapshot.all().zip(splits);
     Ok(Edit::MoveEach {
         samples: moved
             .filter(|(sample, split)| sample.split != *split)

@@ -100,7 +100,7 @@ impl Order {
                 Reverse(width * height)
             }),
             Self::Bytes => rows.sort_by_key(|row| Reverse(of(row).num_bytes)),
-            Self::Boxes => rows.sort_by_key(|row| Reverse(of(row).boxes.len())),
+            Self::Boxes => rows.sort_by_key(|row| Reverse(of(row).num_drawn())),
             Self::Brightness => by_quality(rows, samples, |quality| quality.brightness),
             Self::Sharpness => by_quality(rows, samples, |quality| quality.sharpness),
             Self::Length => rows.sort_by_cached_key(|row| {

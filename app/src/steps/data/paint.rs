@@ -207,8 +207,7 @@ fn missing_folders(
             continue;
         };
         let n = snapshot
-            .samples
-            .iter()
+            .all()
             .filter(|s| s.source == source)
             .count();
         cards::notice(ui, cards::Mood::Warn, |ui| {
