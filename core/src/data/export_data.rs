@@ -1,9 +1,14 @@
 //! Taking the data away, with its labels, for other programs.
 
-use super::formats::{DataFormat, ExportBox, ExportItem, ExportSet, write, write_tables};
+use super::formats::held::{Keeps, LeftOutCounts, Lost};
+use super::formats::tables::text_item;
+use super::formats::{DataFormat, ExportItem, ExportSet, LeftOut, write, write_tables};
+use super::label_files::memory;
+use super::{DataKind, Shape};
 use crate::event::Stage;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
+use crate::project::edit::SampleLabels;
 use crate::project::error::io_failure;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -18,10 +23,12 @@ pub struct DataExport {
     pub dir: PathBuf,
     /// Pictures written.
     pub num_samples: usize,
-    /// Boxes written.
+    /// Boxes and other marks written.
     pub num_boxes: usize,
     /// Pictures whose file is not there any more.
     pub num_missing: usize,
+    /// What the format has no place for.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Writes the project's data into a new or an empty folder.
@@ -37,19 +44,11 @@ pub fn export(
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
     let kind = project.task.data_kind();
     format.check_for(kind)?;
-    if !kind.is_files() {
-        context.stage(Stage::Writing, 0);
-        write_tables(project, format, &dir)?;
-        return Ok(DataExport {
-            format,
-            num_samples: project.samples.len(),
-            num_boxes: 0,
-            num_missing: 0,
-            dir,
-        });
-    }
     let writing = context.stage(Stage::Copying, project.samples.len() as u64);
+    let keeps = Keeps::of(format.layout(), kind);
+    let mut left_out = LeftOutCounts::default();
     let mut set = ExportSet {
+        kind,
         classes: project.labels(),
         items: Vec::with_capacity(project.samples.len()),
     };
@@ -57,38 +56,47 @@ pub fn export(
     let mut num_missing = 0;
     for sample in project.all() {
         writing.advance(1)?;
-        let file = project.sample_path(sample);
-        if !file.is_file() {
-            num_missing += 1;
-            continue;
+        let mut item = if kind.is_files() {
+            let file = project.sample_path(sample);
+            if !file.is_file() {
+                num_missing += 1;
+                continue;
+            }
+            let SampleLabels { class, marks, .. } = SampleLabels::of(project, sample);
+            ExportItem {
+                sample: sample.id,
+                name: unique_name(&sample.path, &mut names),
+                file,
+                size_px: sample.size_px(),
+                text: None,
+                class,
+                split: sample.split,
+                marks,
+                answer: sample.answer(),
+            }
+        } else {
+            text_item(project, sample)
+        };
+        item.marks = left_out.held(keeps, kind, item.class.as_deref(), &item.marks);
+        if item.answer.is_some() && !keeps.answers {
+            left_out.add(Lost::Answers);
         }
-        set.items.push(ExportItem {
-            name: unique_name(&sample.path, &mut names),
-            file,
-            size_px: sample.size_px(),
-            class: project.class_name(sample).map(str::to_owned),
-            split: sample.split,
-            boxes: sample
-                .drawn()
-                .filter_map(|mark| {
-                    Some(ExportBox {
-                        class: project.classes[mark.class.index()].name.clone(),
-                        rect_px: mark.shape.rect_px()?,
-                        difficult: mark.flags.difficult,
-                        truncated: mark.flags.truncated,
-                        occluded: mark.flags.occluded,
-                    })
-                })
-                .collect(),
-        });
+        set.items.push(item);
     }
     context.stage(Stage::Writing, 0);
-    write(&set, format, &dir)?;
+    if kind.is_files() || format == DataFormat::LabelStudio && kind == DataKind::Texts {
+        write(&set, format, &dir)?;
+    } else {
+        write_tables(project, format, &dir)?;
+    }
+    memory::remember_export(project, format.layout(), &dir, &set);
+    let drawn = |item: &ExportItem| item.marks.iter().filter(|m| m.shape != Shape::Whole).count();
     Ok(DataExport {
         format,
         num_samples: set.items.len(),
-        num_boxes: set.items.iter().map(|item| item.boxes.len()).sum(),
+        num_boxes: set.items.iter().map(drawn).sum(),
         num_missing,
+        left_out: left_out.told(),
         dir,
     })
 }

@@ -7,9 +7,11 @@ pub mod content;
 pub mod export_data;
 pub mod formats;
 pub mod import;
+pub mod label_files;
 pub mod mark;
 pub mod media;
 pub mod moved;
+mod only_class;
 pub mod public;
 pub mod resplit;
 mod safe_name;
@@ -25,6 +27,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 pub use mark::{Mark, MarkFlags, NewMark, Shape};
+pub use only_class::only_class;
 
 pub use content::{
     ColumnKind, ColumnRole, Content, DataKind, Picture, Row, SoundContent, TableColumn,

@@ -10,7 +10,7 @@ use super::Snapshot;
 use super::edit::EditName;
 use super::error::ProjectError;
 use crate::clean::quality::Quality;
-use crate::data::{Content, ContentHash, Facts, NewMark, Split, TableColumn};
+use crate::data::{Answer, Content, ContentHash, Facts, NewMark, Split, TableColumn};
 use crate::ids::{ClassId, SampleId};
 use crate::tasks::TaskKind;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
@@ -45,6 +45,8 @@ pub struct NewSample {
     pub marks: Vec<NewMark>,
     /// What is known beside the file.
     pub facts: Facts,
+    /// What was answered when somebody was asked about it.
+    pub answer: Option<Answer>,
 }
 
 /// A stored sample as the split planner sees it.
@@ -311,13 +313,13 @@ fn insert_samples(
     let mut insert = db.prepare(
         "INSERT INTO samples
              (source, path, class, split, given_split, width, height, num_bytes, hash, look,
-              group_key, time, origin, quality, content, sound)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+              group_key, time, origin, quality, content, sound, answer)
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?;
     let mut revive = db.prepare(
         "UPDATE samples SET class = ?3, split = '', given_split = ?4, width = ?5, height = ?6,
              num_bytes = ?7, hash = ?8, look = ?9, group_key = ?10, time = ?11, origin = ?12,
-             quality = ?13, content = ?14, sound = ?15, pinned = 0, removed = 0
+             quality = ?13, content = ?14, sound = ?15, answer = ?16, pinned = 0, removed = 0
          WHERE source = ?1 AND path = ?2",
     )?;
     for sample in samples {
@@ -365,6 +367,7 @@ fn insert_samples(
             quality.map(Quality::to_bytes),
             content,
             sound,
+            sample.answer.map(Answer::name),
         ])?;
         let (id, class_before) = known.map_or((db.last_insert_rowid(), class), |(id, class, _)| {
             (id, class)

@@ -1,4 +1,4 @@
-//! One folder for each split, in it one for each class. Boxes are not written.
+//! One folder for each split, in it one for each class. What is drawn is not written.
 
 use super::{ExportSet, copy, folder_name, write_class_list};
 use crate::failure::Failure;

@@ -1,7 +1,7 @@
 //! Apple's `CreateML`: one JSON list a split, boxes by their middle, in pixels.
 
-use super::{ExportSet, copy, of_split, write_class_list, write_json};
-use crate::data::Split;
+use super::{ExportSet, copy, of_split, short, write_class_list, write_json};
+use crate::data::{NewMark, Split};
 use crate::failure::Failure;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -15,22 +15,7 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         let mut list = Vec::new();
         for item in items {
             copy(item, root, &format!("{split}/{}", item.name))?;
-            let annotations: Vec<Value> = item
-                .boxes
-                .iter()
-                .map(|drawn| {
-                    let [x, y, width, height] = drawn.rect_px;
-                    json!({
-                        "label": drawn.class,
-                        "coordinates": {
-                            "x": x + width / 2.0,
-                            "y": y + height / 2.0,
-                            "width": width,
-                            "height": height,
-                        },
-                    })
-                })
-                .collect();
+            let annotations: Vec<Value> = item.marks.iter().map(annotation).collect();
             list.push(json!({ "image": item.name, "annotations": annotations }));
         }
         write_json(
@@ -40,4 +25,18 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         )?;
     }
     write_class_list(set, root)
+}
+
+/// A box.
+pub(crate) fn annotation(mark: &NewMark) -> Value {
+    let [x, y, width, height] = mark.shape.bounds_px().unwrap_or_default();
+    json!({
+        "label": mark.class,
+        "coordinates": {
+            "x": short(x + width / 2.0),
+            "y": short(y + height / 2.0),
+            "width": short(width),
+            "height": short(height),
+        },
+    })
 }

@@ -1,30 +1,31 @@
-//! One JSON object a line: one a picture, or one a box where there are boxes.
+//! One JSON object a line: one a file, and one for each mark on it.
 
-use super::{ExportSet, copy, write_class_list, write_text};
+use super::{ExportItem, ExportSet, copy, rows, write_class_list, write_text};
 use crate::failure::Failure;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 
 pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
     let mut lines = String::new();
     for item in &set.items {
-        let path = format!("images/{}", item.name);
+        let path = set.path_of(item);
         copy(item, root, &path)?;
-        if item.boxes.is_empty() {
-            let object = json!({ "file": path, "split": item.split, "label": item.class });
-            lines += &format!("{object}\n");
-        }
-        for drawn in &item.boxes {
-            let [x, y, width, height] = drawn.rect_px;
-            let object = json!({
-                "file": path, "split": item.split, "label": drawn.class,
-                "x": x, "y": y, "width": width, "height": height,
-                "difficult": drawn.difficult, "truncated": drawn.truncated,
-                "occluded": drawn.occluded,
-            });
+        for object in objects(item, &path) {
             lines += &format!("{object}\n");
         }
     }
     write_text(root, "annotations.jsonl", &lines)?;
     write_class_list(set, root)
+}
+
+/// The objects of a file.
+pub(crate) fn objects(item: &ExportItem, path: &str) -> Vec<Value> {
+    let rows = rows::rows(item).into_iter().map(|row| {
+        let mut object = rows::Row::new();
+        object.insert("file".into(), json!(path));
+        object.insert("split".into(), json!(item.split));
+        object.extend(row);
+        Value::Object(object)
+    });
+    rows.collect()
 }

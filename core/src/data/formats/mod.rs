@@ -2,18 +2,22 @@
 //! appears whole or not at all.
 
 mod class_folders;
-mod coco;
-mod create_ml;
+pub(crate) mod coco;
+pub(crate) mod create_ml;
 mod csv;
-mod jsonl;
-mod label_studio;
-mod tables;
-mod voc;
-mod yolo;
+pub(crate) mod held;
+pub(crate) mod jsonl;
+pub(crate) mod label_studio;
+pub(crate) mod rows;
+pub(crate) mod tables;
+pub(crate) mod voc;
+pub(crate) mod yolo;
 
+use super::import::Format;
 use super::safe_name::safe_name;
-use super::{DataKind, Split};
+use super::{Answer, DataKind, NewMark, Split};
 use crate::failure::Failure;
+use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::runs::UNFINISHED;
@@ -23,45 +27,66 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use held::{LeftOut, Lost};
+
 /// A data set about to be written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExportSet {
-    /// Class names in the order of the project, also those without a picture.
+    /// What its items are.
+    pub kind: DataKind,
+    /// Class names in the order of the project, also those without a sample.
     pub classes: Vec<String>,
-    /// The pictures.
+    /// The pictures, sounds or texts.
     pub items: Vec<ExportItem>,
 }
 
-/// A picture about to be written.
+/// A picture, a sound or a text about to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportItem {
-    /// Where it lies now.
+    /// Which sample it is.
+    pub sample: SampleId,
+    /// Where it lies now; empty for a text.
     pub file: PathBuf,
     /// Its name in what is written; no other item has it, nor its stem.
     pub name: String,
-    /// Width and height, in pixels, upright.
+    /// Width and height of a picture, in pixels, upright.
     pub size_px: [u32; 2],
+    /// Its text, where it is one.
+    pub text: Option<String>,
     /// Its class, where it has one.
     pub class: Option<String>,
     /// Its split.
     pub split: Split,
-    /// Boxes drawn on it.
-    pub boxes: Vec<ExportBox>,
+    /// What is drawn on it, with its further classes, as far as the format has a place for it.
+    pub marks: Vec<NewMark>,
+    /// What was answered when somebody was asked about it.
+    pub answer: Option<Answer>,
 }
 
-/// A box about to be written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExportBox {
-    /// Its class.
-    pub class: String,
-    /// Left, top, width and height, in pixels.
-    pub rect_px: [f32; 4],
-    /// Hard to recognise.
-    pub difficult: bool,
-    /// Cut off by the picture's edge.
-    pub truncated: bool,
-    /// Partly hidden.
-    pub occluded: bool,
+impl Default for ExportItem {
+    fn default() -> Self {
+        Self {
+            sample: SampleId(0),
+            file: PathBuf::new(),
+            name: String::new(),
+            size_px: [0, 0],
+            text: None,
+            class: None,
+            split: Split::Train,
+            marks: Vec::new(),
+            answer: None,
+        }
+    }
+}
+
+impl ExportSet {
+    /// Where the file of an item lies in a folder for all of them.
+    pub(crate) fn path_of(&self, item: &ExportItem) -> String {
+        match self.kind {
+            DataKind::Sounds => format!("sounds/{}", item.name),
+            _ => format!("images/{}", item.name),
+        }
+    }
 }
 
 /// The formats that can be written.
@@ -97,8 +122,8 @@ impl DataFormat {
     pub fn of_kind(kind: DataKind) -> &'static [Self] {
         match kind {
             DataKind::Pictures => &Self::ALL,
-            DataKind::Sounds => &[Self::Folder, Self::Csv, Self::Jsonl],
-            DataKind::Texts => &[Self::Csv, Self::Jsonl, Self::Folder],
+            DataKind::Sounds => &[Self::Folder, Self::Csv, Self::Jsonl, Self::LabelStudio],
+            DataKind::Texts => &[Self::Csv, Self::Jsonl, Self::LabelStudio, Self::Folder],
             DataKind::Rows => &[Self::Csv, Self::Jsonl],
         }
     }
@@ -121,6 +146,19 @@ impl DataFormat {
         Err(Failure::new("data-format-not-for-task", message)
             .with("format", self)
             .with("formats", names.join(", ")))
+    }
+
+    /// The layout that its files are read as.
+    pub fn layout(self) -> Format {
+        match self {
+            Self::Folder => Format::ClassFolders,
+            Self::Csv | Self::Jsonl => Format::Table,
+            Self::Coco => Format::Coco,
+            Self::Yolo => Format::Yolo,
+            Self::Voc => Format::Voc,
+            Self::CreateMl => Format::CreateMl,
+            Self::LabelStudio => Format::LabelStudio,
+        }
     }
 
     /// The name used on the command line.
@@ -163,16 +201,7 @@ impl FromStr for DataFormat {
 /// If the folder holds something already or cannot be written; nothing is left of it then.
 pub fn write(set: &ExportSet, format: DataFormat, dir: &Path) -> Result<(), Failure> {
     check_new_folder(dir)?;
-    let keeps_boxes_only = matches!(
-        format,
-        DataFormat::Coco | DataFormat::Yolo | DataFormat::Voc | DataFormat::CreateMl
-    );
-    if keeps_boxes_only && set.items.iter().all(|item| item.boxes.is_empty()) {
-        let message = format!(
-            "{format} keeps boxes only, and no picture of this project has one. Choose folder, csv or jsonl."
-        );
-        return Err(Failure::new("format-needs-boxes", message).with("format", format));
-    }
+    check_marks(set, format)?;
     fill_new_folder(dir, |target| match format {
         DataFormat::Folder => class_folders::write(set, target),
         DataFormat::Csv => csv::write(set, target),
@@ -201,6 +230,21 @@ pub fn write_tables(project: &Snapshot, format: DataFormat, dir: &Path) -> Resul
         }
         write_text(target, "classes.txt", &(project.labels().join("\n") + "\n"))
     })
+}
+
+/// Refuses a format that keeps what is drawn and nothing else, where nothing is drawn.
+///
+/// # Errors
+/// If so.
+pub(crate) fn check_marks(set: &ExportSet, format: DataFormat) -> Result<(), Failure> {
+    let keeps_marks_only = !held::Keeps::of(format.layout(), set.kind).class;
+    if keeps_marks_only && set.items.iter().all(|item| item.marks.is_empty()) {
+        let message = format!(
+            "{format} keeps boxes only, and no picture of this project has one. Choose folder, csv or jsonl."
+        );
+        return Err(Failure::new("format-needs-boxes", message).with("format", format));
+    }
+    Ok(())
 }
 
 fn check_new_folder(dir: &Path) -> Result<(), Failure> {
@@ -246,6 +290,11 @@ fn open_to_others(dir: &Path) {
     }
     #[cfg(not(unix))]
     let _ = dir;
+}
+
+/// A number with as few digits as tell it from others: those of its 32 bits, not of 64.
+pub(crate) fn short(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or(f64::from(number))
 }
 
 /// Copies a picture to `path` below `root`.

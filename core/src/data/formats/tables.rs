@@ -1,11 +1,14 @@
-//! Texts and rows as one table: what was read, with class and split, and what is known beside.
+//! Texts and rows as one table: what was read, with labels and split, and what is known beside.
+//! JSON lines of texts have the form of Prodigy.
 
-use super::write_text;
-use crate::data::{Content, DataKind};
+use super::rows::{self, cell};
+use super::{ExportItem, write_text};
+use crate::data::{Content, DataKind, Sample};
 use crate::failure::Failure;
 use crate::project::Snapshot;
+use crate::project::edit::SampleLabels;
 use crate::project::error::io_failure;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -18,10 +21,9 @@ struct Written {
     rows: Vec<Vec<Option<String>>>,
 }
 
-/// Puts the table together: first what a sample holds, then class, split, and the facts that any
+/// Puts the table of rows together: first what a sample holds, then class, split, and the facts that any
 /// sample has. A name that a column of the data has already gets a mark behind.
 fn table_of(project: &Snapshot) -> Written {
-    let is_text = project.task.data_kind() == DataKind::Texts;
     let mut taken = HashSet::new();
     let mut named = |name: &str| {
         let mut name = name.to_owned();
@@ -30,11 +32,7 @@ fn table_of(project: &Snapshot) -> Written {
         }
         name
     };
-    let mut header: Vec<String> = if is_text {
-        vec![named("text")]
-    } else {
-        project.columns.iter().map(|c| named(&c.name)).collect()
-    };
+    let mut header: Vec<String> = project.columns.iter().map(|c| named(&c.name)).collect();
     let has_classes = !project.classes.is_empty();
     let any = |is: fn(&crate::data::Sample) -> bool| project.all().any(is);
     let facts = [
@@ -51,7 +49,6 @@ fn table_of(project: &Snapshot) -> Written {
     }
     let rows = project.all().map(|sample| {
         let mut row: Vec<Option<String>> = match &sample.content {
-            Content::Text(text) => vec![Some(text.to_string())],
             Content::Row(cells) => {
                 let cells: Vec<Option<&str>> = cells.cells().collect();
                 let places = project.columns.iter().map(|column| column.place);
@@ -59,7 +56,7 @@ fn table_of(project: &Snapshot) -> Written {
                     .map(|place| cells.get(place).copied().flatten().map(str::to_owned))
                     .collect()
             }
-            Content::Picture(_) | Content::Sound(_) => Vec::new(),
+            Content::Picture(_) | Content::Sound(_) | Content::Text(_) => Vec::new(),
         };
         if has_classes {
             row.push(project.class_name(sample).map(str::to_owned));
@@ -79,8 +76,110 @@ fn table_of(project: &Snapshot) -> Written {
     }
 }
 
+/// A text with its labels.
+pub(crate) fn text_item(project: &Snapshot, sample: &Sample) -> ExportItem {
+    let labels = SampleLabels::of(project, sample);
+    ExportItem {
+        sample: sample.id,
+        text: sample.text().map(str::to_owned),
+        class: labels.class,
+        split: sample.split,
+        marks: labels.marks,
+        answer: sample.answer(),
+        ..ExportItem::default()
+    }
+}
+
+/// What is known of a text beside its labels, by the names of columns.
+pub(crate) fn facts(sample: &Sample) -> impl Iterator<Item = (&'static str, &str)> {
+    let facts = [
+        ("group", sample.group()),
+        ("time", sample.time()),
+        ("origin", sample.origin()),
+    ];
+    let known = facts.into_iter();
+    known.filter_map(|(name, value)| Some((name, value?)))
+}
+
+/// A text in the form in which Prodigy writes it.
+pub(crate) fn prodigy(sample: &Sample, item: &ExportItem) -> rows::Row {
+    let text = item.text.as_deref().unwrap_or_default();
+    let mut object = rows::Row::new();
+    object.insert("text".into(), text.into());
+    set_labels(&mut object, item);
+    object.insert("split".into(), json!(item.split));
+    object.extend(facts(sample).map(|(name, value)| (name.to_owned(), value.into())));
+    object
+}
+
+/// Says in an object of Prodigy's what the labels of its text are.
+pub(crate) fn set_labels(object: &mut rows::Row, item: &ExportItem) {
+    let text = item.text.as_deref().unwrap_or_default();
+    object.insert("label".into(), json!(item.class));
+    let more = rows::further_classes(&item.marks);
+    if more.is_empty() {
+        object.remove("accept");
+    } else {
+        let all: Vec<&str> = item.class.as_deref().into_iter().chain(more).collect();
+        object.insert("accept".into(), json!(all));
+    }
+    let spans = rows::spans(&item.marks, text);
+    if !spans.is_empty() || object.contains_key("spans") {
+        object.insert("spans".into(), json!(spans));
+    }
+    if let Some(answer) = item.answer {
+        object.insert("answer".into(), json!(answer));
+    }
+}
+
+/// Writes texts with their spans: a row each, below that of their text.
+fn write_text_csv(project: &Snapshot, root: &Path) -> Result<(), Failure> {
+    let file = root.join(format!("{STEM}.csv"));
+    let wrong = |error: csv::Error| io_failure(&file, error.into());
+    let items: Vec<_> = project
+        .all()
+        .map(|sample| (sample, text_item(project, sample)))
+        .collect();
+    let all: Vec<_> = items.iter().map(|(_, item)| text_rows(item)).collect();
+    let known: Vec<&str> = ["group", "time", "origin"]
+        .into_iter()
+        .filter(|name| project.all().flat_map(facts).any(|(fact, _)| fact == *name))
+        .collect();
+    let mut columns = rows::columns_of(all.iter().flatten());
+    if project.classes.is_empty() {
+        columns.retain(|name| *name != "label");
+    }
+    let (label, others): (Vec<&str>, Vec<&str>) =
+        columns.into_iter().partition(|name| name.starts_with("label"));
+    let header = [&["text"][..], &label[..], &["split"][..], &known[..], &others[..]].concat();
+    let mut table = csv::Writer::from_path(&file).map_err(wrong)?;
+    table.write_record(&header).map_err(wrong)?;
+    for ((sample, item), rows) in items.iter().zip(all) {
+        for mut row in rows {
+            row.insert("text".into(), json!(item.text));
+            row.insert("split".into(), json!(item.split));
+            row.extend(facts(sample).map(|(name, value)| (name.to_owned(), value.into())));
+            let cells = header.iter().map(|name| cell(row.get(*name)));
+            table.write_record(cells).map_err(wrong)?;
+        }
+    }
+    table.flush().map_err(|error| io_failure(&file, error))
+}
+
+/// The rows of a text, the first of which is about the whole.
+pub(crate) fn text_rows(item: &ExportItem) -> Vec<rows::Row> {
+    let mut rows = rows::rows(item);
+    if rows.first().is_some_and(|row| row.contains_key("start")) {
+        rows.insert(0, rows::Row::new());
+    }
+    rows
+}
+
 /// Writes a CSV file.
 pub(super) fn write_csv(project: &Snapshot, root: &Path) -> Result<(), Failure> {
+    if project.task.data_kind() == DataKind::Texts {
+        return write_text_csv(project, root);
+    }
     let file = root.join(format!("{STEM}.csv"));
     let wrong = |error: csv::Error| io_failure(&file, error.into());
     let written = table_of(project);
@@ -95,8 +194,15 @@ pub(super) fn write_csv(project: &Snapshot, root: &Path) -> Result<(), Failure> 
 
 /// Writes one JSON object a line.
 pub(super) fn write_jsonl(project: &Snapshot, root: &Path) -> Result<(), Failure> {
-    let written = table_of(project);
     let mut lines = String::new();
+    if project.task.data_kind() == DataKind::Texts {
+        for sample in project.all() {
+            let object = prodigy(sample, &text_item(project, sample));
+            lines += &format!("{}\n", Value::Object(object));
+        }
+        return write_text(root, &format!("{STEM}.jsonl"), &lines);
+    }
+    let written = table_of(project);
     for row in written.rows {
         let cells = row
             .into_iter()

@@ -1,21 +1,24 @@
-//! COCO: one JSON file with lists of pictures, categories and boxes.
+//! COCO: one JSON file with lists of pictures, categories, boxes, outlines and key points.
+//!
+//! An outline of several parts becomes a polygon for each part, so that nothing drawn is lost. A
+//! mask (RLE) is read as its box. Key points become points of the class of what they belong to.
 //!
 //! The official layout (`annotations/instances_train2017.json`), Roboflow's
 //! (`train/_annotations.coco.json`), or one file. <https://cocodataset.org/#format-data>
 
 use super::fault_list::FaultList;
 use super::folder_index::{FolderIndex, IndexedFile, picture_twice, root_of, split_in, stem_of};
-use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::format::Wanted;
+use super::found::{Found, FoundItem, FoundMark, MarkUnit, Record};
 use super::json_file::AnnotationFiles;
 use super::{class_list, json_file};
-use crate::data::Split;
+use super::yolo::upright;
+use crate::data::{MarkFlags, Shape, Split};
 use crate::data::media::SkipReason;
 use crate::failure::Failure;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Whether a folder or a JSON file holds COCO annotations.
@@ -23,11 +26,11 @@ pub fn is_one(source: &Path) -> bool {
     !files_of(source, &root_of(source)).is_empty()
 }
 
-/// Reads COCO annotations. Boxes are in pixels, classes in the order of their ids.
+/// Reads COCO annotations. Numbers are in pixels, classes in the order of their ids.
 ///
 /// # Errors
 /// If there are none, or none of their files can be read.
-pub fn read(source: &Path) -> Result<Found, Failure> {
+pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
     let root = root_of(source);
     let files = files_of(source, &root);
     let set = AnnotationFiles {
@@ -36,6 +39,7 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
         files: &files,
         format: "COCO",
         classes: Vec::new(),
+        wanted,
     };
     set.read(|path, file, annotated| {
         let mut reader = Reader {
@@ -49,7 +53,7 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
 
 /// The files to read, training first. Where there are files with boxes by their name, the others
 /// (captions, keypoints) describe the same pictures again.
-fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
+pub(super) fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
     let mut files = json_file::candidates(source, root);
     files.retain(|path| {
         let head = json_file::head(path);
@@ -77,7 +81,7 @@ fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
 }
 
 /// The split that the file's name says, or else its folder's.
-fn split_of(path: &Path, root: &Path) -> Option<Split> {
+pub(crate) fn split_of(path: &Path, root: &Path) -> Option<Split> {
     let name = path.file_name()?.to_string_lossy();
     split_in(stem_of(&name)).or_else(|| {
         let folder = path.parent()?;
@@ -117,8 +121,9 @@ struct CocoCategory {
     name: Value,
 }
 
+/// What a COCO file says of one thing on a picture.
 #[derive(Deserialize)]
-struct CocoAnnotation {
+pub(crate) struct CocoAnnotation {
     #[serde(default)]
     image_id: Value,
     #[serde(default)]
@@ -126,57 +131,178 @@ struct CocoAnnotation {
     #[serde(default)]
     bbox: Value,
     #[serde(default)]
-    segmentation: IsThere,
+    segmentation: Outline,
     #[serde(default)]
-    keypoints: IsThere,
+    keypoints: KeyPoints,
     #[serde(default)]
     attributes: Value,
 }
 
-/// Whether something is there, without keeping it: outlines are most of a file.
+/// An outline, without the JSON around it: outlines are most of a file.
 #[derive(Default)]
-struct IsThere(bool);
+enum Outline {
+    #[default]
+    None,
+    /// The points of each part.
+    Parts(Vec<Vec<[f32; 2]>>),
+    /// A mask, which is not read.
+    Mask,
+    /// Something that is none.
+    Bad,
+}
 
-impl<'de> Deserialize<'de> for IsThere {
+impl<'de> Deserialize<'de> for Outline {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Look;
-        impl<'de> Visitor<'de> for Look {
-            type Value = bool;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("anything")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
-                let mut any = false;
-                while items.next_element::<IgnoredAny>()?.is_some() {
-                    any = true;
-                }
-                Ok(any)
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
-                while items.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(true)
-            }
-            fn visit_unit<E>(self) -> Result<bool, E> {
-                Ok(false)
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-                Ok(false)
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-                Ok(false)
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-                Ok(false)
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-                Ok(false)
-            }
-            fn visit_str<E>(self, _: &str) -> Result<bool, E> {
-                Ok(false)
-            }
+        let parts = match Value::deserialize(deserializer)? {
+            Value::Object(mask) if mask.contains_key("counts") => return Ok(Self::Mask),
+            // Some programs leave the list around the only part out.
+            Value::Array(parts) if parts.iter().all(Value::is_number) => vec![Value::Array(parts)],
+            Value::Array(parts) => parts,
+            Value::Null | Value::Bool(_) | Value::Number(_) => return Ok(Self::None),
+            _ => return Ok(Self::Bad),
+        };
+        if parts.iter().all(|part| part.as_array().is_some_and(Vec::is_empty)) {
+            return Ok(Self::None);
         }
-        deserializer.deserialize_any(Look).map(Self)
+        let points: Option<Vec<_>> = parts.iter().map(points_of).collect();
+        Ok(points.map_or(Self::Bad, Self::Parts))
+    }
+}
+
+/// The points of a list of their numbers; `None` where that is no outline.
+fn points_of(part: &Value) -> Option<Vec<[f32; 2]>> {
+    let numbers = part.as_array()?;
+    let numbers: Option<Vec<f32>> = numbers
+        .iter()
+        .map(|value| json_file::number(value).map(|number| number as f32))
+        .collect();
+    let numbers = numbers?;
+    let (points, rest) = numbers.as_chunks::<2>();
+    (rest.is_empty() && points.len() >= 3).then(|| points.to_vec())
+}
+
+/// Places of the key points that can be told.
+#[derive(Default)]
+struct KeyPoints(Vec<[f32; 2]>);
+
+impl<'de> Deserialize<'de> for KeyPoints {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let numbers = value.as_array().map_or(&[][..], |numbers| numbers);
+        let numbers: Option<Vec<f64>> = numbers.iter().map(json_file::number).collect();
+        let numbers = numbers.unwrap_or_default();
+        let (points, _) = numbers.as_chunks::<3>();
+        // The third number is 0 where nobody said where the point is.
+        let told = points.iter().filter(|[_, _, is_told]| *is_told > 0.0);
+        Ok(Self(told.map(|[x, y, _]| [*x as f32, *y as f32]).collect()))
+    }
+}
+
+/// How many annotations were read in a way that has to be said.
+#[derive(Default)]
+pub(crate) struct Notes {
+    masks: usize,
+    bad_outlines: usize,
+    in_parts: usize,
+    key_points: usize,
+}
+
+impl Notes {
+    fn say(&self, faults: &mut FaultList) {
+        let Self {
+            masks,
+            bad_outlines,
+            in_parts,
+            key_points,
+        } = self;
+        if *masks > 0 {
+            let message = format!("{masks} masks (RLE) were not read, only their boxes");
+            faults.note("outlines-ignored", message);
+        }
+        if *bad_outlines > 0 {
+            let message = format!("{bad_outlines} outlines are damaged; their boxes were read");
+            faults.note("bad-outline", message);
+        }
+        if *in_parts > 0 {
+            let message =
+                format!("{in_parts} outlines have several parts, each of which is a polygon now");
+            faults.note("outline-in-parts", message);
+        }
+        if *key_points > 0 {
+            let message = format!(
+                "the key points of {key_points} things were read as points of their class, without their names"
+            );
+            faults.note("keypoint-names-ignored", message);
+        }
+    }
+}
+
+impl CocoAnnotation {
+    /// The picture that it is about.
+    pub fn picture(&self) -> Option<String> {
+        json_file::identifier(&self.image_id)
+    }
+
+    /// What it says: one mark or, for outlines in parts and for key points, several.
+    pub fn marks(
+        &self,
+        classes: &HashMap<String, String>,
+        notes: &mut Notes,
+    ) -> Result<Vec<FoundMark>, SkipReason> {
+        let id = json_file::identifier(&self.category_id);
+        let Some(class) = id.as_ref().and_then(|id| classes.get(id)) else {
+            let id = id.unwrap_or_else(|| "(none)".to_owned());
+            return Err(SkipReason::new(
+                "unknown-class",
+                format!("a box has the class id {id}, which is not listed"),
+            ));
+        };
+        let nothing = Map::new();
+        let attributes = self.attributes.as_object().unwrap_or(&nothing);
+        let flag = |name| attributes.get(name).is_some_and(json_file::is_set);
+        let flags = MarkFlags {
+            difficult: flag("difficult"),
+            truncated: flag("truncated"),
+            occluded: flag("occluded"),
+        };
+        let mut shapes = Vec::new();
+        let KeyPoints(points) = &self.keypoints;
+        match &self.segmentation {
+            Outline::Parts(parts) => {
+                notes.in_parts += usize::from(parts.len() > 1);
+                shapes.extend(parts.iter().map(|points| {
+                    upright(Shape::Polygon {
+                        points_px: points.clone(),
+                    })
+                }));
+            }
+            _ => match self.rect() {
+                Some([_, _, 0.0, 0.0]) if !points.is_empty() => {}
+                None if !points.is_empty() => {}
+                Some(rect_px) => shapes.push(Shape::Box { rect_px }),
+                None => return Err(SkipReason::new("bad-box", "a box has not four numbers")),
+            },
+        }
+        notes.masks += usize::from(matches!(self.segmentation, Outline::Mask));
+        notes.bad_outlines += usize::from(matches!(self.segmentation, Outline::Bad));
+        // A point alone is what Hearth writes.
+        notes.key_points += usize::from(points.len() + shapes.len() > 1 && !points.is_empty());
+        shapes.extend(points.iter().map(|at_px| Shape::Point { at_px: *at_px }));
+        let marks = shapes.into_iter().map(|shape| FoundMark {
+            unit: MarkUnit::Own,
+            flags,
+            ..FoundMark::plain(class.clone(), shape)
+        });
+        Ok(marks.collect())
+    }
+
+    fn rect(&self) -> Option<[f32; 4]> {
+        let numbers = self.bbox.as_array()?;
+        let numbers: Option<Vec<f64>> = numbers.iter().map(json_file::number).collect();
+        match numbers?[..] {
+            [x, y, w, h] => Some([x, y, w, h].map(|number| number as f32)),
+            _ => None,
+        }
     }
 }
 
@@ -195,25 +321,31 @@ impl Reader<'_> {
         let mut items = HashMap::new();
         // Boxes of a picture that was left out are left out with it, without a line for each.
         let mut left_out = HashSet::new();
-        for image in file.images {
+        for (place, image) in file.images.into_iter().enumerate() {
             let Some(id) = json_file::identifier(&image.id) else {
                 faults.note("image-without-id", "a picture has no id");
                 continue;
             };
+            let id_text = id.clone();
             if items.contains_key(&id) || left_out.contains(&id) {
                 faults.note("image-twice", format!("the picture id {id} is there twice"));
                 continue;
             }
-            let place = self
+            let found = self
                 .picture(&image.file_name, &near)
                 .map(|picture| (picture.path.clone(), picture.split()));
-            match place {
-                Ok((path, own_split)) => {
+            match found {
+                Ok((picture, own_split)) => {
                     items.insert(id, self.found.items.len());
-                    self.used.insert(path.clone());
+                    self.used.insert(picture.clone());
                     self.found.items.push(FoundItem {
-                        path,
+                        path: picture,
                         split: split.or(own_split),
+                        record: Some(Record {
+                            file: path.to_owned(),
+                            place,
+                            name: id_text,
+                        }),
                         ..FoundItem::default()
                     });
                 }
@@ -223,11 +355,9 @@ impl Reader<'_> {
                 }
             }
         }
-        let mut ignored = [0_usize; 2];
+        let mut notes = Notes::default();
         for annotation in file.annotations {
-            ignored[0] += usize::from(annotation.segmentation.0);
-            ignored[1] += usize::from(annotation.keypoints.0);
-            let id = json_file::identifier(&annotation.image_id);
+            let id = annotation.picture();
             let Some(item) = id.as_ref().and_then(|id| items.get(id)) else {
                 if !id.as_ref().is_some_and(|id| left_out.contains(id)) {
                     let id = id.unwrap_or_else(|| "(none)".to_owned());
@@ -238,20 +368,15 @@ impl Reader<'_> {
                 }
                 continue;
             };
-            match found_box(&annotation, &classes) {
-                Ok(found) => self.found.items[*item].boxes.push(found),
-                Err(reason) => faults.add(reason),
+            match annotation.marks(&classes, &mut notes) {
+                Ok(marks) => self.found.items[*item].marks.extend(marks),
+                Err(reason) => {
+                    self.found.items[*item].num_bad += 1;
+                    faults.add(reason);
+                }
             }
         }
-        let [outlines, points] = ignored;
-        if outlines > 0 {
-            let message = format!("{outlines} outlines were not read, only their boxes");
-            faults.note("outlines-ignored", message);
-        }
-        if points > 0 {
-            let message = format!("the key points of {points} boxes were not read");
-            faults.note("keypoints-ignored", message);
-        }
+        notes.say(&mut faults);
         self.found.skipped.extend(faults.finish());
     }
 
@@ -261,23 +386,8 @@ impl Reader<'_> {
         categories: Vec<CocoCategory>,
         faults: &mut FaultList,
     ) -> HashMap<String, String> {
-        let mut sorted: Vec<(Option<f64>, String, Option<String>)> = Vec::new();
-        for category in categories {
-            match json_file::identifier(&category.id) {
-                Some(id) => {
-                    let name = json_file::identifier(&category.name);
-                    let name = name.and_then(|name| class_list::class_name(&name));
-                    sorted.push((id.parse().ok(), id, name));
-                }
-                None => faults.note("class-without-id", "a class has no id"),
-            }
-        }
-        sorted.sort_by(|a, b| {
-            let number = |id: Option<f64>| id.unwrap_or(f64::INFINITY);
-            number(a.0).total_cmp(&number(b.0)).then(a.1.cmp(&b.1))
-        });
         let mut classes = HashMap::new();
-        for (_, id, name) in sorted {
+        for (id, name) in in_order(categories, faults) {
             let Some(name) = name else {
                 faults.note(
                     "class-without-name",
@@ -334,34 +444,78 @@ impl Reader<'_> {
     }
 }
 
-fn found_box(
-    annotation: &CocoAnnotation,
-    classes: &HashMap<String, String>,
-) -> Result<FoundBox, SkipReason> {
-    let id = json_file::identifier(&annotation.category_id);
-    let Some(class) = id.as_ref().and_then(|id| classes.get(id)) else {
-        let id = id.unwrap_or_else(|| "(none)".to_owned());
-        return Err(SkipReason::new(
-            "unknown-class",
-            format!("a box has the class id {id}, which is not listed"),
-        ));
-    };
-    let numbers: Option<Vec<f64>> = annotation
-        .bbox
-        .as_array()
-        .and_then(|numbers| numbers.iter().map(json_file::number).collect());
-    let Some([x, y, w, h]) = numbers.as_deref() else {
-        return Err(SkipReason::new("bad-box", "a box has not four numbers"));
-    };
-    let nothing = Map::new();
-    let attributes = annotation.attributes.as_object().unwrap_or(&nothing);
-    let flag = |name| attributes.get(name).is_some_and(json_file::is_set);
-    Ok(FoundBox {
-        class: class.clone(),
-        rect: [*x, *y, *w, *h].map(|number| number as f32),
-        unit: BoxUnit::Pixels,
-        difficult: flag("difficult"),
-        truncated: flag("truncated"),
-        occluded: flag("occluded"),
-    })
+/// The ids of categories with their names, by the ids.
+fn in_order(
+    categories: Vec<CocoCategory>,
+    faults: &mut FaultList,
+) -> Vec<(String, Option<String>)> {
+    let mut sorted: Vec<(Option<f64>, String, Option<String>)> = Vec::new();
+    for category in categories {
+        match json_file::identifier(&category.id) {
+            Some(id) => {
+                let name = json_file::identifier(&category.name);
+                let name = name.and_then(|name| class_list::class_name(&name));
+                sorted.push((id.parse().ok(), id, name));
+            }
+            None => faults.note("class-without-id", "a class has no id"),
+        }
+    }
+    sorted.sort_by(|a, b| {
+        let number = |id: Option<f64>| id.unwrap_or(f64::INFINITY);
+        number(a.0).total_cmp(&number(b.0)).then(a.1.cmp(&b.1))
+    });
+    sorted.into_iter().map(|(_, id, name)| (id, name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
+    use super::*;
+    use serde_json::json;
+
+    fn marks(annotation: Value) -> (Vec<String>, Notes) {
+        let classes = HashMap::from([("1".to_owned(), "cat".to_owned())]);
+        let mut notes = Notes::default();
+        let annotation: CocoAnnotation = serde_json::from_value(annotation).unwrap();
+        let marks = annotation.marks(&classes, &mut notes);
+        let shapes = marks.map_or_else(
+            |reason| vec![reason.code.to_owned()],
+            |marks| marks.iter().map(|mark| mark.shape.to_string()).collect(),
+        );
+        (shapes, notes)
+    }
+
+    #[test]
+    fn outlines_masks_and_key_points_are_read_as_far_as_they_can() {
+        let bbox = json!([1, 2, 3, 4]);
+        let of = |segmentation: Value| {
+            marks(json!({ "category_id": 1, "bbox": bbox, "segmentation": segmentation }))
+        };
+        assert_eq!(of(json!([])).0, ["box 1 2 3 4"]);
+        assert_eq!(of(json!([[]])).0, ["box 1 2 3 4"]);
+        assert_eq!(of(json!([[0, 0, 5, 0, 5, 5]])).0, ["polygon 0 0 5 0 5 5"]);
+        assert_eq!(of(json!([0, 0, 5, 0, 5, 5])).0, ["polygon 0 0 5 0 5 5"]);
+        // A box that was written as an outline.
+        assert_eq!(of(json!([[0, 0, 5, 0, 5, 6, 0, 6]])).0, ["box 0 0 5 6"]);
+        let (shapes, notes) = of(json!([[0, 0, 5, 0, 5, 5], [7, 7, 9, 7, 9, 9]]));
+        assert_eq!(shapes, ["polygon 0 0 5 0 5 5", "polygon 7 7 9 7 9 9"]);
+        assert_eq!(notes.in_parts, 1);
+        let (shapes, notes) = of(json!({ "counts": "abc", "size": [5, 5] }));
+        assert_eq!((shapes, notes.masks), (vec!["box 1 2 3 4".to_owned()], 1));
+        let (shapes, notes) = of(json!([[0, 0, 5, 0, "x", 5]]));
+        assert_eq!((shapes, notes.bad_outlines), (vec!["box 1 2 3 4".to_owned()], 1));
+
+        let (shapes, notes) = marks(json!({
+            "category_id": 1, "bbox": [5, 6, 0, 0], "keypoints": [5, 6, 2], "num_keypoints": 1,
+        }));
+        assert_eq!((shapes, notes.key_points), (vec!["point 5 6".to_owned()], 0));
+        let (shapes, notes) = marks(json!({
+            "category_id": 1, "bbox": bbox, "keypoints": [1, 2, 2, 0, 0, 0, 3, 4, 1],
+        }));
+        assert_eq!(shapes, ["box 1 2 3 4", "point 1 2", "point 3 4"]);
+        assert_eq!(notes.key_points, 1);
+        assert_eq!(marks(json!({ "category_id": 1 })).0, ["bad-box"]);
+        assert_eq!(marks(json!({ "category_id": 2, "bbox": bbox })).0, ["unknown-class"]);
+    }
 }

@@ -5,7 +5,8 @@
 
 use super::fault_list::FaultList;
 use super::folder_index::{FolderIndex, picture_twice, root_of};
-use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::format::Wanted;
+use super::found::{Found, FoundItem, FoundMark, MarkUnit, Record};
 use super::json_file::{Annotated, AnnotationFiles};
 use super::{class_list, json_file};
 use crate::data::media::SkipReason;
@@ -24,7 +25,7 @@ struct Picture {
 }
 
 #[derive(Deserialize)]
-struct Drawn {
+pub(crate) struct Drawn {
     #[serde(default)]
     label: Value,
     #[serde(default)]
@@ -41,7 +42,7 @@ pub fn is_one(source: &Path) -> bool {
 ///
 /// # Errors
 /// If there are none, or none of their files can be read.
-pub fn read(source: &Path) -> Result<Found, Failure> {
+pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
     let root = root_of(source);
     let files = files_of(source, &root);
     let set = AnnotationFiles {
@@ -50,6 +51,7 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
         files: &files,
         format: "CreateML",
         classes: class_list::first_of(&root, &["classes.txt"]).unwrap_or_default(),
+        wanted,
     };
     set.read(|path, pictures: Vec<Picture>, annotated| {
         let Annotated { index, found, used } = annotated;
@@ -57,7 +59,7 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
     })
 }
 
-fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
+pub(super) fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
     let mut files = json_file::candidates(source, root);
     files.retain(|path| {
         let head = json_file::head(path);
@@ -82,7 +84,7 @@ fn add(
     let beside = beside.to_string_lossy().replace('\\', "/");
     let images = super::folder_index::join(&beside, "images");
     let near = [beside, images];
-    for picture in pictures {
+    for (place, picture) in pictures.into_iter().enumerate() {
         let name = picture.image.as_str().unwrap_or_default();
         let file = match index.picture(name, &near) {
             Ok(file) => file,
@@ -95,12 +97,12 @@ fn add(
             faults.add(picture_twice(name));
             continue;
         }
-        let mut boxes = Vec::with_capacity(picture.annotations.len());
+        let mut marks = Vec::with_capacity(picture.annotations.len());
         for drawn in &picture.annotations {
-            match box_of(drawn) {
-                Ok(drawn) => {
-                    found.class(&drawn.class);
-                    boxes.push(drawn);
+            match drawn.mark() {
+                Ok(mark) => {
+                    found.class(&mark.class);
+                    marks.push(mark);
                 }
                 Err(reason) => faults.add(reason),
             }
@@ -108,33 +110,36 @@ fn add(
         found.items.push(FoundItem {
             path: file.path.clone(),
             split: file.split(),
-            boxes,
+            num_bad: picture.annotations.len() - marks.len(),
+            record: Some(Record {
+                file: path.to_owned(),
+                place,
+                name: name.to_owned(),
+            }),
+            marks,
             ..FoundItem::default()
         });
     }
     found.skipped.extend(faults.finish());
 }
 
-fn box_of(drawn: &Drawn) -> Result<FoundBox, SkipReason> {
-    let name = json_file::identifier(&drawn.label);
-    let class = name.and_then(|name| class_list::class_name(&name));
-    let class = class
-        .ok_or_else(|| SkipReason::new("unknown-class", "a box without the name of a class"))?;
-    let number = |name| drawn.coordinates.get(name).and_then(json_file::number);
-    let (Some(x), Some(y), Some(width), Some(height)) =
-        (number("x"), number("y"), number("width"), number("height"))
-    else {
-        return Err(SkipReason::new("bad-box", "a box has not four numbers"));
-    };
-    let rect = [x - width / 2.0, y - height / 2.0, width, height];
-    Ok(FoundBox {
-        class,
-        rect: rect.map(|number| number as f32),
-        unit: BoxUnit::Pixels,
-        difficult: false,
-        truncated: false,
-        occluded: false,
-    })
+impl Drawn {
+    /// What it says.
+    pub fn mark(&self) -> Result<FoundMark, SkipReason> {
+        let name = json_file::identifier(&self.label);
+        let class = name.and_then(|name| class_list::class_name(&name));
+        let class = class
+            .ok_or_else(|| SkipReason::new("unknown-class", "a box without the name of a class"))?;
+        let number = |name| self.coordinates.get(name).and_then(json_file::number);
+        let (Some(x), Some(y), Some(width), Some(height)) =
+            (number("x"), number("y"), number("width"), number("height"))
+        else {
+            return Err(SkipReason::new("bad-box", "a box has not four numbers"));
+        };
+        let rect = [x - width / 2.0, y - height / 2.0, width, height];
+        let rect = rect.map(|number| number as f32);
+        Ok(FoundMark::rect(class, rect, MarkUnit::Own))
+    }
 }
 
 #[cfg(test)]
@@ -142,8 +147,12 @@ mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
     use super::*;
-    use crate::data::Split;
+    use crate::data::{DataKind, Shape, Split};
     use std::fs;
+
+    fn read(source: &Path) -> Result<Found, Failure> {
+        super::read(source, &Wanted::plain(DataKind::Pictures))
+    }
 
     fn folder(json: &str) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -171,7 +180,8 @@ mod tests {
         assert_eq!(found.classes, ["猫"]);
         assert_eq!(found.items.len(), 1);
         assert_eq!(found.items[0].split, Some(Split::Valid));
-        assert_eq!(found.items[0].boxes[0].rect, [40.0, 35.0, 20.0, 10.0]);
+        let rect_px = [40.0, 35.0, 20.0, 10.0];
+        assert_eq!(found.items[0].marks[0].shape, Shape::Box { rect_px });
         let codes: Vec<&str> = found.skipped.iter().map(|s| s.reason.code).collect();
         assert_eq!(
             codes,

@@ -4,7 +4,7 @@
 //! none leads out of the folder.
 
 use super::Skipped;
-use crate::data::Split;
+use crate::data::{DataKind, Split};
 use crate::data::media::SkipReason;
 use crate::failure::Failure;
 use crate::project::error::io_failure;
@@ -17,6 +17,10 @@ const MOST_FILES: usize = 2_000_000;
 
 /// Unpacked archives rarely wrap their data in more folders than this.
 const MOST_WRAPPERS: usize = 8;
+
+const SOUND_ENDINGS: [&str; 9] = [
+    "wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "aif", "aiff",
+];
 
 const PICTURE_ENDINGS: [&str; 8] = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"];
 
@@ -68,23 +72,46 @@ pub struct FolderIndex {
     pub files: Vec<IndexedFile>,
     /// What could not be listed.
     pub skipped: Vec<Skipped>,
+    kind: DataKind,
     by_place: HashMap<String, usize>,
     by_name: HashMap<String, Vec<usize>>,
     by_stem: HashMap<String, Vec<usize>>,
 }
 
 impl FolderIndex {
-    /// Lists the files below a folder. Links are followed; those that loop are skipped.
+    /// Lists the files below a folder, of which annotations name pictures. Links are followed;
+    /// those that loop are skipped.
     ///
     /// # Errors
     /// If the folder cannot be read or holds too many files.
     pub fn of(root: &Path) -> Result<Self, Failure> {
+        Self::with(root, DataKind::Pictures, &[])
+    }
+
+    /// As [`FolderIndex::of`], but annotations name files of this kind, and may mean these, which
+    /// lie elsewhere.
+    ///
+    /// # Errors
+    /// As [`FolderIndex::of`].
+    pub fn with(root: &Path, kind: DataKind, known: &[IndexedFile]) -> Result<Self, Failure> {
+        let mut index = Self::listed(root, kind)?;
+        let here: HashSet<PathBuf> = index.files.iter().map(|file| file.path.clone()).collect();
+        for file in known {
+            if !here.contains(&file.path) && !index.by_place.contains_key(&file.below) {
+                index.insert(file.clone());
+            }
+        }
+        Ok(index)
+    }
+
+    fn listed(root: &Path, kind: DataKind) -> Result<Self, Failure> {
         let root = std::path::absolute(root).map_err(|error| io_failure(root, error))?;
         std::fs::read_dir(&root).map_err(|error| io_failure(&root, error))?;
         let mut index = Self {
             root,
             files: Vec::new(),
             skipped: Vec::new(),
+            kind,
             by_place: HashMap::new(),
             by_name: HashMap::new(),
             by_stem: HashMap::new(),
@@ -125,22 +152,35 @@ impl FolderIndex {
             self.skipped.push(Skipped { path, reason });
             return Ok(());
         };
-        let at = self.files.len();
         let below = parts.join("/");
-        if is_picture(&below) {
-            let name = bare_name(&below).to_lowercase();
+        self.insert(IndexedFile { below, path });
+        Ok(())
+    }
+
+    fn insert(&mut self, file: IndexedFile) {
+        let at = self.files.len();
+        if self.is_named(&file.below) {
+            let name = file.name().to_lowercase();
             let stem = stem_of(&name).to_owned();
             self.by_name.entry(name).or_default().push(at);
             self.by_stem.entry(stem).or_default().push(at);
         }
-        self.by_place.insert(below.clone(), at);
-        self.files.push(IndexedFile { below, path });
-        Ok(())
+        self.by_place.insert(file.below.clone(), at);
+        self.files.push(file);
     }
 
-    /// The pictures, by their endings.
+    /// Whether a file is of the kind that annotations name.
+    fn is_named(&self, name: &str) -> bool {
+        match self.kind {
+            DataKind::Sounds => is_sound(name),
+            DataKind::Pictures => is_picture(name),
+            DataKind::Texts | DataKind::Rows => false,
+        }
+    }
+
+    /// The pictures, or the sounds, by their endings.
     pub fn pictures(&self) -> impl Iterator<Item = &IndexedFile> {
-        self.files.iter().filter(|file| is_picture(&file.below))
+        self.files.iter().filter(|file| self.is_named(&file.below))
     }
 
     /// The file at this place below the folder.
@@ -162,7 +202,7 @@ impl FolderIndex {
     pub fn picture(&self, written: &str, near: &[String]) -> Result<&IndexedFile, SkipReason> {
         let below = self.below(written)?;
         let found = self.at_one_of(near, &below).or_else(|| self.at(&below));
-        match found.filter(|file| is_picture(&file.below)) {
+        match found.filter(|file| self.is_named(&file.below)) {
             Some(file) => Ok(file),
             None => self.picture_named(bare_name(&below)),
         }
@@ -330,6 +370,11 @@ pub fn usual_folders(root: &Path) -> Vec<PathBuf> {
 /// Whether a name ends as pictures' names do.
 pub fn is_picture(name: &str) -> bool {
     has_ending(name, &PICTURE_ENDINGS)
+}
+
+/// Whether a name ends as sounds' names do.
+pub fn is_sound(name: &str) -> bool {
+    has_ending(name, &SOUND_ENDINGS)
 }
 
 /// The split that a word of this text means: `instances_train2017` means training.

@@ -1,9 +1,10 @@
 //! How a data set can be laid out, and how that is recognised.
 
+use super::folder_index::{IndexedFile, root_of};
 use super::found::Found;
 use super::{
     acl_imdb, cifar_binary, class_folders, coco, create_ml, hf_folder, label_studio, listed_files,
-    mnist_idx, parquet_media, row_table, text_table, voc, yolo,
+    mnist_idx, parquet_media, row_table, table_files, text_table, voc, yolo,
 };
 use crate::data::DataKind;
 use crate::data::table::choose::Picks;
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// What is to be read.
@@ -23,6 +24,23 @@ pub(super) struct Wanted<'a> {
     pub has_classes: bool,
     /// Columns that the person picked.
     pub columns: &'a Picks,
+    /// Where labels are read again: the files of the project, which label files may mean although
+    /// they lie elsewhere. What no label file describes is left out then.
+    pub again: Option<&'a [IndexedFile]>,
+}
+
+#[cfg(test)]
+impl Wanted<'static> {
+    /// All of this kind, with nothing picked.
+    pub fn plain(kind: DataKind) -> Self {
+        static NOTHING: Picks = Picks::new();
+        Self {
+            kind,
+            has_classes: true,
+            columns: &NOTHING,
+            again: None,
+        }
+    }
 }
 
 /// The layouts that can be read.
@@ -117,12 +135,14 @@ impl Format {
             DataKind::Pictures => &Self::OF_PICTURES,
             DataKind::Sounds => &[
                 Self::ParquetMedia,
+                Self::LabelStudio,
                 Self::HfFolder,
                 Self::Table,
                 Self::ClassFolders,
             ],
             DataKind::Texts => &[
                 Self::AclImdb,
+                Self::LabelStudio,
                 Self::HfFolder,
                 Self::Table,
                 Self::ClassFolders,
@@ -180,11 +200,11 @@ impl Format {
                     text_table::read(source, picks)
                 }
             }
-            Self::Coco => coco::read(source),
-            Self::Yolo => yolo::read(source),
-            Self::Voc => voc::read(source),
-            Self::CreateMl => create_ml::read(source),
-            Self::LabelStudio => label_studio::read(source),
+            Self::Coco => coco::read(source, wanted),
+            Self::Yolo => yolo::read(source, wanted),
+            Self::Voc => voc::read(source, wanted),
+            Self::CreateMl => create_ml::read(source, wanted),
+            Self::LabelStudio => label_studio::read(source, wanted),
             Self::HfFolder => hf_folder::read(source, wanted),
             Self::AclImdb => acl_imdb::read(source),
             Self::Table => listed_files::read(source, wanted),
@@ -192,6 +212,41 @@ impl Format {
                 Ok(Found::default())
             }
         }
+    }
+
+    /// The files of a source that say labels, where this layout has such; none may be there yet.
+    ///
+    /// # Errors
+    /// If the folder cannot be listed.
+    pub(crate) fn label_files(self, source: &Path) -> Result<Vec<PathBuf>, Failure> {
+        let root = root_of(source);
+        let mut files = match self {
+            Self::Yolo if source.is_dir() => return yolo::label_files(source),
+            Self::Voc if source.is_dir() => return voc::label_files(source),
+            Self::Coco => coco::files_of(source, &root),
+            Self::CreateMl => create_ml::files_of(source, &root),
+            Self::LabelStudio => label_studio::files_of(source, &root),
+            Self::Table => table_files::tables_of(source),
+            _ => Vec::new(),
+        };
+        let list = root.join("classes.txt");
+        if !files.is_empty() && list.is_file() {
+            files.push(list);
+        }
+        Ok(files)
+    }
+
+    /// Whether its files can be read again and written over.
+    pub fn has_label_files(self) -> bool {
+        matches!(
+            self,
+            Self::Coco
+                | Self::CreateMl
+                | Self::LabelStudio
+                | Self::Table
+                | Self::Voc
+                | Self::Yolo
+        )
     }
 
     /// Writes the pictures of a packed data set below `target`.

@@ -1,10 +1,12 @@
 //! What a reader found in a data set, before anything of it is stored: one form for all formats.
 
 use super::Skipped;
+use super::canvas::Canvas;
 use crate::data::media::SkipReason;
 use crate::data::table::choose::Role;
 use crate::data::table::types::Kind;
-use crate::data::{Row, Split, TableColumn};
+use crate::data::{Answer, MarkFlags, NewMark, Row, Shape, Split, TableColumn};
+use crate::label::offsets::Unit;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -81,34 +83,50 @@ pub struct FoundItem {
     pub time: Option<String>,
     /// The address that it was fetched from.
     pub origin: Option<String>,
-    /// Boxes drawn on it.
-    pub boxes: Vec<FoundBox>,
+    /// What is drawn on it, and its further classes.
+    pub marks: Vec<FoundMark>,
+    /// What was answered when somebody was asked about it.
+    pub answer: Option<Answer>,
+    /// What its files say of it and cannot be read: marks may be missing above.
+    pub num_bad: usize,
+    /// Where a label file describes it.
+    pub record: Option<Record>,
 }
 
-/// A box on a picture.
+/// The place of a label file at which an item is described.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FoundBox {
+pub struct Record {
+    /// The file.
+    pub file: PathBuf,
+    /// Its place in the file's list, counted from 0.
+    pub place: usize,
+    /// What the file calls it: a name, or the text itself.
+    pub name: String,
+}
+
+/// A mark as its file says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundMark {
     /// Its class.
     pub class: String,
-    /// Left, top, width and height.
-    pub rect: [f32; 4],
-    /// What `rect` counts in.
-    pub unit: BoxUnit,
-    /// Hard to recognise; often left out when measuring.
-    pub difficult: bool,
-    /// Cut off by the picture's edge.
-    pub truncated: bool,
-    /// Partly hidden by something else.
-    pub occluded: bool,
+    /// Where it is, in what the file counts in.
+    pub shape: Shape,
+    /// What the numbers of `shape` count in.
+    pub unit: MarkUnit,
+    /// What is special about it.
+    pub flags: MarkFlags,
 }
 
-/// What the numbers of a box count in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BoxUnit {
-    /// Pixels of the picture as it is shown (upright).
-    Pixels,
+/// What the numbers of a mark count in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MarkUnit {
+    /// As in [`Shape`]: pixels of the picture as it is shown (upright), Unicode scalars, seconds.
+    #[default]
+    Own,
     /// Shares of the picture's width and height, 0 to 1.
     Shares,
+    /// Places in a text, counted otherwise.
+    Text(Unit),
 }
 
 impl Found {
@@ -129,34 +147,56 @@ impl Found {
     }
 }
 
-impl FoundBox {
-    /// The box in pixels of a picture of this size, cut at its edges.
+impl FoundItem {
+    /// What is drawn on it: all marks but its further classes.
+    pub fn drawn(&self) -> impl Iterator<Item = &FoundMark> {
+        self.marks.iter().filter(|mark| mark.shape != Shape::Whole)
+    }
+
+    /// Gives it one more class: its own if it has none, else a further one.
+    pub fn add_class(&mut self, class: String) {
+        let is_known = self.class.as_ref() == Some(&class)
+            || self
+                .marks
+                .iter()
+                .any(|mark| mark.shape == Shape::Whole && mark.class == class);
+        match &self.class {
+            _ if is_known => {}
+            None => self.class = Some(class),
+            Some(_) => self.marks.push(FoundMark::plain(class, Shape::Whole)),
+        }
+    }
+}
+
+impl FoundMark {
+    /// A mark of which nothing special is said, counted as in [`Shape`].
+    pub fn plain(class: String, shape: Shape) -> Self {
+        Self {
+            class,
+            shape,
+            unit: MarkUnit::Own,
+            flags: MarkFlags::default(),
+        }
+    }
+
+    /// A box on a picture.
+    pub fn rect(class: String, rect: [f32; 4], unit: MarkUnit) -> Self {
+        Self {
+            unit,
+            ..Self::plain(class, Shape::Box { rect_px: rect })
+        }
+    }
+
+    /// The mark on what it is drawn on, cut at its edges.
     ///
     /// # Errors
-    /// If a number is missing, it has no area, or it lies outside the picture.
-    pub fn in_pixels(&self, size_px: [u32; 2]) -> Result<[f32; 4], SkipReason> {
-        let [width, height] = size_px.map(|side| side as f32);
-        if !self.rect.iter().all(|number| number.is_finite()) {
-            return Err(SkipReason::new(
-                "box-not-a-number",
-                "a box whose place is not a number",
-            ));
-        }
-        let scale = match self.unit {
-            BoxUnit::Pixels => [1.0, 1.0],
-            BoxUnit::Shares => [width, height],
-        };
-        let [x, y, w, h] = self.rect;
-        let (x, w) = (x * scale[0], w * scale[0]);
-        let (y, h) = (y * scale[1], h * scale[1]);
-        if w <= 0.0 || h <= 0.0 {
-            return Err(SkipReason::new("box-without-area", "a box without area"));
-        }
-        let (left, right) = (x.clamp(0.0, width), (x + w).clamp(0.0, width));
-        let (top, bottom) = (y.clamp(0.0, height), (y + h).clamp(0.0, height));
-        if right <= left || bottom <= top {
-            return Err(SkipReason::new("box-outside", "a box outside the picture"));
-        }
-        Ok([left, top, right - left, bottom - top])
+    /// If a number is missing, it has no extent, it lies outside, or it is of another kind of data.
+    pub fn on(&self, canvas: &Canvas<'_>) -> Result<NewMark, SkipReason> {
+        Ok(NewMark {
+            id: None,
+            class: self.class.clone(),
+            shape: canvas.placed(&self.shape, self.unit)?,
+            flags: self.flags,
+        })
     }
 }

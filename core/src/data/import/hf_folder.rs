@@ -5,7 +5,9 @@
 //! metadata's own folder. Columns mean what their names say; `objects` holds boxes.
 
 use super::fault_list::FaultList;
-use super::folder_index::{bare_name, has_ending, is_picture, picture_twice, split_in};
+use super::folder_index::{
+    bare_name, has_ending, is_picture, is_sound, picture_twice, split_in,
+};
 use super::format::Wanted;
 use super::found::{Found, FoundItem};
 use super::hf_names::ClassNames;
@@ -30,10 +32,6 @@ const MOST_DEPTH: usize = 3;
 
 /// More folders than this are not looked into for metadata.
 const MOST_FOLDERS: usize = 10_000;
-
-const SOUND_ENDINGS: [&str; 9] = [
-    "wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "aif", "aiff",
-];
 
 /// Whether a folder holds metadata that names files of this kind, or the file is such.
 pub fn is_one(source: &Path, kind: DataKind) -> bool {
@@ -154,7 +152,7 @@ fn names(table: &Table, column: usize, kind: DataKind) -> bool {
 fn is_of(name: &str, kind: DataKind) -> bool {
     match kind {
         DataKind::Pictures => is_picture(name),
-        DataKind::Sounds => has_ending(name, &SOUND_ENDINGS),
+        DataKind::Sounds => is_sound(name),
         DataKind::Texts => has_ending(name, &["txt"]),
         DataKind::Rows => false,
     }
@@ -213,7 +211,7 @@ impl Reader<'_> {
             let class =
                 class.and_then(|(label, written)| self.names.class_of(label, written, &mut faults));
             let class = class.map(|class| self.found.class(&class));
-            let boxes = objects.as_ref().map_or_else(Vec::new, |objects| {
+            let marks = objects.as_ref().map_or_else(Vec::new, |objects| {
                 objects.boxes(table, row, &self.names, &mut self.found, &mut faults)
             });
             let by_folder = split_of(self.root, &path);
@@ -222,7 +220,7 @@ impl Reader<'_> {
                 split: row_split(cell(table, choice.split, row), by_folder, &mut faults),
                 group: cell(table, choice.group, row).map(str::to_owned),
                 time: cell(table, choice.time, row).map(str::to_owned),
-                boxes,
+                marks,
                 path,
                 ..FoundItem::default()
             });
@@ -322,7 +320,6 @@ mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
     use super::*;
-    use crate::data::table::choose::Picks;
     use std::fs;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -336,15 +333,7 @@ mod tests {
     }
 
     fn read(source: &Path, kind: DataKind) -> Result<Found, Failure> {
-        let columns = &Picks::new();
-        super::read(
-            source,
-            &Wanted {
-                kind,
-                has_classes: true,
-                columns,
-            },
-        )
+        super::read(source, &Wanted::plain(kind))
     }
 
     fn codes(found: &Found) -> Vec<&'static str> {
@@ -428,8 +417,10 @@ mod tests {
             .items
             .iter()
             .map(|item| {
-                let boxes = item.boxes.iter();
-                boxes.map(|b| (b.class.as_str(), b.rect)).collect()
+                let marks = item.marks.iter();
+                marks
+                    .map(|mark| (mark.class.as_str(), mark.shape.rect_px().unwrap()))
+                    .collect()
             })
             .collect();
         assert_eq!(

@@ -4,9 +4,10 @@
 //! <https://huggingface.co/docs/datasets/image_dataset#object-detection>
 
 use super::fault_list::FaultList;
-use super::found::{BoxUnit, Found, FoundBox};
+use super::found::{Found, FoundMark, MarkUnit};
 use super::hf_names::ClassNames;
 use super::json_file;
+use crate::data::MarkFlags;
 use crate::data::table::Table;
 use serde_json::{Map, Value};
 
@@ -89,7 +90,7 @@ impl ObjectColumns {
         names: &ClassNames,
         found: &mut Found,
         faults: &mut FaultList,
-    ) -> Vec<FoundBox> {
+    ) -> Vec<FoundMark> {
         let text = |place: usize| table.columns[place].cells.text(row);
         let mut objects: Vec<Map<String, Value>> = Vec::new();
         let mut lists = Map::new();
@@ -153,7 +154,7 @@ fn box_of(
     names: &ClassNames,
     found: &mut Found,
     faults: &mut FaultList,
-) -> Option<FoundBox> {
+) -> Option<FoundMark> {
     let rect = BOX_KEYS.iter().find_map(|key| object.get(*key));
     let numbers: Option<Vec<f64>> = rect
         .and_then(Value::as_array)
@@ -174,12 +175,13 @@ fn box_of(
         None => UNNAMED.to_owned(),
     };
     let flag = |name| object.get(name).is_some_and(json_file::is_set);
-    Some(FoundBox {
-        class: found.class(&class),
-        rect: [*x, *y, *width, *height].map(|number| number as f32),
-        unit: BoxUnit::Pixels,
-        difficult: flag("difficult"),
-        truncated: flag("truncated"),
-        occluded: flag("occluded"),
+    let rect = [*x, *y, *width, *height].map(|number| number as f32);
+    Some(FoundMark {
+        flags: MarkFlags {
+            difficult: flag("difficult"),
+            truncated: flag("truncated"),
+            occluded: flag("occluded"),
+        },
+        ..FoundMark::rect(found.class(&class), rect, MarkUnit::Own)
     })
 }

@@ -1,6 +1,7 @@
 //! JSON files of annotations: which format one has, and reading it.
 
 use super::folder_index::{FolderIndex, usual_folders};
+use super::format::Wanted;
 use super::found::Found;
 use crate::data::media::SkipReason;
 use crate::failure::Failure;
@@ -121,7 +122,7 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
 }
 
 /// The annotation files of a data set, to be read one by one.
-pub struct AnnotationFiles<'a> {
+pub(super) struct AnnotationFiles<'a> {
     /// What the person chose.
     pub source: &'a Path,
     /// The folder that names are looked up in.
@@ -132,6 +133,8 @@ pub struct AnnotationFiles<'a> {
     pub format: &'a str,
     /// Classes that are known before, in their order.
     pub classes: Vec<String>,
+    /// What is to be read.
+    pub wanted: &'a Wanted<'a>,
 }
 
 /// What was read of annotation files so far.
@@ -157,7 +160,8 @@ impl AnnotationFiles<'_> {
         if self.files.is_empty() {
             return Err(none_found(self.source, self.format));
         }
-        let index = FolderIndex::of(self.root)?;
+        let known = self.wanted.again.unwrap_or_default();
+        let index = FolderIndex::with(self.root, self.wanted.kind, known)?;
         let found = Found {
             classes: self.classes,
             skipped: index.skipped.clone(),
@@ -177,7 +181,7 @@ impl AnnotationFiles<'_> {
         }
         let Annotated { index, found, used } = &mut annotated;
         found.skip_damaged(failures, self.files.len())?;
-        if self.source.is_dir() {
+        if self.source.is_dir() && self.wanted.again.is_none() {
             found.skipped.extend(index.not_annotated(used));
         }
         Ok(annotated.found)

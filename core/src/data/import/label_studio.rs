@@ -1,17 +1,22 @@
-//! Label Studio's JSON and JSON-MIN exports: one task a picture, boxes in percent.
+//! Label Studio's JSON and JSON-MIN exports: one task a picture, a text or a sound. Places on
+//! pictures are in percent, those in texts in UTF-16 units, those in sounds in seconds.
 //!
 //! <https://labelstud.io/guide/export>. Of several people's answers to a task the first one that was
 //! not cancelled counts.
 
 use super::fault_list::FaultList;
 use super::folder_index::{
-    FolderIndex, IndexedFile, bare_name, is_picture, picture_twice, root_of,
+    FolderIndex, IndexedFile, bare_name, is_picture, is_sound, picture_twice, root_of,
 };
-use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::format::Wanted;
+use super::found::{Body, Found, FoundItem, FoundMark, MarkUnit, Record};
 use super::json_file::{Annotated, AnnotationFiles};
+use super::table_files::Places;
+use super::yolo::upright;
 use super::{class_list, json_file};
-use crate::data::Split;
 use crate::data::media::SkipReason;
+use crate::data::{DataKind, MarkFlags, Shape, Split};
+use crate::label::offsets::Unit;
 use crate::failure::Failure;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -20,8 +25,14 @@ use std::path::{Path, PathBuf};
 /// Names that a task's picture usually goes by; others are found by the ending of their value.
 const PICTURE_KEYS: [&str; 4] = ["image", "img", "picture", "photo"];
 
+/// Names that a task's sound usually goes by.
+const SOUND_KEYS: [&str; 4] = ["audio", "sound", "wav", "recording"];
+
+/// Names that a task's text usually goes by; without one the longest text counts.
+const TEXT_KEYS: [&str; 4] = ["text", "content", "document", "review"];
+
 /// Names of the lists of answers; the second is that of old versions.
-const ANSWER_KEYS: [&str; 2] = ["annotations", "completions"];
+pub(crate) const ANSWER_KEYS: [&str; 2] = ["annotations", "completions"];
 
 type Object = Map<String, Value>;
 
@@ -30,12 +41,12 @@ pub fn is_one(source: &Path) -> bool {
     !files_of(source, &root_of(source)).is_empty()
 }
 
-/// Reads tasks. Boxes are shares of the picture, `choices` are classes of pictures. Classes are in
-/// the order of `classes.txt` where there is one, else in that of their first use.
+/// Reads tasks: what is drawn, and `choices` as classes of the whole. Classes are in the order of
+/// `classes.txt` where there is one, else in that of their first use.
 ///
 /// # Errors
 /// If there are none, or none of their files can be read.
-pub fn read(source: &Path) -> Result<Found, Failure> {
+pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
     let root = root_of(source);
     let files = files_of(source, &root);
     let set = AnnotationFiles {
@@ -44,18 +55,38 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
         files: &files,
         format: "Label Studio",
         classes: class_list::first_of(&root, &["classes.txt"]).unwrap_or_default(),
+        wanted,
     };
+    let kind = wanted.kind;
+    let mut places = Places::default();
     set.read(|path, tasks: Vec<Object>, annotated| {
         let Annotated { index, found, used } = annotated;
         let mut faults = FaultList::of(path);
-        for task in &tasks {
-            add(task, index, found, used, &mut faults);
+        for (place, task) in tasks.iter().enumerate() {
+            // JSON-MIN has what was asked and what was answered side by side.
+            let data = data_of(task);
+            let item = if kind == DataKind::Texts {
+                text_item(data, path, &mut places)
+            } else {
+                file_item(data, kind, index, used)
+            };
+            match item {
+                Ok((mut item, key)) => {
+                    item.record = Some(Record {
+                        file: path.to_owned(),
+                        place,
+                        name: data.get(key).map(Value::to_string).unwrap_or_default(),
+                    });
+                    add(task, key, item, kind, found, &mut faults);
+                }
+                Err(reason) => faults.add(reason),
+            }
         }
         found.skipped.extend(faults.finish());
     })
 }
 
-fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
+pub(super) fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
     let mut files = json_file::candidates(source, root);
     files.retain(|path| {
         let head = json_file::head(path);
@@ -66,35 +97,60 @@ fn files_of(source: &Path, root: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn add(
-    task: &Object,
-    index: &FolderIndex,
-    found: &mut Found,
-    used: &mut HashSet<PathBuf>,
-    faults: &mut FaultList,
-) {
-    // JSON-MIN has what was asked and what was answered side by side.
-    let data = task.get("data").and_then(Value::as_object).unwrap_or(task);
-    let Some((key, written)) = picture_of(data) else {
-        faults.note("no-file-name", "a task names no picture");
-        return;
-    };
-    let file = match find(index, written) {
-        Ok(file) => file,
-        Err(reason) => return faults.add(reason),
-    };
-    if !used.insert(file.path.clone()) {
-        return faults.add(picture_twice(written));
-    }
-    let said = data.get("split").and_then(Value::as_str);
-    let mut item = FoundItem {
-        path: file.path.clone(),
-        split: said
-            .and_then(Split::from_folder_name)
-            .or_else(|| file.split()),
+/// What a task is about.
+pub(crate) fn data_of(task: &Object) -> &Object {
+    task.get("data").and_then(Value::as_object).unwrap_or(task)
+}
+
+/// The item of a task about a text, and the name of the text's field.
+fn text_item<'a>(
+    data: &'a Object,
+    path: &Path,
+    places: &mut Places,
+) -> Result<(FoundItem, &'a str), SkipReason> {
+    let (key, text) = text_of(data)
+        .ok_or_else(|| SkipReason::new("row-without-text", "a task without a text"))?;
+    let item = FoundItem {
+        path: places.of(path, text),
+        body: Body::Text(text.to_owned()),
         ..FoundItem::default()
     };
+    Ok((item, key))
+}
+
+/// The item of a task about a file, and the name of the file's field.
+fn file_item<'a>(
+    data: &'a Object,
+    kind: DataKind,
+    index: &FolderIndex,
+    used: &mut HashSet<PathBuf>,
+) -> Result<(FoundItem, &'a str), SkipReason> {
+    let (key, written) = file_of(data, kind)
+        .ok_or_else(|| SkipReason::new("no-file-name", "a task names no file"))?;
+    let file = find(index, written)?;
+    if !used.insert(file.path.clone()) {
+        return Err(picture_twice(written));
+    }
+    let item = FoundItem {
+        path: file.path.clone(),
+        split: file.split(),
+        ..FoundItem::default()
+    };
+    Ok((item, key))
+}
+
+fn add(
+    task: &Object,
+    key: &str,
+    mut item: FoundItem,
+    kind: DataKind,
+    found: &mut Found,
+    faults: &mut FaultList,
+) {
+    let said = data_of(task).get("split").and_then(Value::as_str);
+    item.split = said.and_then(Split::from_folder_name).or(item.split);
     let mut answer = Answer {
+        kind,
         found,
         item: &mut item,
         faults,
@@ -106,14 +162,26 @@ fn add(
     found.items.push(item);
 }
 
-/// The name and the value of the field that holds the picture.
-fn picture_of(data: &Object) -> Option<(&str, &str)> {
-    let texts = || {
-        let texts = data.iter().filter_map(|(k, v)| Some((&**k, v.as_str()?)));
-        texts.filter(|(_, value)| !value.trim().is_empty())
+/// The texts of a task that are not empty, by the names of their fields.
+fn texts(data: &Object) -> impl Iterator<Item = (&str, &str)> {
+    let texts = data.iter().filter_map(|(k, v)| Some((&**k, v.as_str()?)));
+    texts.filter(|(_, value)| !value.trim().is_empty())
+}
+
+/// The name and the value of the field that holds the text.
+pub(crate) fn text_of(data: &Object) -> Option<(&str, &str)> {
+    let usual = texts(data).find(|(key, _)| TEXT_KEYS.contains(key));
+    usual.or_else(|| texts(data).max_by_key(|(_, text)| text.len()))
+}
+
+/// The name and the value of the field that holds the picture or the sound.
+pub(crate) fn file_of(data: &Object, kind: DataKind) -> Option<(&str, &str)> {
+    let (keys, is_file): ([&str; 4], fn(&str) -> bool) = match kind {
+        DataKind::Sounds => (SOUND_KEYS, is_sound),
+        _ => (PICTURE_KEYS, is_picture),
     };
-    let usual = texts().find(|(key, _)| PICTURE_KEYS.contains(key));
-    usual.or_else(|| texts().find(|(_, value)| is_picture(without_query(value))))
+    let usual = texts(data).find(|(key, _)| keys.contains(key));
+    usual.or_else(|| texts(data).find(|(_, value)| is_file(without_query(value))))
 }
 
 /// The picture that a task means. Where Label Studio kept it says nothing about where it lies here,
@@ -186,6 +254,7 @@ fn decoded(text: &str) -> String {
 
 /// One person's answer to a task, while it is read.
 struct Answer<'a> {
+    kind: DataKind,
     found: &'a mut Found,
     item: &'a mut FoundItem,
     faults: &'a mut FaultList,
@@ -250,43 +319,31 @@ impl Answer<'_> {
         }
     }
 
-    /// What a choice says of the box in the same place; choices that mean something else are no
-    /// class of the picture either.
+    /// What a choice says of the mark in the same place; choices that mean something else are no
+    /// class of the whole either.
     fn add_flags(&mut self, value: &Object, result: Option<&Value>) {
-        let Some(rect) = rect_of(value, result) else {
+        let Some((shape, _)) = place_of(value, result, self.kind) else {
             return;
         };
-        let rect = rect.map(|percent| (percent / 100.0) as f32);
         let said = value.get("choices").map(texts_of).unwrap_or_default();
-        for found in self.item.boxes.iter_mut().filter(|b| b.rect == rect) {
+        for mark in self.item.marks.iter_mut().filter(|m| m.shape == shape) {
             for flag in &said {
-                match flag.to_lowercase().as_str() {
-                    "difficult" => found.difficult = true,
-                    "truncated" => found.truncated = true,
-                    "occluded" => found.occluded = true,
-                    _ => {}
-                }
+                set_flag(&mut mark.flags, flag);
             }
         }
     }
 
     fn add_value(&mut self, value: &Object, result: Option<&Value>) {
         if let Some(choices) = value.get("choices") {
-            let classes = texts_of(choices);
-            if let Some(class) = classes.first() {
+            for class in texts_of(choices) {
                 self.add_class(class);
-            }
-            if classes.len() > 1 {
-                let message = format!("a picture has {} choices; the first counts", classes.len());
-                self.faults.note("several-classes", message);
             }
             return;
         }
-        let labels = ["rectanglelabels", "polygonlabels", "labels"];
-        let Some(labels) = labels.iter().find_map(|key| value.get(*key)) else {
+        let Some(labels) = LABEL_KEYS.iter().find_map(|key| value.get(*key)) else {
             let shape = value.keys().any(|key| key.ends_with("labels"));
             if shape {
-                let message = "a shape that is neither a box nor a polygon was not read";
+                let message = "a shape that is no box, outline, point or part was not read";
                 self.faults.note("shape-ignored", message);
             }
             return;
@@ -296,40 +353,60 @@ impl Answer<'_> {
         let Some(class) = class else {
             let message = "a box without the name of a class";
             self.faults.note("unknown-class", message);
+            self.item.num_bad += 1;
             return;
         };
-        match rect_of(value, result) {
-            Some(rect) => {
+        if labels.len() > 1 {
+            let message = format!("a mark has {} classes; the first counts", labels.len());
+            self.faults.note("several-classes", message);
+        }
+        match place_of(value, result, self.kind) {
+            Some((shape, unit)) => {
                 let class = self.found.class(&class);
-                self.item.boxes.push(FoundBox {
-                    class,
-                    rect: rect.map(|percent| (percent / 100.0) as f32),
-                    unit: BoxUnit::Shares,
-                    difficult: false,
-                    truncated: false,
-                    occluded: false,
+                self.item.marks.push(FoundMark {
+                    unit,
+                    ..FoundMark::plain(class, shape)
                 });
             }
-            None => self.faults.note("bad-box", "a box has not four numbers"),
+            None => {
+                self.item.num_bad += 1;
+                self.faults.note("bad-box", "a box has not four numbers");
+            }
         }
     }
 
     fn add_class(&mut self, written: &str) {
-        match (class_list::class_name(written), &self.item.class) {
-            (Some(class), None) => self.item.class = Some(self.found.class(&class)),
-            (Some(class), Some(before)) if class != *before => {
-                let message = format!("a picture is both “{before}” and “{class}”");
-                self.faults.note("several-classes", message);
+        match class_list::class_name(written) {
+            Some(class) => {
+                let class = self.found.class(&class);
+                self.item.add_class(class);
             }
-            (Some(_), Some(_)) => {}
-            (None, _) => self.faults.note("unknown-class", "a choice without a name"),
+            None => self.faults.note("unknown-class", "a choice without a name"),
         }
+    }
+}
+
+/// What results say marks under, by their control.
+pub(crate) const LABEL_KEYS: [&str; 4] = [
+    "rectanglelabels",
+    "polygonlabels",
+    "keypointlabels",
+    "labels",
+];
+
+fn set_flag(flags: &mut MarkFlags, said: &str) {
+    match said.to_lowercase().as_str() {
+        "difficult" => flags.difficult = true,
+        "truncated" => flags.truncated = true,
+        "occluded" => flags.occluded = true,
+        _ => {}
     }
 }
 
 /// Whether choices are those of a region (`perRegion`), which has a place, not of the picture.
 fn is_of_region(value: &Object) -> bool {
-    value.contains_key("choices") && (value.contains_key("x") || value.contains_key("points"))
+    let has_place = ["x", "points", "start"].iter().any(|key| value.contains_key(*key));
+    value.contains_key("choices") && has_place
 }
 
 /// Whether a field of JSON-MIN with this name holds a class: fields of the task lie beside it.
@@ -348,12 +425,62 @@ fn texts_of(value: &Value) -> Vec<&str> {
     }
 }
 
-/// Left, top, width and height in percent: around a polygon, or around a box that was turned.
-fn rect_of(value: &Object, result: Option<&Value>) -> Option<[f64; 4]> {
-    if let Some(points) = value.get("points").and_then(Value::as_array) {
-        let points: Option<Vec<[f64; 2]>> = points.iter().map(point).collect();
-        return around(&points?);
+/// Where a value is, and what it counts in. On pictures: as shares.
+fn place_of(value: &Object, result: Option<&Value>, kind: DataKind) -> Option<(Shape, MarkUnit)> {
+    let number = |name| value.get(name).and_then(json_file::number);
+    let share = |percent: f64| (percent / 100.0) as f32;
+    match kind {
+        DataKind::Texts => {
+            let [start, end] = [number("start")?, number("end")?];
+            let is_place = |at: f64| (0.0..=f64::from(u32::MAX)).contains(&at);
+            let shape = Shape::Span {
+                start: start as u32,
+                end: end as u32,
+            };
+            // Label Studio counts as JavaScript does.
+            let unit = MarkUnit::Text(Unit::Utf16);
+            (is_place(start) && is_place(end)).then_some((shape, unit))
+        }
+        DataKind::Sounds => {
+            let shape = Shape::Region {
+                start_secs: number("start")?,
+                end_secs: number("end")?,
+            };
+            Some((shape, MarkUnit::Own))
+        }
+        DataKind::Rows => None,
+        DataKind::Pictures => {
+            if let Some(points) = value.get("points").and_then(Value::as_array) {
+                let points: Option<Vec<[f64; 2]>> = points.iter().map(point).collect();
+                let points_px = points?.iter().map(|point| point.map(share)).collect();
+                return Some((Shape::Polygon { points_px }, MarkUnit::Shares));
+            }
+            if value.contains_key("keypointlabels") {
+                let at_px = [number("x")?, number("y")?].map(share);
+                return Some((Shape::Point { at_px }, MarkUnit::Shares));
+            }
+            let shape = match rect_of(value, result)? {
+                Rect::Upright(rect) => Shape::Box {
+                    rect_px: rect.map(share),
+                },
+                Rect::Turned(corners) => upright(Shape::Polygon {
+                    points_px: corners.map(|corner| corner.map(share)).to_vec(),
+                }),
+            };
+            Some((shape, MarkUnit::Shares))
+        }
     }
+}
+
+/// A box in percent.
+enum Rect {
+    /// Left, top, width and height.
+    Upright([f64; 4]),
+    /// The corners of one that was turned.
+    Turned([[f64; 2]; 4]),
+}
+
+fn rect_of(value: &Object, result: Option<&Value>) -> Option<Rect> {
     let number = |name| value.get(name).and_then(json_file::number);
     let rect @ [x, y, width, height] = [
         number("x")?,
@@ -373,17 +500,16 @@ fn rect_of(value: &Object, result: Option<&Value>) -> Option<[f64; 4]> {
     let sides = (side("original_width"), side("original_height"));
     // Percent of width and height differ in pixels: without the picture's size nothing can be turned.
     let (true, (Some(full_width), Some(full_height))) = (turned != 0.0, sides) else {
-        return Some(rect);
+        return Some(Rect::Upright(rect));
     };
     // Turned clockwise around the upper left corner.
     let (sin, cos) = turned.to_radians().sin_cos();
-    let corners = [[0.0, 0.0], [width, 0.0], [0.0, height], [width, height]];
-    let corners = corners.map(|[across, down]| {
+    let corners = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
+    Some(Rect::Turned(corners.map(|[across, down]| {
         let (across, down) = (across * full_width, down * full_height);
         let turned = [across * cos - down * sin, across * sin + down * cos];
         [x + turned[0] / full_width, y + turned[1] / full_height]
-    });
-    around(&corners)
+    })))
 }
 
 fn point(value: &Value) -> Option<[f64; 2]> {
@@ -393,18 +519,6 @@ fn point(value: &Value) -> Option<[f64; 2]> {
     }
 }
 
-/// The upright box around points; `None` without points.
-fn around(points: &[[f64; 2]]) -> Option<[f64; 4]> {
-    let first = *points.first()?;
-    let (low, high) = points.iter().fold((first, first), |(low, high), [x, y]| {
-        (
-            [low[0].min(*x), low[1].min(*y)],
-            [high[0].max(*x), high[1].max(*y)],
-        )
-    });
-    Some([low[0], low[1], high[0] - low[0], high[1] - low[1]])
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
@@ -412,6 +526,10 @@ mod tests {
     use super::*;
     use serde_json::json;
     use std::fs;
+
+    fn read(source: &Path) -> Result<Found, Failure> {
+        super::read(source, &Wanted::plain(DataKind::Pictures))
+    }
 
     fn folder(tasks: &str) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -472,6 +590,8 @@ mod tests {
                 {"type": "rectanglelabels",
                  "value": {"x": 1, "y": 1, "width": 1, "height": 1, "rectanglelabels": []}},
                 {"type": "ellipselabels", "value": {"x": 1, "ellipselabels": ["cat"]}},
+                {"type": "keypointlabels",
+                 "value": {"x": 50, "y": 25, "width": 0.5, "keypointlabels": ["eye"]}},
                 {"type": "relation", "from_id": "a", "to_id": "b"}
             ])),
             task("b.jpg", &json!([])),
@@ -480,26 +600,31 @@ mod tests {
         let dir = folder(&tasks.to_string());
         assert!(is_one(dir.path()) && is_one(&dir.path().join("project-1.json")));
         let found = read(dir.path()).unwrap();
-        assert_eq!(found.classes, ["狗", "cat", "outdoor"]);
+        assert_eq!(found.classes, ["狗", "cat", "outdoor", "night", "eye"]);
         let item = &found.items[0];
         assert_eq!(item.class.as_deref(), Some("outdoor"));
         let near = |a: [f32; 4], b: [f32; 4]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5);
-        assert!(near(item.boxes[0].rect, [0.1, 0.2, 0.3, 0.4]));
+        let bounds: Vec<[f32; 4]> = item.drawn().filter_map(|m| m.shape.bounds_px()).collect();
+        assert!(near(bounds[0], [0.1, 0.2, 0.3, 0.4]));
         // 20 × 40 pixels become 40 × 20, left of where the corner is.
-        assert!(near(item.boxes[1].rect, [0.3, 0.2, 0.2, 0.2]));
-        assert!(near(item.boxes[2].rect, [0.1, 0.1, 0.2, 0.4]));
-        assert_eq!(item.boxes.len(), 3);
+        assert!(near(bounds[1], [0.3, 0.2, 0.2, 0.2]));
+        assert!(item.marks[1].shape.rect_px().is_some(), "a quarter turn");
+        assert!(near(bounds[2], [0.1, 0.1, 0.2, 0.4]));
+        assert_eq!(bounds[3], [0.5, 0.25, 0.0, 0.0]);
+        let kinds: Vec<String> = item.marks.iter().map(|m| m.shape.to_string()).collect();
+        assert!(kinds[2].starts_with("polygon") && kinds[4].starts_with("point"), "{kinds:?}");
+        assert_eq!((&*kinds[3], &*item.marks[3].class), ("whole", "night"));
+        assert_eq!(kinds.len(), 5);
         let codes: Vec<&str> = found.skipped.iter().map(|s| s.reason.code).collect();
         let expected = [
-            "several-classes",
             "bad-box",
             "unknown-class",
             "shape-ignored",
             "picture-twice",
             "no-file-name",
         ];
-        assert_eq!(codes[..6], expected);
-        assert!(codes[6..].iter().all(|code| *code == "not-annotated"));
+        assert_eq!(codes[..5], expected);
+        assert!(codes[5..].iter().all(|code| *code == "not-annotated"));
     }
 
     #[test]
@@ -526,8 +651,12 @@ mod tests {
         let item = &found.items[0];
         assert_eq!(item.class, None);
         let flags = |place: usize| {
-            let found = &item.boxes[place];
-            [found.difficult, found.truncated, found.occluded]
+            let MarkFlags {
+                difficult,
+                truncated,
+                occluded,
+            } = item.marks[place].flags;
+            [difficult, truncated, occluded]
         };
         assert_eq!(flags(0), [false, false, true]);
         assert_eq!(flags(1), [false; 3]);
@@ -559,9 +688,41 @@ mod tests {
         let dir = folder(&tasks.to_string());
         assert!(is_one(dir.path()));
         let found = read(&dir.path().join("project-1.json")).unwrap();
-        assert_eq!(found.items[0].boxes[0].class, "dog");
+        assert_eq!(found.items[0].marks[0].class, "dog");
         assert_eq!(found.items[1].class.as_deref(), Some("猫"));
         assert_eq!(found.skipped, []);
+    }
+
+    #[test]
+    fn parts_of_texts_count_as_javascript_does_and_parts_of_sounds_in_seconds() {
+        let tasks = json!([{"id": 1, "data": {"text": "好😀 cat"}, "annotations": [{"result": [
+            {"type": "labels", "value":
+                {"start": 4, "end": 7, "text": "cat", "labels": ["animal"]}},
+            {"type": "choices", "value": {"choices": ["short", "silly"]}},
+        ]}]}]);
+        let dir = folder(&tasks.to_string());
+        let found = super::read(dir.path(), &Wanted::plain(DataKind::Texts)).unwrap();
+        assert_eq!(found.classes, ["animal", "short", "silly"]);
+        let item = &found.items[0];
+        assert_eq!(item.body, Body::Text("好😀 cat".into()));
+        assert_eq!(item.class.as_deref(), Some("short"));
+        assert_eq!(item.marks[0].shape, Shape::Span { start: 4, end: 7 });
+        assert_eq!(item.marks[0].unit, MarkUnit::Text(Unit::Utf16));
+        assert_eq!(item.marks[1].shape, Shape::Whole);
+
+        let tasks = json!([task("a.wav", &json!([
+            {"type": "labels", "value":
+                {"start": 0.25, "end": "1.5", "channel": 0, "labels": ["bark"]}},
+        ]))]);
+        let dir = folder(&tasks.to_string().replace("image", "audio"));
+        fs::write(dir.path().join("a.wav"), "x").unwrap();
+        let found = super::read(dir.path(), &Wanted::plain(DataKind::Sounds)).unwrap();
+        let (start_secs, end_secs) = (0.25, 1.5);
+        let shape = Shape::Region {
+            start_secs,
+            end_secs,
+        };
+        assert_eq!(found.items[0].marks[0].shape, shape);
     }
 
     #[test]

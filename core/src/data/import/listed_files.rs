@@ -1,14 +1,16 @@
-//! A table that names picture or sound files: one row a file, or one row a box.
+//! A table that names picture or sound files: one row a file, or one row a mark.
 
 use super::format::Wanted;
-use super::found::{BoxUnit, Found, FoundBox, FoundItem};
+use super::folder_index::{FolderIndex, IndexedFile};
+use super::found::{Found, FoundItem, FoundMark, Record};
 use super::read_text::read_text;
 use super::table_files::{self, WholeTable};
+use super::table_marks::{MarkColumns, box_columns, classes_in, column};
 use crate::data::media::SkipReason;
 use crate::data::table::choose::{Choice, Picks, Role, choose_for};
-use crate::data::table::types::{self, Kind, Summary, is_file, summarize};
+use crate::data::table::types::{Kind, Summary, is_file, summarize};
 use crate::data::table::{self, Table};
-use crate::data::{DataKind, Split};
+use crate::data::{Answer, DataKind, Shape, Split};
 use crate::failure::Failure;
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -45,9 +47,17 @@ pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure>
         let folder = path.parent().unwrap_or(Path::new("."));
         add_classes_beside(&mut found, folder);
         table_files::show(&mut found, &path, &table, &summaries, &choice);
-        add_table(
-            &mut found, &table, &summaries, &choice, &path, folder, split,
-        )?;
+        let reader = TableReader {
+            table: &table,
+            summaries: &summaries,
+            choice: &choice,
+            path: &path,
+            folder,
+            split,
+            kind: wanted.kind,
+            known: wanted.again,
+        };
+        reader.add_to(&mut found)?;
     }
     if has_one {
         return Ok(found);
@@ -72,6 +82,7 @@ fn file_column(table: &Table) -> Option<usize> {
         kind: DataKind::Pictures,
         has_classes: true,
         columns,
+        again: None,
     };
     chosen(table, &summaries, &wanted).ok()?.file
 }
@@ -90,6 +101,13 @@ fn chosen(table: &Table, summaries: &[Summary], wanted: &Wanted<'_>) -> Result<C
             .count();
         num_files > 0 && num_files * 2 >= there().count()
     };
+    let marks = MarkColumns::of(table, summaries, wanted.kind);
+    // Numbers of marks and what is special about them look like classes.
+    if !wanted.columns.contains_key(&Role::Target)
+        && choice.target.is_some_and(|place| marks.contains(place))
+    {
+        choice.target = None;
+    }
     if !choice.file.is_some_and(names_files) {
         choice.file = (0..table.columns.len())
             .find(|place| summaries[*place].kind == Kind::FilePath && names_files(*place));
@@ -97,222 +115,168 @@ fn chosen(table: &Table, summaries: &[Summary], wanted: &Wanted<'_>) -> Result<C
     Ok(choice)
 }
 
-/// The columns of boxes, as places in a table.
-enum BoxColumns {
-    Sized([usize; 4]),
-    Corners([usize; 4]),
-}
-
 /// Whether a table has a row for each box.
 pub(super) fn has_box_columns(table: &Table) -> bool {
     box_columns(table).is_some()
 }
 
-fn box_columns(table: &Table) -> Option<BoxColumns> {
-    let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
-    let place = |names: [&str; 4]| -> Option<[usize; 4]> {
-        let mut places = [0; 4];
-        for (place, name) in places.iter_mut().zip(names) {
-            *place = table
-                .columns
-                .iter()
-                .position(|column| plain(&column.name) == name)?;
-        }
-        Some(places)
-    };
-    for names in [
-        ["xmin", "ymin", "xmax", "ymax"],
-        ["x1", "y1", "x2", "y2"],
-        ["left", "top", "right", "bottom"],
-        ["bboxxmin", "bboxymin", "bboxxmax", "bboxymax"],
-    ] {
-        if let Some(places) = place(names) {
-            return Some(BoxColumns::Corners(places));
-        }
-    }
-    for names in [
-        ["x", "y", "width", "height"],
-        ["x", "y", "w", "h"],
-        ["left", "top", "width", "height"],
-        ["bboxx", "bboxy", "bboxwidth", "bboxheight"],
-        ["bboxx", "bboxy", "bboxw", "bboxh"],
-    ] {
-        if let Some(places) = place(names) {
-            return Some(BoxColumns::Sized(places));
-        }
-    }
-    None
+/// A table whose rows name files.
+pub(super) struct TableReader<'a> {
+    pub(super) table: &'a Table,
+    pub(super) summaries: &'a [Summary],
+    pub(super) choice: &'a Choice,
+    /// The table's file.
+    pub(super) path: &'a Path,
+    /// The folder that names are relative to.
+    pub(super) folder: &'a Path,
+    /// The split of the files where no row says one.
+    pub(super) split: Option<Split>,
+    pub(super) kind: DataKind,
+    /// Files that may be meant although they lie elsewhere.
+    pub(super) known: Option<&'a [IndexedFile]>,
 }
 
-/// Adds the files of a table; `split` is theirs where the table says none.
-pub(super) fn add_table(
-    found: &mut Found,
-    table: &Table,
-    summaries: &[Summary],
-    choice: &Choice,
-    table_path: &Path,
-    folder: &Path,
-    split: Option<Split>,
-) -> Result<(), Failure> {
-    let file = choice.file.ok_or_else(|| no_file_column(table_path))?;
-    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let real_folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-    let boxes = box_columns(table);
-    let number_columns = boxes
-        .as_ref()
-        .map(|boxes| read_numbers(table, boxes, summaries));
-    let cell = |column: Option<usize>, row| {
-        let text = table.columns[column?].cells.text(row)?;
-        (!table::is_missing(text)).then(|| text.to_owned())
-    };
-    let flags = ["difficult", "truncated", "occluded"].map(|name| {
-        let mut columns = table.columns.iter();
-        columns.position(|column| column.name.eq_ignore_ascii_case(name))
-    });
-    // Where a table says both, a class column of boxes names the box, not the picture.
-    let mut places: HashMap<PathBuf, usize> = HashMap::new();
-    let mut seen: HashSet<(PathBuf, [u32; 4], Option<String>)> = HashSet::new();
-    for row in 0..table.num_rows {
-        let Some(name) = cell(Some(file), row) else {
-            found.skip(
-                table_path,
-                SkipReason::new("row-without-file", "the row names no file"),
-            );
-            continue;
-        };
-        let path = match path_below(&folder, &real_folder, &name) {
-            Ok(path) => path,
-            Err(reason) => {
-                found.skip(&folder.join(&name), reason);
+/// What was read of the rows so far.
+#[derive(Default)]
+struct Seen {
+    /// The item of each file.
+    places: HashMap<PathBuf, usize>,
+    /// Rows that would say the same again.
+    rows: HashSet<(PathBuf, String, Option<String>)>,
+}
+
+impl TableReader<'_> {
+    /// Adds the files of the table, with their classes and marks.
+    ///
+    /// # Errors
+    /// If no column names files, or the folder of known ones cannot be listed.
+    pub(super) fn add_to(&self, found: &mut Found) -> Result<(), Failure> {
+        let Self { table, choice, .. } = self;
+        let file = choice.file.ok_or_else(|| no_file_column(self.path))?;
+        let folder = std::path::absolute(self.folder).unwrap_or_else(|_| self.folder.to_owned());
+        let real_folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let known = self.known.map(|known| FolderIndex::with(&folder, self.kind, known));
+        let known = known.transpose()?;
+        let marks = MarkColumns::of(table, self.summaries, self.kind);
+        let mut seen = Seen::default();
+        for row in 0..table.num_rows {
+            let Some(name) = self.cell(Some(file), row) else {
+                found.skip(
+                    self.path,
+                    SkipReason::new("row-without-file", "the row names no file"),
+                );
                 continue;
-            }
-        };
-        let class = cell(choice.target, row);
-        let row_split = match cell(choice.split, row) {
-            Some(text) => match split_of(&text) {
-                Some(split) => Some(split),
-                None => {
-                    let reason = SkipReason::new(
-                        "unknown-split",
-                        format!("“{text}” is not a split; use train, valid or test"),
-                    );
-                    // Kept: where it lies is still to be chosen.
-                    found.skip(&path, reason);
-                    None
-                }
-            },
-            None => split,
-        };
-        let rect = match &number_columns {
-            None => Ok(None),
-            Some(columns) => rect_of(columns, row),
-        };
-        let rect = match rect {
-            Ok(rect) => rect,
-            Err(reason) => {
-                found.skip(&path, reason);
-                None
-            }
-        };
-        let key = rect.map_or([0; 4], |rect: [f32; 4]| rect.map(f32::to_bits));
-        let is_known = places.contains_key(&path);
-        let is_new_row = seen.insert((path.clone(), key, class.clone()));
-        if is_known && (!is_new_row || boxes.is_none()) {
-            let reason = if is_new_row {
-                SkipReason::new(
-                    "named-twice",
-                    "the table names the file twice, with different classes",
-                )
-            } else {
-                SkipReason::new("row-twice", "the same row stands in the table twice")
             };
-            found.skip(&path, reason);
-            continue;
+            let path = path_below(&folder, &real_folder, &name).or_else(|reason| {
+                let known = known.as_ref().and_then(|index| index.picture(&name, &[]).ok());
+                known.map(|file| file.path.clone()).ok_or(reason)
+            });
+            match path {
+                Ok(path) => self.add_row(row, &name, path, &marks, &mut seen, found),
+                Err(reason) => found.skip(&folder.join(&name), reason),
+            }
         }
-        let class = class.map(|class| found.class(&class));
-        let place = *places.entry(path.clone()).or_insert_with(|| {
+        Ok(())
+    }
+
+    fn cell(&self, column: Option<usize>, row: usize) -> Option<String> {
+        let text = self.table.columns[column?].cells.text(row)?;
+        (!table::is_missing(text)).then(|| text.to_owned())
+    }
+
+    fn add_row(
+        &self,
+        row: usize,
+        name: &str,
+        path: PathBuf,
+        marks: &MarkColumns,
+        seen: &mut Seen,
+        found: &mut Found,
+    ) {
+        let Self { table, choice, .. } = self;
+        let class = self.cell(choice.target, row);
+        let place = marks.place(table, row);
+        let key = match &place {
+            Ok(Some((shape, _))) => shape.to_string(),
+            Ok(None) => String::new(),
+            Err(_) => "bad".to_owned(),
+        };
+        let is_new_row = seen.rows.insert((path.clone(), key, class.clone()));
+        let is_known = seen.places.contains_key(&path);
+        if is_known && !is_new_row {
+            let reason = SkipReason::new("row-twice", "the same row stands in the table twice");
+            return found.skip(&path, reason);
+        }
+        if is_known && marks.is_empty() {
+            let message = "the table names the file twice, with different classes";
+            return found.skip(&path, SkipReason::new("named-twice", message));
+        }
+        let row_split = self.split_of_row(row, &path, found);
+        let at = *seen.places.entry(path.clone()).or_insert_with(|| {
             found.items.push(FoundItem {
                 path: path.clone(),
-                class: if boxes.is_none() { class.clone() } else { None },
                 split: row_split,
-                group: cell(choice.group, row),
-                time: cell(choice.time, row),
+                group: self.cell(choice.group, row),
+                time: self.cell(choice.time, row),
+                answer: self
+                    .cell(column(table, "answer"), row)
+                    .and_then(|answer| Answer::named(&answer)),
+                record: Some(Record {
+                    file: self.path.to_owned(),
+                    place: row,
+                    name: name.to_owned(),
+                }),
+                // A broken row may have been one of its marks.
+                num_bad: usize::from(!table.problems.is_empty()),
                 ..FoundItem::default()
             });
             found.items.len() - 1
         });
-        if let Some(rect) = rect {
-            let class = class.unwrap_or_else(|| found.class("object"));
-            let [difficult, truncated, occluded] =
-                flags.map(|flag| cell(flag, row).is_some_and(|text| is_yes(&text)));
-            let is_share = rect.iter().all(|number| (0.0..=1.0).contains(number));
-            found.items[place].boxes.push(FoundBox {
-                class,
-                rect,
-                unit: if is_share {
-                    BoxUnit::Shares
-                } else {
-                    BoxUnit::Pixels
-                },
-                difficult,
-                truncated,
-                occluded,
-            });
-        }
-    }
-    Ok(())
-}
-
-/// Left, top, width and height (or right and bottom) of all rows.
-struct RectColumns {
-    numbers: [Vec<Option<f64>>; 4],
-    has_corners: bool,
-}
-
-fn read_numbers(table: &Table, boxes: &BoxColumns, summaries: &[Summary]) -> RectColumns {
-    let (BoxColumns::Sized(places) | BoxColumns::Corners(places)) = boxes;
-    RectColumns {
-        numbers: places.map(|place| {
-            let decimal = summaries[place]
-                .number
-                .as_ref()
-                .map(|number| number.decimal);
-            let decimal = decimal.unwrap_or(table::Decimal::Point);
-            types::numbers(&table.columns[place], decimal)
-        }),
-        has_corners: matches!(boxes, BoxColumns::Corners(_)),
-    }
-}
-
-/// A row without any number is a picture without a box.
-fn rect_of(columns: &RectColumns, row: usize) -> Result<Option<[f32; 4]>, SkipReason> {
-    let numbers = columns
-        .numbers
-        .each_ref()
-        .map(|column| column.get(row).copied().flatten());
-    match numbers {
-        [None, None, None, None] => Ok(None),
-        [Some(x), Some(y), Some(a), Some(b)] => {
-            let (width, height) = if columns.has_corners {
-                (a - x, b - y)
-            } else {
-                (a, b)
-            };
-            if width <= 0.0 || height <= 0.0 {
-                return Err(SkipReason::new("box-without-area", "a box without area"));
+        match place {
+            Err(reason) => {
+                found.items[at].num_bad += 1;
+                if let Some(class) = class {
+                    found.class(&class);
+                }
+                found.skip(&path, reason);
             }
-            Ok(Some([x, y, width, height].map(|number| number as f32)))
+            Ok(Some((shape, unit))) => {
+                let class = class.as_deref().unwrap_or("object");
+                let mark = FoundMark {
+                    unit,
+                    flags: marks.flags(table, row),
+                    ..FoundMark::plain(found.class(class), shape)
+                };
+                found.items[at].marks.push(mark);
+            }
+            // A row without a place is about the whole.
+            Ok(None) => {
+                let more = column(table, "labels").filter(|place| choice.target != Some(*place));
+                let more = self.cell(more, row);
+                let classes = class.iter().chain(&more).flat_map(|cell| classes_in(cell));
+                for class in classes {
+                    let class = found.class(&class);
+                    found.items[at].add_class(class);
+                }
+            }
         }
-        _ => Err(SkipReason::new(
-            "box-not-a-number",
-            "a box whose place is not a number",
-        )),
     }
-}
 
-fn is_yes(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    matches!(text.as_str(), "1" | "true" | "yes" | "是")
+    fn split_of_row(&self, row: usize, path: &Path, found: &mut Found) -> Option<Split> {
+        let Some(text) = self.cell(self.choice.split, row) else {
+            return self.split;
+        };
+        let split = split_of(&text);
+        if split.is_none() {
+            let reason = SkipReason::new(
+                "unknown-split",
+                format!("“{text}” is not a split; use train, valid or test"),
+            );
+            // Kept: where it lies is still to be chosen.
+            found.skip(path, reason);
+        }
+        split
+    }
 }
 
 pub(super) fn split_of(text: &str) -> Option<Split> {
@@ -390,6 +354,7 @@ mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
     use super::*;
+    use crate::data::import::found::MarkUnit;
     use std::fs;
 
     fn folder(table: &str, files: &[&str]) -> tempfile::TempDir {
@@ -404,13 +369,7 @@ mod tests {
     }
 
     fn read(source: &Path) -> Result<Found, Failure> {
-        let columns = &Picks::new();
-        let wanted = Wanted {
-            kind: DataKind::Pictures,
-            has_classes: true,
-            columns,
-        };
-        super::read(source, &wanted)
+        super::read(source, &Wanted::plain(DataKind::Pictures))
     }
 
     fn codes(found: &Found) -> Vec<&'static str> {
@@ -494,10 +453,11 @@ mod tests {
         assert_eq!(found.classes, ["dog", "cat"]);
         assert_eq!(found.items.len(), 2);
         assert_eq!(found.items[0].class, None);
-        assert_eq!(found.items[0].boxes.len(), 2);
-        assert_eq!(found.items[0].boxes[0].rect, [10.0, 20.0, 20.0, 30.0]);
-        assert_eq!(found.items[0].boxes[0].unit, BoxUnit::Pixels);
-        assert_eq!(found.items[1].boxes, []);
+        assert_eq!(found.items[0].marks.len(), 2);
+        let rect_px = [10.0, 20.0, 20.0, 30.0];
+        assert_eq!(found.items[0].marks[0].shape, Shape::Box { rect_px });
+        assert_eq!(found.items[0].marks[0].unit, MarkUnit::Own);
+        assert_eq!((&found.items[1].class, &found.items[1].marks[..]), (&None, &[][..]));
         assert_eq!(codes(&found)[..2], ["box-without-area", "box-not-a-number"]);
     }
 
@@ -508,8 +468,42 @@ mod tests {
             &["a.jpg"],
         );
         let found = read(dir.path()).unwrap();
-        assert_eq!(found.items[0].boxes[0].unit, BoxUnit::Shares);
-        assert_eq!(found.items[0].boxes[0].rect, [0.1, 0.2, 0.5, 0.5]);
+        assert_eq!(found.items[0].marks[0].unit, MarkUnit::Shares);
+        let rect_px = [0.1, 0.2, 0.5, 0.5];
+        assert_eq!(found.items[0].marks[0].shape, Shape::Box { rect_px });
+    }
+
+    #[test]
+    fn outlines_points_and_several_classes_come_from_a_row_each() {
+        let dir = folder(
+            "file,label,labels,x,y,width,height,points\n\
+             a.jpg,cat,\"[\"\"wild\"\", \"\"big\"\"]\",,,,,\n\
+             a.jpg,ear,,,,,,\"[[1, 2], [30, 2], [30, 40]]\"\n\
+             a.jpg,eye,,,,,,\"[[7, 8]]\"\n\
+             a.jpg,eye,,,,,,\"[[7, 8], [9, 9]]\"\n\
+             a.jpg,nose,,5,6,7,8,\n",
+            &["a.jpg"],
+        );
+        let found = read(dir.path()).unwrap();
+        assert_eq!(found.items.len(), 1);
+        let item = &found.items[0];
+        assert_eq!(item.class.as_deref(), Some("cat"));
+        let marks: Vec<String> = item
+            .marks
+            .iter()
+            .map(|mark| format!("{} {}", mark.class, mark.shape))
+            .collect();
+        assert_eq!(
+            marks,
+            [
+                "wild whole",
+                "big whole",
+                "ear polygon 1 2 30 2 30 40",
+                "eye point 7 8",
+                "nose box 5 6 7 8"
+            ]
+        );
+        assert_eq!(codes(&found), ["bad-outline"]);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 
 pub mod acl_imdb;
 pub mod archive;
+pub(crate) mod canvas;
 pub mod cifar_binary;
 pub mod class_folders;
-mod class_list;
+pub(crate) mod class_list;
 pub mod coco;
 mod copies;
 pub mod create_ml;
@@ -16,7 +17,7 @@ pub mod found;
 mod hf_folder;
 mod hf_names;
 mod hf_objects;
-mod json_file;
+pub(crate) mod json_file;
 pub mod label_studio;
 mod likely_task;
 pub mod listed_files;
@@ -29,6 +30,7 @@ mod row_table;
 mod staging;
 mod store_found;
 mod table_files;
+mod table_marks;
 mod text_table;
 mod unpacked;
 pub mod voc;
@@ -36,6 +38,8 @@ pub mod yolo;
 
 use super::DataKind;
 use super::Split;
+use super::label_files::list::{Stamp, stamped};
+use super::label_files::memory;
 use super::media::SkipReason;
 use super::table;
 use super::table::choose::Picks;
@@ -46,6 +50,7 @@ use crate::project::error::io_failure;
 use crate::project::pending;
 use crate::project::store::Store;
 use crate::tasks::TaskKind;
+use folder_index::IndexedFile;
 use format::Wanted;
 use found::Found;
 use serde::{Deserialize, Serialize};
@@ -55,7 +60,9 @@ use std::sync::Arc;
 
 pub use format::Format;
 pub use likely_task::likely_task;
+pub(crate) use folder_index::root_of;
 pub use preview::{ImportPreview, preview};
+pub(crate) use read_text::clean_text as canvas_text;
 pub use unpacked::forget as forget_preview;
 
 /// What a person may choose before an import.
@@ -82,7 +89,7 @@ pub struct ImportReport {
     pub num_added: usize,
     /// Samples that were in the project already.
     pub num_already_there: usize,
-    /// Boxes on the samples that were found.
+    /// Boxes and other marks drawn on the samples that were found.
     pub num_boxes: usize,
     /// Samples without a class.
     pub num_unlabelled: usize,
@@ -179,7 +186,7 @@ pub fn import(
         project,
         &read.source,
         &read.root,
-        read.found,
+        &read.found,
         options.split,
         context,
     );
@@ -193,6 +200,11 @@ pub fn import(
     }
     let mut report = stored?;
     report.format = read.format;
+    let is_in_place = read.kept.is_none() && !options.copies;
+    if is_in_place && report.num_already_there == 0 && read.source.is_dir() {
+        let files = read.label_files;
+        memory::remember_import(&report.snapshot, read.format, &read.root, &read.found, files);
+    }
     Ok(report)
 }
 
@@ -206,6 +218,8 @@ struct ReadData {
     found: Found,
     /// The folder in the project that was written for it.
     kept: Option<PathBuf>,
+    /// The label files as they were before they were read.
+    label_files: Vec<(PathBuf, Stamp)>,
 }
 
 /// What a data set is read for.
@@ -240,7 +254,7 @@ fn read(
     } else {
         unpacked::forget(&project.dir);
     }
-    let result = read_folder(project, &folder, options, context);
+    let result = read_folder(project, &folder, options, purpose, context);
     let mut read = match result {
         Ok(read) => read,
         Err(error) => {
@@ -283,6 +297,7 @@ fn read_folder(
     project: &Snapshot,
     folder: &Path,
     options: &ImportOptions,
+    purpose: Purpose,
     context: &JobContext,
 ) -> Result<ReadData, JobError> {
     let folder = if folder.is_dir() {
@@ -306,6 +321,7 @@ fn read_folder(
         kind,
         has_classes: project.task != TaskKind::TabularRegression,
         columns: &options.columns,
+        again: None,
     };
     let below = |path: &Path| match path.parent() {
         Some(parent) if !path.is_dir() => parent.to_owned(),
@@ -327,8 +343,16 @@ fn read_folder(
             root,
             format,
             found,
+            label_files: Vec::new(),
         });
     }
+    let may_be_remembered =
+        purpose == Purpose::Import && kind != DataKind::Rows && format.has_label_files();
+    let label_files = if may_be_remembered {
+        stamped(format.label_files(&folder)?)?
+    } else {
+        Vec::new()
+    };
     let (root, found) = match format {
         Format::ClassFolders => class_folders::read(&folder, context)?,
         _ => (below(&folder), format.read(&folder, &wanted)?),
@@ -339,7 +363,38 @@ fn read_folder(
         format,
         found,
         kept: None,
+        label_files,
     })
+}
+
+/// Reads the label files of a folder, or one of them, again. They may name files of the project that
+/// lie elsewhere.
+///
+/// # Errors
+/// If there are none, or none can be read.
+pub(crate) fn read_labels(
+    project: &Snapshot,
+    source: &Path,
+    format: Format,
+) -> Result<Found, Failure> {
+    let kind = project.task.data_kind();
+    check_format(format, kind)?;
+    let known: Vec<IndexedFile> = if kind.is_files() {
+        let files = project.all().map(|sample| IndexedFile {
+            below: sample.path.to_string(),
+            path: project.sample_path(sample),
+        });
+        files.collect()
+    } else {
+        Vec::new()
+    };
+    let wanted = Wanted {
+        kind,
+        has_classes: true,
+        columns: &Picks::new(),
+        again: Some(&known),
+    };
+    format.read(source, &wanted)
 }
 
 /// Refuses a layout that cannot hold this kind of data.

@@ -22,7 +22,7 @@ pub struct ImportPreview {
     pub num_items: usize,
     /// Items that the project has already, by their place.
     pub num_already_there: usize,
-    /// Boxes on them.
+    /// Boxes and other marks on them.
     pub num_boxes: usize,
     /// Items without a class or a box.
     pub num_unlabelled: usize,
@@ -77,7 +77,7 @@ fn told(project: &Snapshot, read: ReadData, options: &ImportOptions) -> ImportPr
     let mut groups = HashSet::new();
     for item in &found.items {
         let mut classes: Vec<&str> = item.class.iter().map(String::as_str).collect();
-        classes.extend(item.boxes.iter().map(|found| &*found.class));
+        classes.extend(item.marks.iter().map(|found| &*found.class));
         classes.sort_unstable();
         classes.dedup();
         for class in classes {
@@ -105,11 +105,11 @@ fn told(project: &Snapshot, read: ReadData, options: &ImportOptions) -> ImportPr
             .iter()
             .filter(|item| known.contains(&item.path))
             .count(),
-        num_boxes: found.items.iter().map(|item| item.boxes.len()).sum(),
+        num_boxes: found.items.iter().map(|item| item.drawn().count()).sum(),
         num_unlabelled: found
             .items
             .iter()
-            .filter(|item| item.class.is_none() && item.boxes.is_empty())
+            .filter(|item| item.class.is_none() && item.marks.is_empty())
             .count(),
         new_classes: found
             .classes

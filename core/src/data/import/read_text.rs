@@ -19,6 +19,27 @@ pub(super) fn clean_text(text: &str) -> String {
     }
 }
 
+/// Where a character of a text lies in what [`clean_text`] keeps of it; its ends for what is not
+/// kept. Both places are counted in Unicode scalars.
+pub(super) fn place_in_clean(written: &str, kept: &str, place: usize) -> usize {
+    let num_trimmed = written
+        .chars()
+        .take_while(|c| c.is_whitespace())
+        .count()
+        .min(place);
+    let before = written.chars().take(place).skip(num_trimmed);
+    let mut is_carriage_return = false;
+    let mut num_kept = 0;
+    for c in before {
+        // A carriage return with a line feed behind it is one line's end.
+        if !(c == '\n' && is_carriage_return) {
+            num_kept += 1;
+        }
+        is_carriage_return = c == '\r';
+    }
+    num_kept.min(kept.chars().count())
+}
+
 /// Reads a text.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 use super::found::{Body, Found, FoundItem};
 use super::read_text::{self, clean_text};
+use super::canvas::Canvas;
 use super::{ImportReport, Skipped, given_split};
 use crate::advice::{near_pairs, text_flaws};
 use crate::clean::quality::Quality;
@@ -12,7 +13,7 @@ use crate::data::sound;
 use crate::data::sound::facts::SoundFacts;
 use crate::data::sound::fingerprint::Printer;
 use crate::data::{
-    Content, ContentHash, DataKind, Facts, MarkFlags, NewMark, Picture, Shape, SoundContent, Split, split,
+    Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, only_class, split,
 };
 use crate::event::Stage;
 use crate::failure::Failure;
@@ -47,15 +48,15 @@ pub fn store(
     project: &Snapshot,
     source: &Path,
     root: &Path,
-    found: Found,
+    found: &Found,
     forced_split: Option<Split>,
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let started = Instant::now();
-    let num_boxes_found: usize = found.items.iter().map(|item| item.boxes.len()).sum();
+    let num_marks_found: usize = found.items.iter().map(|item| item.marks.len()).sum();
     let has_split_folders = found.items.iter().any(|item| item.split.is_some());
     let kind = project.task.data_kind();
-    let (samples, skipped) = read_all(root, &found, kind, forced_split, context)?;
+    let (samples, skipped) = read_all(root, found, kind, forced_split, context)?;
     if samples.is_empty() {
         return Err(nothing_usable(source, kind, &skipped).into());
     }
@@ -75,7 +76,7 @@ pub fn store(
     }
     // An annotation file says which classes there are; a folder without a usable picture is none.
     let is_kept = |name: &String| {
-        num_boxes_found > 0 || found.table.is_some() || found_in.contains_key(&**name)
+        num_marks_found > 0 || found.table.is_some() || found_in.contains_key(&**name)
     };
     let (class_names, without): (Vec<String>, Vec<String>) =
         found.classes.iter().cloned().partition(is_kept);
@@ -109,7 +110,11 @@ pub fn store(
         format: super::Format::ClassFolders,
         num_added: counts.added,
         num_already_there: counts.already_there,
-        num_boxes: samples.iter().map(|sample| sample.marks.len()).sum(),
+        num_boxes: samples
+            .iter()
+            .flat_map(|sample| &sample.marks)
+            .filter(|mark| mark.shape != Shape::Whole)
+            .count(),
         num_unlabelled: samples.iter().filter(|s| s.class.is_none()).count(),
         classes,
         has_split_folders,
@@ -137,7 +142,7 @@ fn read_all(
         .par_iter()
         .map(|item| {
             let result = match read_one(root, item, kind, &tools, forced_split) {
-                Ok((sample, bad_boxes)) => (Some(sample), bad_boxes),
+                Ok((sample, bad_marks)) => (Some(sample), bad_marks),
                 Err(reason) => (None, vec![reason]),
             };
             reading.advance(1)?;
@@ -157,7 +162,7 @@ fn read_all(
     Ok((samples, skipped))
 }
 
-/// A sample, and why some of its boxes were left out.
+/// A sample, and why some of its marks were left out.
 fn read_one(
     root: &Path,
     item: &FoundItem,
@@ -169,28 +174,22 @@ fn read_one(
     let parts: Option<Vec<&str>> = below_root.iter().map(|part| part.to_str()).collect();
     let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
     let (content, hash, num_bytes) = read_content(item, kind, tools)?;
-    let mut bad_boxes = Vec::new();
-    let mut marks = Vec::with_capacity(item.boxes.len());
-    if let Content::Picture(picture) = &content {
-        for found in &item.boxes {
-            match found.in_pixels(picture.size_px) {
-                Ok(rect_px) => marks.push(NewMark {
-                    id: None,
-                    class: found.class.clone(),
-                    shape: Shape::Box { rect_px },
-                    flags: MarkFlags {
-                        difficult: found.difficult,
-                        truncated: found.truncated,
-                        occluded: found.occluded,
-                    },
-                }),
-                Err(reason) => bad_boxes.push(reason),
-            }
+    let written = match &item.body {
+        Body::Text(text) => Some(&**text),
+        _ => None,
+    };
+    let canvas = Canvas::of(&content, written);
+    let mut bad_marks = Vec::new();
+    let mut marks = Vec::with_capacity(item.marks.len());
+    for found in &item.marks {
+        match found.on(&canvas) {
+            Ok(mark) => marks.push(mark),
+            Err(reason) => bad_marks.push(reason),
         }
     }
     let sample = NewSample {
         path,
-        class: item.class.clone().or_else(|| only_class(&marks)),
+        class: item.class.clone().or_else(|| only_class(kind, &marks)),
         given_split: given_split(forced_split, item.split),
         content,
         num_bytes,
@@ -201,8 +200,9 @@ fn read_one(
             time: item.time.clone(),
             origin: item.origin.clone(),
         },
+        answer: item.answer,
     };
-    Ok((sample, bad_boxes))
+    Ok((sample, bad_marks))
 }
 
 /// What an item holds, with the hash and the number of its bytes.
@@ -251,15 +251,6 @@ fn read_content(
             Ok((content, ContentHash::of(&bytes), bytes.len() as u64))
         }
     }
-}
-
-/// A picture on which all is of one class is a picture of that class.
-fn only_class(marks: &[NewMark]) -> Option<String> {
-    let first = marks.first()?;
-    marks
-        .iter()
-        .all(|other| other.class == first.class)
-        .then(|| first.class.clone())
 }
 
 fn warn_about_classes(snapshot: &Snapshot, context: &JobContext) {

@@ -1,13 +1,15 @@
-//! A table with a text in each row.
+//! A table with a text in each row. Its spans stand in one cell, as Prodigy writes them, or in rows
+//! of their own below the row of the text.
 
 use super::fault_list::FaultList;
-use super::found::{Body, Found, FoundItem};
+use super::found::{Body, Found, FoundItem, FoundMark, Record};
 use super::table_files::{
     self, Places, WholeTable, cell, check_classes, class_of, order_classes, row_split,
 };
-use crate::data::DataKind;
+use super::table_marks::{MarkColumns, classes_in, column, spans_in};
 use crate::data::table::Table;
-use crate::data::table::choose::{Picks, choose_for};
+use crate::data::table::choose::{Choice, Picks, Role, choose_for, role_of};
+use crate::data::{Answer, DataKind};
 use crate::data::table::types::{Summary, summarize};
 use crate::failure::Failure;
 use std::path::Path;
@@ -59,6 +61,28 @@ fn columns_of(table: &Table) -> impl Iterator<Item = &str> {
     table.columns.iter().map(|column| &*column.name).take(30)
 }
 
+/// Columns that Prodigy writes beside texts and that are no class.
+const OF_PRODIGY: [&str; 6] = ["answer", "accept", "labels", "spans", "tokens", "options"];
+
+/// The columns; what says marks or answers is no class, where nobody picked it.
+fn chosen(
+    table: &Table,
+    summaries: &[Summary],
+    marks: &MarkColumns,
+    picks: &Picks,
+) -> Result<Choice, Failure> {
+    let mut choice = choose_for(table, summaries, DataKind::Texts, picks)?;
+    let is_other = |place: usize| {
+        let name = &*table.columns[place].name;
+        let is_of_prodigy = OF_PRODIGY.contains(&name) || name.starts_with('_');
+        marks.contains(place) || is_of_prodigy && role_of(name) != Some(Role::Target)
+    };
+    if !picks.contains_key(&Role::Target) && choice.target.is_some_and(is_other) {
+        choice.target = None;
+    }
+    Ok(choice)
+}
+
 /// Adds the texts of a table; false where it has none.
 fn add(
     found: &mut Found,
@@ -68,12 +92,28 @@ fn add(
 ) -> Result<bool, Failure> {
     let WholeTable { path, table, split } = whole;
     let summaries: Vec<Summary> = table.columns.iter().map(summarize).collect();
-    let choice = choose_for(table, &summaries, DataKind::Texts, picks)?;
+    let marks = MarkColumns::of(table, &summaries, DataKind::Texts);
+    let choice = chosen(table, &summaries, &marks, picks)?;
     table_files::show(found, path, table, &summaries, &choice);
     let Some(text_column) = choice.text else {
         return Ok(false);
     };
     check_classes(table, &summaries, choice.target)?;
+    let marks = if choice.target.is_some() && marks.fits_texts(table, text_column) {
+        marks
+    } else {
+        // Times of what was said, for one.
+        MarkColumns::default()
+    };
+    let reader = TextReader {
+        table,
+        choice: &choice,
+        marks: &marks,
+        spans: column(table, "spans"),
+        more: ["accept", "labels"]
+            .map(|name| column(table, name).filter(|place| choice.target != Some(*place))),
+        answer: column(table, "answer"),
+    };
     let mut faults = FaultList::of(path);
     for row in 0..table.num_rows {
         // Not `cell`: a text that says “none” is a text.
@@ -88,19 +128,116 @@ fn add(
             );
             continue;
         }
-        let class = class_of(cell(table, choice.target, row), found, &mut faults);
-        found.items.push(FoundItem {
+        if reader.add_span(row, text, found, &mut faults) {
+            continue;
+        }
+        let mut item = FoundItem {
             path: places.of(path, text),
             body: Body::Text(text.to_owned()),
-            class,
+            record: Some(Record {
+                file: path.clone(),
+                place: row,
+                name: text.to_owned(),
+            }),
+            num_bad: usize::from(!table.problems.is_empty()),
             split: row_split(cell(table, choice.split, row), *split, &mut faults),
             group: cell(table, choice.group, row).map(str::to_owned),
             time: cell(table, choice.time, row).map(str::to_owned),
             ..FoundItem::default()
-        });
+        };
+        reader.add_labels(row, &mut item, found, &mut faults);
+        found.items.push(item);
     }
     found.skipped.extend(faults.finish());
     Ok(true)
+}
+
+/// What a table says of its texts.
+struct TextReader<'a> {
+    table: &'a Table,
+    choice: &'a Choice,
+    marks: &'a MarkColumns,
+    spans: Option<usize>,
+    more: [Option<usize>; 2],
+    answer: Option<usize>,
+}
+
+impl TextReader<'_> {
+    /// Adds the span of a row to the text of the rows before it; false where the row is about a
+    /// text.
+    fn add_span(
+        &self,
+        row: usize,
+        text: &str,
+        found: &mut Found,
+        faults: &mut FaultList,
+    ) -> bool {
+        let is_same = |item: &FoundItem| matches!(&item.body, Body::Text(last) if last == text);
+        let place = match self.marks.place(self.table, row) {
+            Ok(None) => return false,
+            Ok(Some(place)) => place,
+            Err(reason) => {
+                faults.add(reason);
+                return match found.items.last_mut() {
+                    Some(item) if is_same(item) => {
+                        item.num_bad += 1;
+                        true
+                    }
+                    _ => false,
+                };
+            }
+        };
+        let class = class_of(cell(self.table, self.choice.target, row), found, faults);
+        let Some(class) = class else {
+            faults.note("bad-span", format!("the span of row {} has no class", row + 1));
+            return found.items.last().is_some_and(is_same);
+        };
+        let (shape, unit) = place;
+        let mark = FoundMark {
+            unit,
+            flags: self.marks.flags(self.table, row),
+            ..FoundMark::plain(class, shape)
+        };
+        match found.items.last_mut() {
+            Some(item) if is_same(item) => item.marks.push(mark),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The classes, spans and the answer that a row says of its text.
+    fn add_labels(
+        &self,
+        row: usize,
+        item: &mut FoundItem,
+        found: &mut Found,
+        faults: &mut FaultList,
+    ) {
+        let said = |column| cell(self.table, column, row);
+        // A first row may be about a span at once.
+        if let Ok(Some((shape, unit))) = self.marks.place(self.table, row) {
+            if let Some(class) = class_of(said(self.choice.target), found, faults) {
+                let plain = FoundMark::plain(class, shape);
+                item.marks.push(FoundMark { unit, ..plain });
+            }
+        } else {
+            let cells = [self.choice.target, self.more[0], self.more[1]];
+            for name in cells.into_iter().filter_map(said).flat_map(classes_in) {
+                if let Some(class) = class_of(Some(&name), found, faults) {
+                    item.add_class(class);
+                }
+            }
+        }
+        if let Some(spans) = said(self.spans) {
+            let (marks, num_bad) = spans_in(spans, faults);
+            item.num_bad += num_bad;
+            for mark in marks {
+                found.class(&mark.class);
+                item.marks.push(mark);
+            }
+        }
+        item.answer = said(self.answer).and_then(Answer::named);
+    }
 }
 
 #[cfg(test)]
@@ -165,6 +302,60 @@ mod tests {
         assert_eq!(read(dir.path(), &none).unwrap().classes.len(), 0);
         let wrong = Picks::from([(Role::Text, Some("nope".to_owned()))]);
         assert_eq!(read(dir.path(), &wrong).unwrap_err().code, "no-such-column");
+    }
+
+    #[test]
+    fn prodigy_is_read_with_spans_choices_and_answers() {
+        let dir = tempfile::tempdir().unwrap();
+        let lines = [
+            r#"{"text": "Apple 发布了 iPhone 😀", "spans": [{"start": 0, "end": 5, "label": "ORG"}, {"start": 10, "end": 16, "label": "THING"}], "answer": "accept", "_input_hash": 7}"#,
+            r#"{"text": "nothing to see here, move on", "spans": [], "answer": "ignore", "_input_hash": 8}"#,
+            r#"{"text": "both of these words are right", "accept": ["GOOD", "LONG"], "answer": "accept"}"#,
+            r#"{"text": "one label, which somebody refused", "label": "GOOD", "answer": "reject"}"#,
+            r#"{"text": "a span that is none of it at all", "spans": [{"start": 3, "label": "ORG"}]}"#,
+        ];
+        fs::write(dir.path().join("prodigy.jsonl"), lines.join("\n")).unwrap();
+        assert!(is_one(dir.path()));
+        let found = read(dir.path(), &Picks::new()).unwrap();
+        let [spans, ignored, both, refused, bad] = &found.items[..] else {
+            panic!("{found:?}")
+        };
+        let shapes: Vec<String> = spans
+            .marks
+            .iter()
+            .map(|mark| format!("{} {}", mark.class, mark.shape))
+            .collect();
+        assert_eq!(shapes, ["ORG span 0 5", "THING span 10 16"]);
+        assert_eq!((&spans.class, spans.answer), (&None, Some(Answer::Accept)));
+        assert_eq!((ignored.marks.len(), ignored.answer), (0, Some(Answer::Ignore)));
+        assert_eq!(both.class.as_deref(), Some("GOOD"));
+        assert_eq!(both.marks[0].class, "LONG");
+        assert_eq!(refused.class.as_deref(), Some("GOOD"));
+        assert_eq!(refused.answer, Some(Answer::Reject));
+        assert_eq!(bad.marks, []);
+        let codes: Vec<_> = found.skipped.iter().map(|s| s.reason.code).collect();
+        assert_eq!(codes, ["bad-span"]);
+    }
+
+    #[test]
+    fn spans_in_rows_of_their_own_belong_to_the_text_above() {
+        let dir = tempfile::tempdir().unwrap();
+        let table = "text,label,start,end\n\
+            the cat sat on the mat,story,,\n\
+            the cat sat on the mat,animal,4,7\n\
+            the cat sat on the mat,thing,19,22\n\
+            the dog lay on the floor,animal,4,7\n\
+            the dog lay on the floor,animal,7,4\n";
+        fs::write(dir.path().join("spans.csv"), table).unwrap();
+        let found = read(dir.path(), &Picks::new()).unwrap();
+        let [cat, dog] = &found.items[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(cat.class.as_deref(), Some("story"));
+        assert_eq!((cat.marks.len(), &*cat.marks[1].class), (2, "thing"));
+        assert_eq!((dog.class.as_deref(), dog.marks.len()), (None, 1));
+        let codes: Vec<_> = found.skipped.iter().map(|s| s.reason.code).collect();
+        assert_eq!(codes, ["bad-span"]);
     }
 
     #[test]

@@ -4,31 +4,46 @@
 use super::class_list;
 use super::fault_list::FaultList;
 use super::folder_index::{FolderIndex, bare_name, stem_of};
-use super::found::{BoxUnit, Found, FoundBox, FoundItem};
-use crate::data::Split;
+use super::format::Wanted;
+use super::found::{Found, FoundItem, FoundMark, MarkUnit, Record};
+use crate::data::media::SkipReason;
+use crate::data::{DataKind, MarkFlags, Split};
 use crate::failure::Failure;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 /// Larger files are no annotation of one picture.
 const MOST_BYTES: u64 = 16 << 20;
+
+/// Lists of classes, as `LabelImg` calls them.
+const CLASS_LISTS: [&str; 3] = [
+    "classes.txt",
+    "predefined_classes.txt",
+    "data/predefined_classes.txt",
+];
 
 /// No annotation nests deeper.
 const MOST_DEEP: usize = 64;
 
 /// What is read of a file.
 #[derive(Default)]
-struct Annotation {
+pub(crate) struct Annotation {
     filename: String,
-    object: Vec<Object>,
+    /// Its objects, in their order.
+    pub object: Vec<Object>,
+    /// Where in the file the element ends that all others lie in.
+    pub end: usize,
 }
 
 /// An object's texts, as they are written.
 #[derive(Default)]
-struct Object {
+pub(crate) struct Object {
+    /// Where in the file it stands, with its tags.
+    pub place: Range<usize>,
     name: String,
     difficult: String,
     truncated: String,
@@ -39,11 +54,12 @@ struct Object {
 impl Annotation {
     /// Reads the elements that count and passes over all others, wherever they stand. Entities of
     /// the file's own are refused, so that none can grow.
-    fn of(text: &str) -> Result<Self, String> {
+    pub fn of(text: &str) -> Result<Self, String> {
         let mut reader = Reader::from_str(text);
         let mut annotation = Self::default();
         let mut path: Vec<String> = Vec::new();
         loop {
+            let before = reader.buffer_position() as usize;
             let text = match reader.read_event().map_err(|error| error.to_string())? {
                 Event::Start(start) => {
                     let name = String::from_utf8_lossy(start.name().as_ref()).into_owned();
@@ -55,11 +71,22 @@ impl Annotation {
                         return Err("it nests too deep".to_owned());
                     }
                     if path.len() == 2 && path[1] == "object" {
-                        annotation.object.push(Object::default());
+                        annotation.object.push(Object {
+                            place: before..before,
+                            ..Object::default()
+                        });
                     }
                     continue;
                 }
                 Event::End(_) => {
+                    if path.len() == 1 {
+                        annotation.end = before;
+                    }
+                    if path.len() == 2 && path[1] == "object"
+                        && let Some(object) = annotation.object.last_mut()
+                    {
+                        object.place.end = reader.buffer_position() as usize;
+                    }
                     path.pop();
                     continue;
                 }
@@ -134,15 +161,11 @@ pub fn is_one(source: &Path) -> bool {
 ///
 /// # Errors
 /// If the folder cannot be listed.
-pub fn read(source: &Path) -> Result<Found, Failure> {
-    let index = FolderIndex::of(source)?;
-    let lists = [
-        "classes.txt",
-        "predefined_classes.txt",
-        "data/predefined_classes.txt",
-    ];
+pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
+    let known = wanted.again.unwrap_or_default();
+    let index = FolderIndex::with(source, DataKind::Pictures, known)?;
     let mut found = Found {
-        classes: class_list::first_of(source, &lists).unwrap_or_default(),
+        classes: class_list::first_of(source, &CLASS_LISTS).unwrap_or_default(),
         skipped: index.skipped.clone(),
         ..Found::default()
     };
@@ -173,13 +196,19 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
                 match picture {
                     Err(reason) => faults.add(reason),
                     Ok(picture) => {
-                        let boxes = boxes_of(&annotation, &mut found, &mut faults);
+                        let (marks, num_bad) = marks_of(&annotation, &mut found, &mut faults);
                         if used.insert(picture.path.clone()) {
                             let split = splits.get(file.stem()).copied();
                             found.items.push(FoundItem {
                                 path: picture.path.clone(),
                                 split: split.or_else(|| picture.split()),
-                                boxes,
+                                marks,
+                                num_bad,
+                                record: Some(Record {
+                                    file: file.path.clone(),
+                                    place: 0,
+                                    name: String::new(),
+                                }),
                                 ..FoundItem::default()
                             });
                         } else {
@@ -191,37 +220,66 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
         }
         found.skipped.extend(faults.finish());
     }
-    found.skipped.extend(index.not_annotated(&used));
+    if wanted.again.is_none() {
+        found.skipped.extend(index.not_annotated(&used));
+    }
     Ok(found)
 }
 
-fn boxes_of(annotation: &Annotation, found: &mut Found, faults: &mut FaultList) -> Vec<FoundBox> {
-    let mut boxes = Vec::with_capacity(annotation.object.len());
+/// The files of a folder that say labels: an XML file a picture, and the class list.
+pub(crate) fn label_files(source: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let index = FolderIndex::of(source)?;
+    let files = index
+        .files
+        .iter()
+        .filter(|file| file.ends_with("xml") || CLASS_LISTS.contains(&&*file.below));
+    Ok(files.map(|file| file.path.clone()).collect())
+}
+
+/// The marks of a file, and how many more are none.
+fn marks_of(
+    annotation: &Annotation,
+    found: &mut Found,
+    faults: &mut FaultList,
+) -> (Vec<FoundMark>, usize) {
+    let mut marks = Vec::with_capacity(annotation.object.len());
     for object in &annotation.object {
-        let Some(class) = class_list::class_name(&object.name) else {
-            faults.note("unknown-class", "a box without the name of a class");
-            continue;
-        };
-        let numbers: Option<Vec<f32>> = object
+        match object.mark() {
+            Ok(mark) => {
+                found.class(&mark.class);
+                marks.push(mark);
+            }
+            Err(reason) => faults.add(reason),
+        }
+    }
+    let num_bad = annotation.object.len() - marks.len();
+    (marks, num_bad)
+}
+
+impl Object {
+    /// What it says.
+    pub fn mark(&self) -> Result<FoundMark, SkipReason> {
+        let class = class_list::class_name(&self.name)
+            .ok_or_else(|| SkipReason::new("unknown-class", "a box without the name of a class"))?;
+        let numbers: Option<Vec<f32>> = self
             .corners
             .iter()
             .map(|text| text.trim().parse().ok().filter(|n: &f32| n.is_finite()))
             .collect();
         let Some([left, top, right, bottom]) = numbers.as_deref() else {
-            faults.note("bad-box", "a box has not four numbers");
-            continue;
+            return Err(SkipReason::new("bad-box", "a box has not four numbers"));
         };
         let is = |flag: &str| matches!(flag.trim(), "1" | "true" | "True");
-        boxes.push(FoundBox {
-            class: found.class(&class),
-            rect: [*left, *top, right - left, bottom - top],
-            unit: BoxUnit::Pixels,
-            difficult: is(&object.difficult),
-            truncated: is(&object.truncated),
-            occluded: is(&object.occluded),
-        });
+        let rect = [*left, *top, right - left, bottom - top];
+        Ok(FoundMark {
+            flags: MarkFlags {
+                difficult: is(&self.difficult),
+                truncated: is(&self.truncated),
+                occluded: is(&self.occluded),
+            },
+            ..FoundMark::rect(class, rect, MarkUnit::Own)
+        })
     }
-    boxes
 }
 
 /// The split of each stem that `ImageSets/Main` lists.

@@ -1,11 +1,13 @@
-//! YOLO: one text file a picture, `class cx cy width height` as shares, in both usual layouts
-//! (`images/train` beside `labels/train`, and `train/images` beside `train/labels`) and flat.
+//! YOLO: one text file a picture, `class cx cy width height` or `class x y x y x y …` (outlines) as
+//! shares, in both usual layouts (`images/train` beside `labels/train`, and `train/images` beside
+//! `train/labels`) and flat.
 
 use super::class_list;
 use super::fault_list::FaultList;
 use super::folder_index::{FolderIndex, IndexedFile};
-use super::found::{BoxUnit, Found, FoundBox, FoundItem};
-use crate::data::Split;
+use super::format::Wanted;
+use super::found::{Found, FoundItem, FoundMark, MarkUnit, Record};
+use crate::data::{DataKind, Shape, Split};
 use crate::data::media::SkipReason;
 use crate::failure::Failure;
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -20,8 +22,11 @@ const MOST_BYTES: u64 = 16 << 20;
 /// Without a list of names, a larger number is more likely damage than a class.
 const MOST_UNNAMED: usize = 10_000;
 
+/// Lists of classes, the one that counts first.
+pub(crate) const CLASS_LISTS: [&str; 3] = ["classes.txt", "obj.names", "labels/classes.txt"];
+
 /// Names of the description of a data set.
-const DESCRIPTIONS: [&str; 4] = ["data.yaml", "data.yml", "dataset.yaml", "dataset.yml"];
+pub(crate) const DESCRIPTIONS: [&str; 4] = ["data.yaml", "data.yml", "dataset.yaml", "dataset.yml"];
 
 /// Whether a folder holds a YOLO description or label files beside pictures.
 pub fn is_one(source: &Path) -> bool {
@@ -43,23 +48,28 @@ pub fn is_one(source: &Path) -> bool {
         text.trim()
             .lines()
             .next()
-            .is_some_and(|line| parse(line).is_ok())
+            .is_some_and(|line| parse(line, 0).is_ok())
     })
 }
 
-/// Reads the boxes of all pictures; one without a label file has none.
+/// Reads what is drawn on all pictures; on one without a label file there is nothing. Where labels
+/// are read again, such a picture is left out.
 ///
 /// # Errors
 /// If the folder cannot be listed.
-pub fn read(source: &Path) -> Result<Found, Failure> {
-    let index = FolderIndex::of(source)?;
+pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
+    let known = wanted.again.unwrap_or_default();
+    let index = FolderIndex::with(source, DataKind::Pictures, known)?;
     let mut found = Found {
         skipped: index.skipped.clone(),
         ..Found::default()
     };
     found.classes = class_names(source, &mut found);
     let listed = listed_splits(source, &index, &mut found);
-    let has_names = !found.classes.is_empty();
+    let lines = Lines {
+        has_names: !found.classes.is_empty(),
+        num_key_numbers: num_key_numbers(source),
+    };
     let labels = labels_by_key(&index);
     let pictures: HashSet<String> = index.pictures().map(key).collect();
     for label in index.files.iter().filter(|file| is_label(file)) {
@@ -69,6 +79,10 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
         }
     }
     for picture in index.pictures() {
+        let label = labels.get(&key(picture));
+        if label.is_none() && wanted.again.is_some() {
+            continue;
+        }
         let mut item = FoundItem {
             path: picture.path.clone(),
             split: listed
@@ -77,49 +91,120 @@ pub fn read(source: &Path) -> Result<Found, Failure> {
                 .or_else(|| picture.split()),
             ..FoundItem::default()
         };
-        if let Some(label) = labels.get(&key(picture)) {
+        if let Some(label) = label {
             let mut faults = FaultList::of(&label.path);
             match class_list::small_text(&label.path, MOST_BYTES) {
-                Some(text) => {
-                    for (number, line) in text.lines().enumerate() {
-                        if line.trim().is_empty() {
-                            continue;
-                        }
-                        match parse(line) {
-                            Ok((class, rect))
-                                if class < found.classes.len()
-                                    || !has_names && class < MOST_UNNAMED =>
-                            {
-                                while found.classes.len() <= class {
-                                    found.classes.push(found.classes.len().to_string());
-                                }
-                                item.boxes.push(FoundBox {
-                                    class: found.classes[class].clone(),
-                                    rect,
-                                    unit: BoxUnit::Shares,
-                                    difficult: false,
-                                    truncated: false,
-                                    occluded: false,
-                                });
-                            }
-                            Ok((class, _)) => faults.note(
-                                "unknown-class",
-                                format!("line {}: there is no class {class}", number + 1),
-                            ),
-                            Err(what) => {
-                                faults
-                                    .note("bad-label-line", format!("line {}: {what}", number + 1));
-                            }
-                        }
-                    }
+                Some(text) => lines.read(&text, &mut found.classes, &mut item, &mut faults),
+                None => {
+                    item.num_bad += 1;
+                    faults.note("label-unreadable", "its label file cannot be read as text");
                 }
-                None => faults.note("label-unreadable", "its label file cannot be read as text"),
             }
+            item.record = Some(Record {
+                file: label.path.clone(),
+                place: 0,
+                name: String::new(),
+            });
             found.skipped.extend(faults.finish());
         }
         found.items.push(item);
     }
     Ok(found)
+}
+
+/// The files of a folder that say labels: those of pictures, the class list, the description.
+pub(crate) fn label_files(source: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let index = FolderIndex::of(source)?;
+    let pictures: HashSet<String> = index.pictures().map(key).collect();
+    let is_one = |file: &&IndexedFile| {
+        let is_listed = CLASS_LISTS.contains(&&*file.below)
+            || DESCRIPTIONS.contains(&&*file.below);
+        let is_text = file.ends_with("txt") && file.name() != "classes.txt";
+        is_listed || is_label(file) || is_text && (pictures.contains(&key(file)) || is_label_text(file))
+    };
+    let files = index.files.iter().filter(is_one);
+    Ok(files.map(|file| file.path.clone()).collect())
+}
+
+/// Whether the first line of a file is one of labels.
+fn is_label_text(file: &IndexedFile) -> bool {
+    class_list::small_text(&file.path, MOST_BYTES).is_some_and(|text| {
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        lines.next().is_some_and(|line| parse(line, 0).is_ok())
+    })
+}
+
+/// How the lines of a data set are read.
+pub(crate) struct Lines {
+    /// Whether its classes have names; without, a new number is a new class.
+    pub has_names: bool,
+    /// Numbers of key points behind each box.
+    pub num_key_numbers: usize,
+}
+
+impl Lines {
+    /// Adds the marks of a label file to its item. What is no mark is named in `faults`.
+    fn read(
+        &self,
+        text: &str,
+        classes: &mut Vec<String>,
+        item: &mut FoundItem,
+        faults: &mut FaultList,
+    ) {
+        let mut num_with_points = 0;
+        for (number, line) in text.lines().enumerate() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            match self.mark(line, classes) {
+                Ok((mark, has_points)) => {
+                    num_with_points += usize::from(has_points);
+                    item.marks.push(mark);
+                }
+                Err(reason) => {
+                    item.num_bad += 1;
+                    let message = format!("line {}: {reason}", number + 1);
+                    faults.note(reason.code, message);
+                }
+            }
+        }
+        if num_with_points > 0 {
+            let message = format!("the key points of {num_with_points} boxes were not read");
+            faults.note("keypoints-ignored", message);
+        }
+    }
+
+    /// The mark of a line, and whether it has key points, which are not read.
+    pub fn mark(
+        &self,
+        line: &str,
+        classes: &mut Vec<String>,
+    ) -> Result<(FoundMark, bool), SkipReason> {
+        let (class, shape) = parse(line, self.num_key_numbers)
+            .map_err(|what| SkipReason::new("bad-label-line", what))?;
+        if class >= classes.len() && (self.has_names || class >= MOST_UNNAMED) {
+            let message = format!("there is no class {class}");
+            return Err(SkipReason::new("unknown-class", message));
+        }
+        while classes.len() <= class {
+            classes.push(classes.len().to_string());
+        }
+        let mark = FoundMark {
+            unit: MarkUnit::Shares,
+            ..FoundMark::plain(classes[class].clone(), shape)
+        };
+        Ok((mark, self.num_key_numbers > 0))
+    }
+
+    /// How the lines of a folder are read, and its classes.
+    pub fn of(source: &Path) -> (Self, Vec<String>) {
+        let classes = class_names(source, &mut Found::default());
+        let lines = Self {
+            has_names: !classes.is_empty(),
+            num_key_numbers: num_key_numbers(source),
+        };
+        (lines, classes)
+    }
 }
 
 /// A description as far as it is read. Everything but the names is optional.
@@ -133,6 +218,9 @@ struct Description {
     val: Places,
     #[serde(default)]
     test: Places,
+    /// Key points of each box and the numbers of each of them, where the labels are poses.
+    #[serde(default)]
+    kpt_shape: Option<[usize; 2]>,
 }
 
 /// Names by their number, from a list or a map; numbers are names, too.
@@ -190,6 +278,23 @@ fn description(source: &Path) -> Option<(PathBuf, Result<Description, String>)> 
     })
 }
 
+/// The names that the text of a description gives its classes, in their order.
+pub(crate) fn names_in(text: &str) -> Option<Vec<String>> {
+    let description: Description = serde_saphyr::from_str(text).ok()?;
+    in_order(&description.names.0)
+}
+
+/// Names by their numbers as a list; `None` where there are none.
+fn in_order(names: &BTreeMap<usize, String>) -> Option<Vec<String>> {
+    let last = names.keys().last().copied();
+    let last = last.filter(|last| *last <= class_list::MOST_CLASSES)?;
+    // Gaps keep their number, so that labels keep their meaning.
+    let names: Vec<String> = (0..=last)
+        .map(|n| names.get(&n).cloned().unwrap_or_else(|| n.to_string()))
+        .collect();
+    Some(class_list::numbered(names.iter().map(String::as_str)))
+}
+
 /// The classes in their order: of the description, else of a class list.
 fn class_names(source: &Path, found: &mut Found) -> Vec<String> {
     let names = match description(source) {
@@ -202,20 +307,18 @@ fn class_names(source: &Path, found: &mut Found) -> Vec<String> {
         }
         None => BTreeMap::new(),
     };
-    let last = names.keys().last().copied();
-    match last.filter(|last| *last <= class_list::MOST_CLASSES) {
-        // Gaps keep their number, so that labels keep their meaning.
-        Some(last) => {
-            let names: Vec<String> = (0..=last)
-                .map(|n| names.get(&n).cloned().unwrap_or_else(|| n.to_string()))
-                .collect();
-            class_list::numbered(names.iter().map(String::as_str))
-        }
-        None => {
-            let lists = ["classes.txt", "obj.names", "labels/classes.txt"];
-            class_list::first_of(source, &lists).unwrap_or_default()
-        }
-    }
+    in_order(&names)
+        .or_else(|| class_list::first_of(source, &CLASS_LISTS))
+        .unwrap_or_default()
+}
+
+/// Numbers of key points behind each box.
+fn num_key_numbers(source: &Path) -> usize {
+    let shape = match description(source) {
+        Some((_, Ok(description))) => description.kpt_shape,
+        _ => None,
+    };
+    shape.map_or(0, |[points, numbers]| points.saturating_mul(numbers))
 }
 
 /// The splits of the pictures that the description lists by folder or in text files.
@@ -276,7 +379,7 @@ fn listed_splits(source: &Path, index: &FolderIndex, found: &mut Found) -> HashM
 }
 
 /// Whether a text file lies where only label files do.
-fn is_label(file: &IndexedFile) -> bool {
+pub(crate) fn is_label(file: &IndexedFile) -> bool {
     let mut folders = file.folder().split('/');
     file.ends_with("txt")
         && file.name() != "classes.txt"
@@ -293,7 +396,7 @@ fn labels_by_key(index: &FolderIndex) -> HashMap<String, &IndexedFile> {
 }
 
 /// The path without ending and without the folders that are called `images` or `labels`.
-fn key(file: &IndexedFile) -> String {
+pub(crate) fn key(file: &IndexedFile) -> String {
     let folder = file.folder().split('/').filter(|part| {
         let part = part.to_lowercase();
         part != "images" && part != "labels"
@@ -303,9 +406,10 @@ fn key(file: &IndexedFile) -> String {
     parts.join("/")
 }
 
-/// Class and box of a line: left, top, width and height as shares. A polygon becomes the box
-/// around it.
-fn parse(line: &str) -> Result<(usize, [f32; 4]), String> {
+/// Class and shape of a line, in shares. Behind a box there may be its key points, of so many
+/// numbers. An outline that is an upright rectangle is a box: where a file has outlines, its boxes
+/// are written as such.
+fn parse(line: &str, num_key_numbers: usize) -> Result<(usize, Shape), String> {
     let mut words = line.split_whitespace();
     let class = words.next().unwrap_or_default();
     let class: usize = class
@@ -322,20 +426,44 @@ fn parse(line: &str) -> Result<(usize, [f32; 4]), String> {
                 .ok_or_else(|| format!("“{word}” is not a number"))
         })
         .collect::<Result<_, _>>()?;
-    match numbers[..] {
+    let is_pose = num_key_numbers > 0 && numbers.len() == 4 + num_key_numbers;
+    let numbers = if is_pose { &numbers[..4] } else { &numbers[..] };
+    match *numbers {
         // A sixth number is a detector's confidence.
-        [cx, cy, w, h] | [cx, cy, w, h, _] => Ok((class, [cx - w / 2.0, cy - h / 2.0, w, h])),
+        [cx, cy, w, h] | [cx, cy, w, h, _] => {
+            let rect_px = [cx - w / 2.0, cy - h / 2.0, w, h];
+            Ok((class, Shape::Box { rect_px }))
+        }
         _ if numbers.len() >= 6 && numbers.len().is_multiple_of(2) => {
-            let axis = |start: usize| {
-                let values = numbers.iter().skip(start).step_by(2);
-                values.fold((f32::MAX, f32::MIN), |(low, high), value| {
-                    (low.min(*value), high.max(*value))
-                })
+            let (points, _) = numbers.as_chunks::<2>();
+            let outline = Shape::Polygon {
+                points_px: points.to_vec(),
             };
-            let ((left, right), (top, bottom)) = (axis(0), axis(1));
-            Ok((class, [left, top, right - left, bottom - top]))
+            Ok((class, upright(outline)))
         }
         _ => Err(format!("{} numbers are no box", numbers.len())),
+    }
+}
+
+/// A box in the place of an outline that is one; any other shape as it is.
+pub(super) fn upright(shape: Shape) -> Shape {
+    let Shape::Polygon { points_px } = &shape else {
+        return shape;
+    };
+    let points = match &points_px[..] {
+        [points @ .., last] if points.len() == 4 && points.first() == Some(last) => points,
+        points => points,
+    };
+    let [a, b, c, d] = points else { return shape };
+    let same = |axis: usize, p: &[f32; 2], q: &[f32; 2]| (p[axis] - q[axis]).abs() < 1e-6;
+    let is_upright = [0, 1].into_iter().any(|axis| {
+        same(axis, a, b) && same(1 - axis, b, c) && same(axis, c, d) && same(1 - axis, d, a)
+    });
+    match shape.bounds_px() {
+        Some(rect_px) if is_upright && rect_px[2] > 0.0 && rect_px[3] > 0.0 => {
+            Shape::Box { rect_px }
+        }
+        _ => shape,
     }
 }
 
@@ -345,16 +473,19 @@ mod tests {
 
     use super::*;
 
+    fn rect(rect_px: [f32; 4]) -> Shape {
+        Shape::Box { rect_px }
+    }
+
     #[test]
-    fn lines_are_boxes_or_polygons_or_named_faults() {
-        assert_eq!(
-            parse("2 0.5 0.5 0.5 0.25"),
-            Ok((2, [0.25, 0.375, 0.5, 0.25]))
-        );
-        assert_eq!(
-            parse("0 0.1 0.2 0.5 0.2 0.5 0.75"),
-            Ok((0, [0.1, 0.2, 0.4, 0.55]))
-        );
+    fn lines_are_boxes_or_outlines_or_named_faults() {
+        let box_line = parse("2 0.5 0.5 0.5 0.25", 0);
+        assert_eq!(box_line, Ok((2, rect([0.25, 0.375, 0.5, 0.25]))));
+        let points_px = vec![[0.1, 0.2], [0.5, 0.2], [0.5, 0.75]];
+        let outline = parse("0 0.1 0.2 0.5 0.2 0.5 0.75", 0);
+        assert_eq!(outline, Ok((0, Shape::Polygon { points_px })));
+        let pose = parse("0 0.5 0.5 0.5 0.25 0.1 0.1 2 0.2 0.2 0", 6);
+        assert_eq!(pose, Ok((0, rect([0.25, 0.375, 0.5, 0.25]))));
         for bad in [
             "",
             "cat 1 1 1 1",
@@ -363,7 +494,20 @@ mod tests {
             "0 1 1 x 1",
             "-1 1 1 1 1",
         ] {
-            assert!(parse(bad).is_err(), "{bad}");
+            assert!(parse(bad, 0).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_outline_of_four_square_corners_is_a_box() {
+        for line in [
+            "0 0.25 0.5 0.75 0.5 0.75 1 0.25 1",
+            "0 0.25 0.5 0.25 1 0.75 1 0.75 0.5",
+            "0 0.75 1 0.25 1 0.25 0.5 0.75 0.5 0.75 1",
+        ] {
+            assert_eq!(parse(line, 0), Ok((0, rect([0.25, 0.5, 0.5, 0.5]))), "{line}");
+        }
+        let (_, bent) = parse("0 0.25 0.5 0.75 0.5 0.7 1 0.25 1", 0).unwrap();
+        assert!(matches!(bent, Shape::Polygon { .. }));
     }
 }

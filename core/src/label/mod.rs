@@ -1,0 +1,3 @@
+//! What labelling needs to know of texts, whatever shows them.
+
+pub mod offsets;
