@@ -217,7 +217,9 @@ pub(super) fn set_marks(
             "SELECT id, class FROM marks WHERE sample = ?1 AND removed = 0
              AND (?2 OR shape <> 'whole')",
         )?
-        .query_map(params![sample.0, tags == Tags::Go], |row| Ok((MarkId(row.get(0)?), row.get(1)?)))?
+        .query_map(params![sample.0, tags == Tags::Go], |row| {
+            Ok((MarkId(row.get(0)?), row.get(1)?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     for (position, mark) in marks.iter().enumerate() {
         if let Some(flaw) = mark.shape.flaw() {
