@@ -19,6 +19,7 @@ mod folders;
 mod get;
 mod import;
 mod inspect;
+mod labels;
 mod new;
 mod output;
 mod predict;
@@ -54,6 +55,7 @@ pub fn run() -> ExitCode {
         Some(Verb::ExportData(export)) => export_data::run(export, &mut client),
         Some(Verb::Augment(augment)) => augment::run(augment, &mut client),
         Some(Verb::FindMedia(find)) => find_media::run(find, &mut client),
+        Some(Verb::Labels(verb)) => labels::run(verb, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
         Some(Verb::Edit(edit)) => edit::run(edit, &mut client),
         Some(Verb::Split(split)) => edit::split(split, &mut client),

@@ -5,7 +5,7 @@ use crate::app::HearthApp;
 use crate::commands::UiCommand;
 use crate::dialogs::{Answer, Purpose, show_folder};
 use crate::i18n::Texts;
-use crate::shell::{drop, history};
+use crate::shell::{drop, history, left_out};
 use crate::steps::data::{DataFilter, ExportDataForm, GetDataForm, PreviewState, SplitForm};
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
@@ -224,6 +224,8 @@ impl HearthApp {
             JobKind::ProbeDevices
             | JobKind::Advise
             | JobKind::ExportData
+            | JobKind::CompareLabels
+            | JobKind::WriteLabels
             | JobKind::Augment
             | JobKind::FindMedia
             | JobKind::LookUp
@@ -298,6 +300,25 @@ impl HearthApp {
                     ],
                 );
                 view.toasts.show(Mood::Good, words);
+                if let Some(words) = left_out::sentence(texts, &report.left_out) {
+                    view.toasts.show(Mood::Warn, words);
+                }
+                return;
+            }
+            // The dialog that asked is gone.
+            JobResult::LabelsCompared(_) => return,
+            JobResult::LabelsWritten(report) => {
+                let words = texts.tr_with(
+                    "labels-written",
+                    &[
+                        ("n", report.num_changed.into()),
+                        ("path", report.dir.display().to_string().into()),
+                    ],
+                );
+                view.toasts.show(Mood::Good, words);
+                if let Some(words) = left_out::sentence(texts, &report.left_out) {
+                    view.toasts.show(Mood::Warn, words);
+                }
                 return;
             }
             JobResult::Augmented(files) => {

@@ -3,7 +3,8 @@
 use crate::data::Split;
 use crate::data::augment::shown::ShownAugment;
 use crate::data::formats::DataFormat;
-use crate::data::import::ImportOptions;
+use crate::data::import::{Format, ImportOptions};
+use crate::data::label_files::{LabelChoice, LabelDiff};
 use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
 use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
@@ -12,6 +13,7 @@ use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
 use crate::train::TrainConfig;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A request that changes a project or starts work. The window and the command line send
 /// nothing else.
@@ -92,6 +94,29 @@ pub enum Command {
         format: DataFormat,
         /// A new or an empty folder.
         dir: PathBuf,
+    },
+    /// Compare the project's labels with label files that another program may have changed. A job;
+    /// nothing is changed.
+    CompareLabels {
+        /// A folder with label files, or one of them.
+        source: PathBuf,
+        /// Their layout; what is known of the folder, or recognised, if `None`.
+        format: Option<Format>,
+    },
+    /// Take what label files say. One edit; can be undone.
+    TakeLabels {
+        /// What [`Command::CompareLabels`] brought.
+        diff: Arc<LabelDiff>,
+        /// What the person chose.
+        choice: LabelChoice,
+    },
+    /// Write the project's labels into a folder that may hold label files already, without pictures
+    /// or sounds. A job; refused where another program changed them since Hearth read or wrote them.
+    WriteLabels {
+        /// The folder.
+        dir: PathBuf,
+        /// The format of the labels.
+        format: DataFormat,
     },
     /// Write some training pictures, plain and augmented, for a person to look at. A job.
     Augment {

@@ -5,6 +5,7 @@ use crate::data::augment::shown::AugmentFiles;
 use crate::data::checks::Checks;
 use crate::data::export_data::DataExport;
 use crate::data::import::{ImportPreview, ImportReport};
+use crate::data::label_files::{LabelDiff, LabelsWritten};
 use crate::data::moved::MediaFound;
 use crate::data::public::FetchedData;
 use crate::eval::Report;
@@ -50,6 +51,8 @@ pub enum JobKind {
     CheckData,
     Fetch,
     ExportData,
+    CompareLabels,
+    WriteLabels,
     Augment,
     FindMedia,
     Train,
@@ -165,6 +168,8 @@ pub enum JobResult {
     Fetched(FetchedData),
     Previewed(Box<ImportPreview>),
     DataExported(Box<DataExport>),
+    LabelsCompared(Arc<LabelDiff>),
+    LabelsWritten(Box<LabelsWritten>),
     Augmented(Box<AugmentFiles>),
     MediaFound(MediaFound),
     Trained(Box<RunSummary>),

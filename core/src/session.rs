@@ -5,6 +5,7 @@ mod recent;
 use crate::advice;
 use crate::assets;
 use crate::command::{Command, ModelSource};
+use crate::data::label_files::{self, LabelChoice, LabelDiff};
 use crate::data::{augment, export_data, import, moved, public, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
@@ -218,6 +219,29 @@ impl Session {
                     move |context| {
                         export_data::export(&snapshot, format, &dir, context)
                             .map(|report| JobResult::DataExported(Box::new(report)))
+                    },
+                )))
+            }
+            Command::CompareLabels { source, format } => {
+                let snapshot = self.open_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::CompareLabels,
+                    move |context| {
+                        label_files::compare(&snapshot, &source, format, context)
+                            .map(|diff| JobResult::LabelsCompared(Arc::new(diff)))
+                    },
+                )))
+            }
+            Command::TakeLabels { diff, choice } => self.take_labels(&diff, &choice),
+            Command::WriteLabels { dir, format } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::WriteLabels,
+                    move |context| {
+                        label_files::write(&snapshot, &dir, format, context)
+                            .map(|report| JobResult::LabelsWritten(Box::new(report)))
                     },
                 )))
             }
@@ -527,6 +551,24 @@ impl Session {
         if let Some(project) = &mut self.project {
             project.step(step)?;
             self.own_events.push(Event::ProjectChanged);
+        }
+        Ok(None)
+    }
+
+    /// Takes what label files say as one edit, and remembers what they say.
+    fn take_labels(
+        &mut self,
+        diff: &LabelDiff,
+        choice: &LabelChoice,
+    ) -> Result<Option<JobId>, Failure> {
+        diff.check_fresh(self.writable_project()?.snapshot())?;
+        let num_open = diff.taken(choice).num_open;
+        if let Some(edit) = diff.edit(choice) {
+            self.step(&Step::Edit(edit))?;
+        }
+        if let Err(failure) = diff.remember(self.open_project()?.snapshot(), num_open) {
+            // The labels are stored; the next comparison knows less, that is all.
+            log::warn!("the labels are not remembered: {failure}");
         }
         Ok(None)
     }

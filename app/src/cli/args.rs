@@ -46,6 +46,9 @@ pub enum Verb {
     Augment(AugmentArgs),
     /// Look for files whose folder was moved
     FindMedia(FindMediaArgs),
+    /// Read label files that other programs changed, and write labels back
+    #[command(subcommand)]
+    Labels(LabelsVerb),
     /// Show counts, splits, runs and what Hearth noticed about the data
     Inspect(InspectArgs),
     /// Change the data: classes, splits, what belongs to the project
@@ -212,6 +215,49 @@ pub struct FindMediaArgs {
     pub project: PathBuf,
     /// Folder in which the files may lie now
     pub dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LabelsVerb {
+    /// Compare label files with the project and take what they say
+    Read(LabelsReadArgs),
+    /// Write the labels into a folder that may hold label files already; refused where another
+    /// program changed them since Hearth read or wrote them
+    Write(LabelsWriteArgs),
+    /// Say which label files Hearth knows and which other programs changed since
+    Status {
+        /// Folder of the project
+        project: PathBuf,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub struct LabelsReadArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A folder with label files, or one of them
+    pub path: PathBuf,
+    /// How the labels are laid out: auto, coco, yolo, voc, createml, label-studio or table
+    #[arg(long, default_value = "auto")]
+    pub format: String,
+    /// What is taken where both sides changed the same differently: theirs (what the files say),
+    /// ours or both [default: it stays as it is here, and is asked again]
+    #[arg(long, value_parser = ["theirs", "ours", "both"])]
+    pub take: Option<String>,
+    /// Only say what differs
+    #[arg(long)]
+    pub preview: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct LabelsWriteArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The folder of the label files
+    pub dir: PathBuf,
+    /// yolo, voc, coco, createml, label-studio, jsonl or csv
+    #[arg(long)]
+    pub format: String,
 }
 
 #[derive(Debug, clap::Args)]

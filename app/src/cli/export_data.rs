@@ -27,7 +27,7 @@ pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliErro
     let mut words = format!(
         "Wrote {} and {} to {}.",
         text::things(kind, report.num_samples),
-        text::count(report.num_boxes, "box", "boxes"),
+        text::count(report.num_boxes, "mark", "marks"),
         report.dir.display()
     );
     if report.num_missing > 0 {
@@ -36,6 +36,7 @@ pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliErro
             text::things(kind, report.num_missing)
         );
     }
+    words += &text::left_out(&report.left_out);
     let mut object = json!(report);
     object["warnings"] = client.warnings();
     Ok(Output::new(words, object))

@@ -99,7 +99,7 @@ pub fn to_json(report: &ImportReport) -> Map<String, Value> {
     }
 }
 
-fn skipped_json(skipped: &[Skipped]) -> Value {
+pub fn skipped_json(skipped: &[Skipped]) -> Value {
     skipped
         .iter()
         .map(|s| json!({ "path": s.path, "reason": s.reason.message, "code": s.reason.code }))
@@ -179,7 +179,8 @@ fn describe(report: &ImportReport, project: &Project) -> String {
     text
 }
 
-fn name_skipped(text: &mut String, skipped: &[Skipped]) {
+/// Names what was left out, with the reasons.
+pub fn name_skipped(text: &mut String, skipped: &[Skipped]) {
     if skipped.is_empty() {
         return;
     }

@@ -1,6 +1,7 @@
 //! Figures as people read them.
 
 use hearth_core::data::DataKind;
+use hearth_core::data::formats::{LeftOut, Lost};
 
 /// `91.7%`.
 pub fn percent(share: f64) -> String {
@@ -46,6 +47,49 @@ pub fn things(kind: DataKind, n: usize) -> String {
         DataKind::Texts => count(n, "text", "texts"),
         DataKind::Rows => count(n, "row", "rows"),
     }
+}
+
+/// What a format has no place for, as a sentence behind another one; empty where nothing was left
+/// out.
+pub fn left_out(left_out: &[LeftOut]) -> String {
+    let all: Vec<String> = left_out
+        .iter()
+        .map(|LeftOut { what, count: n }| {
+            let n = *n;
+            match what {
+                Lost::Classes => count(n, "class of a whole", "classes of a whole"),
+                Lost::FurtherClasses => count(n, "further class", "further classes"),
+                Lost::Boxes => count(n, "box", "boxes"),
+                Lost::Outlines => count(n, "outline", "outlines"),
+                Lost::OutlinesAsBoxes => count(
+                    n,
+                    "outline (the box around it was written)",
+                    "outlines (the boxes around them were written)",
+                ),
+                Lost::Points => count(n, "point", "points"),
+                Lost::Spans => count(n, "span", "spans"),
+                Lost::Regions => count(n, "region", "regions"),
+                Lost::Flags => count(
+                    n,
+                    "note that something is difficult, cut off or hidden",
+                    "notes that something is difficult, cut off or hidden",
+                ),
+                Lost::Answers => count(n, "answer", "answers"),
+                Lost::Namesakes => count(
+                    n,
+                    "picture whose label file is another picture's",
+                    "pictures whose label files are other pictures'",
+                ),
+            }
+        })
+        .collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    format!(
+        " Left out, because the format has no place for it: {}.",
+        all.join(", ")
+    )
 }
 
 /// At most so many characters, on one line.

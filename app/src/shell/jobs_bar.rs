@@ -27,6 +27,8 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Import => "job-import",
         JobKind::PreviewImport => "job-preview-import",
         JobKind::ExportData => "job-export-data",
+        JobKind::CompareLabels => "job-compare-labels",
+        JobKind::WriteLabels => "job-write-labels",
         JobKind::Augment => "job-augment",
         JobKind::FindMedia => "job-find-media",
         JobKind::CheckData => "job-check-data",

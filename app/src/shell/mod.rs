@@ -4,6 +4,7 @@ pub mod advisor;
 pub mod drop;
 pub mod history;
 pub mod jobs_bar;
+pub mod left_out;
 pub mod new_project;
 pub mod palette;
 pub mod path_dialog;

@@ -55,6 +55,8 @@ format-aclimdb = aclImdb
 
 job-preview-import = Looking at the data
 job-export-data = Writing the data
+job-compare-labels = Comparing label files
+job-write-labels = Writing label files
 job-augment = Writing augmented pictures
 augmented = Wrote { $n ->
     [one] 1 picture
@@ -412,3 +414,73 @@ remedy-ignore-columns = { $n ->
 }
 remedy-merge-classes = Make them one: { $class }
 edit-ignore-columns = left aside: { $about }
+
+## Label files
+labels-written = { $n ->
+    [one] Labels of { n-things } were written to { $path }
+   *[other] Labels of { n-things } were written to { $path }
+}
+left-out = Left out, because the format has no place for it: { $what }
+left-out-classes = { $n ->
+    [one] 1 class of a whole
+   *[other] { $n } classes of a whole
+}
+left-out-further-classes = { $n ->
+    [one] 1 further class
+   *[other] { $n } further classes
+}
+left-out-boxes = { $n ->
+    [one] 1 box
+   *[other] { $n } boxes
+}
+left-out-outlines = { $n ->
+    [one] 1 outline
+   *[other] { $n } outlines
+}
+left-out-outlines-as-boxes = { $n ->
+    [one] 1 outline (the box around it was written)
+   *[other] { $n } outlines (the boxes around them were written)
+}
+left-out-points = { $n ->
+    [one] 1 point
+   *[other] { $n } points
+}
+left-out-spans = { $n ->
+    [one] 1 span
+   *[other] { $n } spans
+}
+left-out-regions = { $n ->
+    [one] 1 region
+   *[other] { $n } regions
+}
+left-out-flags = { $n ->
+    [one] 1 attribute (difficult, cut off, hidden)
+   *[other] { $n } attributes (difficult, cut off, hidden)
+}
+left-out-answers = { $n ->
+    [one] 1 answer
+   *[other] { $n } answers
+}
+left-out-namesakes = { $n ->
+    [one] 1 picture whose label file is another picture’s
+   *[other] { $n } pictures whose label files are other pictures’
+}
+skip-bad-outline = an outline that is no list of points
+skip-outline-in-parts = outlines of several parts, each of which is an outline now
+skip-outline-without-area = an outline without area, or outside the picture
+skip-keypoint-names-ignored = the names of key points, of which only the places are kept
+skip-point-outside = a point outside the picture
+skip-bad-span = a span that is no part of its text
+skip-bad-region = a region that is no part of its sound
+skip-mark-of-another-kind = a mark that cannot be drawn on this kind of data
+error-no-label-files = { $path } holds no label files that can be read. They may be of these formats: { $formats }.
+error-no-label-files-for-rows = The rows of a table have no label files. Import the table again instead.
+error-label-files-damaged = The label files cannot be read, such as { $path }: { $detail }. Nothing was changed.
+error-labels-changed-outside = { $count ->
+    [one] A label file in { $path } was changed by another program since Hearth read or wrote it ({ $names }). Read it first; nothing was written.
+   *[other] { $count } label files in { $path } were changed by another program since Hearth read or wrote them ({ $names }). Read them first; nothing was written.
+}
+error-labels-changed-here = The labels changed here since the files were compared. Compare them again.
+error-class-list-not-extended = The classes in { $path } cannot be extended. Write its names as a list, one a line, then try again; nothing was written.
+error-label-studio-min = { $path } is an export of Label Studio without answers of their own (JSON-MIN), which cannot be written over. Export it as JSON there; nothing was written.
+error-labels-in-another-table = { $path } holds labels in a form that Hearth does not write as { $format }. Write into another folder; nothing was written.

@@ -450,7 +450,7 @@ mod tests {
         ]);
         let found = read(dir.path(), DataKind::Pictures).unwrap();
         assert_eq!(found.classes, ["9", "10"], "numbers by size");
-        assert_eq!(found.items[0].boxes.len(), 2);
+        assert_eq!(found.items[0].marks.len(), 2);
         assert_eq!(codes(&found), Vec::<&str>::new());
     }
 

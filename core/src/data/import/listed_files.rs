@@ -10,7 +10,7 @@ use crate::data::media::SkipReason;
 use crate::data::table::choose::{Choice, Picks, Role, choose_for};
 use crate::data::table::types::{Kind, Summary, is_file, summarize};
 use crate::data::table::{self, Table};
-use crate::data::{Answer, DataKind, Shape, Split};
+use crate::data::{Answer, DataKind, Split};
 use crate::failure::Failure;
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -354,6 +354,7 @@ mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
     use super::*;
+    use crate::data::Shape;
     use crate::data::import::found::MarkUnit;
     use std::fs;
 

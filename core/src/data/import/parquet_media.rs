@@ -131,7 +131,7 @@ impl<'a> Rows<'a> {
         FoundItem {
             class: class.map(|class| found.class(&class)),
             group: cell(self.table, self.group, row).map(str::to_owned),
-            boxes: objects.map_or_else(Vec::new, |objects| {
+            marks: objects.map_or_else(Vec::new, |objects| {
                 objects.boxes(self.table, row, &self.names, found, faults)
             }),
             ..FoundItem::default()

@@ -10,7 +10,7 @@ use std::path::Path;
 const MOST_BYTES: u64 = 4 << 20;
 
 /// A text as it is kept: lines end with a line feed alone, nothing blank is left at its ends.
-pub(super) fn clean_text(text: &str) -> String {
+pub(crate) fn clean_text(text: &str) -> String {
     let text = text.trim();
     if text.contains('\r') {
         text.replace("\r\n", "\n").replace('\r', "\n")

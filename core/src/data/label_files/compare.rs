@@ -2,7 +2,7 @@
 
 use super::list::{Stamp, stamped};
 use super::matching::{Matched, Matcher};
-use super::memory::{self, Known, Said};
+use super::memory::{self, Said};
 use super::merge::{Conflict, Merged, merge};
 use super::same::{became, same_labels, same_mark, same_marks};
 use crate::data::formats::held::{Keeps, LeftOutCounts};
@@ -172,8 +172,6 @@ pub(super) struct Read {
     pub dir: PathBuf,
     pub format: Format,
     pub found: Found,
-    /// What is known of the folder.
-    pub known: Option<Known>,
     pub memory: Said,
     /// The files as they were before they were read, without damaged ones.
     pub files: Vec<(PathBuf, Stamp)>,
@@ -232,7 +230,6 @@ impl Read {
             dir,
             format,
             found,
-            known,
         })
     }
 }

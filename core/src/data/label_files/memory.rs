@@ -277,7 +277,8 @@ pub(crate) fn remember_import(
 ) {
     let mut known = Known::new(dir, format);
     let mut said = Said::default();
-    let matched = Matcher::new(project, dir, &said).match_all(found, false);
+    let nothing = Said::default();
+    let matched = Matcher::new(project, dir, &nothing).match_all(found, false);
     for Matched { sample, item } in &matched.items {
         let theirs = super::compare::labels_of(project, *sample, item);
         said.note(&theirs.labels);

@@ -55,7 +55,8 @@ pub fn same_mark(a: &NewMark, b: &NewMark) -> bool {
 
 /// Whether two lists say the same, in whatever order.
 pub fn same_marks(a: &[NewMark], b: &[NewMark]) -> bool {
-    a.len() == b.len() && pairs(a, b, |a, b| same_mark(a, b).then_some(1.0)).all(|p| p.is_some())
+    let same = |a: &NewMark, b: &NewMark| same_mark(a, b).then_some(1.0);
+    a.len() == b.len() && pairs(a, b, same).iter().all(Option::is_some)
 }
 
 /// Whether labels say the same, in whatever order.
@@ -66,7 +67,7 @@ pub fn same_labels(a: &SampleLabels, b: &SampleLabels) -> bool {
 /// For each mark of `before` the place of the mark in `after` that it became: the one of the same
 /// id, else the same mark, else the one that is most like it. `None` for one that is gone.
 pub fn became(before: &[NewMark], after: &[NewMark]) -> Vec<Option<usize>> {
-    pairs(before, after, likeness).collect()
+    pairs(before, after, likeness)
 }
 
 /// How much two marks look like versions of one; `None` where they do not.
@@ -86,11 +87,11 @@ fn likeness(a: &NewMark, b: &NewMark) -> Option<f64> {
 }
 
 /// Pairs the marks of two lists, those that are most alike first; each is in one pair at most.
-fn pairs<'a>(
-    a: &'a [NewMark],
-    b: &'a [NewMark],
+fn pairs(
+    a: &[NewMark],
+    b: &[NewMark],
     likeness: impl Fn(&NewMark, &NewMark) -> Option<f64>,
-) -> impl Iterator<Item = Option<usize>> + use<> {
+) -> Vec<Option<usize>> {
     let mut alike: Vec<(f64, usize, usize)> = Vec::new();
     for (at_a, mark_a) in a.iter().enumerate() {
         for (at_b, mark_b) in b.iter().enumerate() {
@@ -108,7 +109,7 @@ fn pairs<'a>(
             is_taken[at_b] = true;
         }
     }
-    partner.into_iter()
+    partner
 }
 
 /// How much of two shapes is common to both, 0 to 1.

@@ -223,14 +223,14 @@ fn boxes_come_with_their_pictures() {
     let target = tempfile::tempdir().unwrap();
     let (found, _, codes) = unpacked(&path, target.path()).unwrap();
     assert_eq!(found.classes, ["wheel", "door"]);
-    let [drawn] = &found.items[0].boxes[..] else {
+    let [drawn] = &found.items[0].marks[..] else {
         panic!("{found:?}")
     };
     assert_eq!(
-        (drawn.class.as_str(), drawn.rect),
-        ("door", [0.0, 1.0, 2.0, 3.0])
+        (drawn.class.as_str(), drawn.shape.rect_px()),
+        ("door", Some([0.0, 1.0, 2.0, 3.0]))
     );
-    assert_eq!(found.items[1].boxes, []);
+    assert_eq!(found.items[1].marks, []);
     assert_eq!(codes, Vec::<&str>::new());
 }
 
