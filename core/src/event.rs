@@ -168,7 +168,10 @@ pub enum JobResult {
     Augmented(Box<AugmentFiles>),
     MediaFound(MediaFound),
     Trained(Box<RunSummary>),
-    Evaluated { run: RunId, report: Box<Report> },
+    Evaluated {
+        run: RunId,
+        report: Box<Report>,
+    },
     Predicted(Vec<Prediction>),
     Exported(Box<ExportReport>),
     Devices(Vec<DeviceInfo>),

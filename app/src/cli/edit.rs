@@ -10,9 +10,7 @@ use hearth::steps::data::{DataFilter, Marks};
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
 use hearth_core::data::split_plan::{By, SplitRequest};
-use hearth_core::data::{
-    Answer, ColumnKind, ColumnRole, DataKind, MarkFlags, NewMark, Shape,
-};
+use hearth_core::data::{Answer, ColumnKind, ColumnRole, DataKind, MarkFlags, NewMark, Shape};
 use hearth_core::failure::Failure;
 use hearth_core::ids::SampleId;
 use hearth_core::project::edit::{Edit, EditName, EditRecord, Fate, MarkEdit, SampleLabels};
@@ -202,7 +200,9 @@ fn bad_shape(shape: &str) -> CliError {
     let message = format!(
         "“{shape}” cannot be drawn. Write box X Y WIDTH HEIGHT, polygon X Y X Y …, point X Y, span START END or region START END."
     );
-    Failure::new("bad-shape", message).with("shape", shape).into()
+    Failure::new("bad-shape", message)
+        .with("shape", shape)
+        .into()
 }
 
 fn remedy(kind: &str, project: &Project) -> Result<Edit, CliError> {

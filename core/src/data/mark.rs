@@ -177,7 +177,10 @@ impl FromStr for Shape {
         fn numbers<T: FromStr, const N: usize>(
             words: std::str::SplitAsciiWhitespace<'_>,
         ) -> Result<[T; N], ()> {
-            let all: Vec<T> = words.map(str::parse).collect::<Result<_, _>>().map_err(drop)?;
+            let all: Vec<T> = words
+                .map(str::parse)
+                .collect::<Result<_, _>>()
+                .map_err(drop)?;
             all.try_into().map_err(drop)
         }
         let mut words = text.split_ascii_whitespace();
@@ -187,7 +190,10 @@ impl FromStr for Shape {
                 rect_px: numbers(words)?,
             },
             "polygon" => {
-                let all: Vec<f32> = words.map(str::parse).collect::<Result<_, _>>().map_err(drop)?;
+                let all: Vec<f32> = words
+                    .map(str::parse)
+                    .collect::<Result<_, _>>()
+                    .map_err(drop)?;
                 let (points, rest) = all.as_chunks::<2>();
                 if !rest.is_empty() {
                     return Err(());
@@ -273,7 +279,14 @@ mod tests {
             assert_eq!(shape.to_string().parse(), Ok(shape.clone()), "{shape}");
             assert_eq!(shape.flaw(), None);
         }
-        for text in ["", "circle 1 2", "box 1 2 3", "polygon 1 2 3", "span a 2", "point 1 2 3"] {
+        for text in [
+            "",
+            "circle 1 2",
+            "box 1 2 3",
+            "polygon 1 2 3",
+            "span a 2",
+            "point 1 2 3",
+        ] {
             assert_eq!(text.parse::<Shape>(), Err(()), "{text}");
         }
     }

@@ -259,7 +259,9 @@ impl Sample {
 
     /// Whether somebody looked at its labels and found them right.
     pub fn is_verified(&self) -> bool {
-        self.review.as_ref().is_some_and(|review| review.is_verified)
+        self.review
+            .as_ref()
+            .is_some_and(|review| review.is_verified)
     }
 
     /// What was answered when it was asked about.

@@ -47,10 +47,7 @@ pub fn find(
     context: &JobContext,
 ) -> Result<MediaFound, JobError> {
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
-    let wanted: Vec<&Sample> = project
-        .all()
-        .filter(|s| s.source == source)
-        .collect();
+    let wanted: Vec<&Sample> = project.all().filter(|s| s.source == source).collect();
     let scanning = context.stage(Stage::Scanning, 0);
     let mut by_size: HashMap<u64, Vec<PathBuf>> = HashMap::new();
     for entry in WalkDir::new(&dir).follow_links(true).into_iter().flatten() {

@@ -1,7 +1,7 @@
 //! Splitting a project's data anew, as a person wishes: one edit, which can be undone.
 
+use super::Split;
 use super::split_plan::{By, PlanRow, SplitRequest, plan};
-use super::{Sample, Split};
 use crate::advice::near_pairs;
 use crate::failure::Failure;
 use crate::project::Snapshot;
@@ -60,7 +60,7 @@ pub(crate) fn groups(snapshot: &Snapshot, by_group: bool) -> Vec<Option<u64>> {
             unite(&mut parents, first, index);
         }
     }
-    let position = |id| samples.binary_search_by_key(&id, |s: &Sample| s.id).ok();
+    let position = |id| samples.binary_search_by_key(&id, |s| s.id).ok();
     for (a, b) in near_pairs::of(snapshot) {
         if let (Some(a), Some(b)) = (position(a), position(b)) {
             unite(&mut parents, a, b);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A change to make. Classes are named, so that the same words work in the window and on the
 /// command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Give samples another class, which is made if there is none of this name.
     Relabel {

@@ -134,12 +134,9 @@ impl DataState {
         let snapshot = project.snapshot();
         self.figures.poll();
         let newest = project.runs().last().map(|run| run.run.clone());
-        let is_marked = self
-            .marked
-            .as_ref()
-            .is_some_and(|(of, run, look)| {
-                Arc::ptr_eq(of, snapshot) && *run == newest && *look == project.num_looks()
-            });
+        let is_marked = self.marked.as_ref().is_some_and(|(of, run, look)| {
+            Arc::ptr_eq(of, snapshot) && *run == newest && *look == project.num_looks()
+        });
         if !is_marked {
             let marks = Marks::of(project);
             if *self.marks != marks {

@@ -123,7 +123,11 @@ impl Order {
 }
 
 /// The smallest first; pictures of which it is not known come last.
-fn by_quality(rows: &mut [u32], samples: &[Sample], value: impl Fn(&Quality) -> f32) {
+fn by_quality(
+    rows: &mut [u32],
+    samples: &[std::sync::Arc<Sample>],
+    value: impl Fn(&Quality) -> f32,
+) {
     let key = |row: &u32| {
         let picture = samples[*row as usize].picture();
         let quality = picture.and_then(|picture| picture.quality.as_ref());

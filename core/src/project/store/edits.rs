@@ -517,7 +517,9 @@ fn tag(
         match (is_on, own) {
             (true, None) => change_samples(db, edit, &[*sample], AFTER_RELABEL, Some(class))?,
             (true, Some(_)) => {
-                let position = further.last().map_or(-1_000_000, |(_, position)| position + 1);
+                let position = further
+                    .last()
+                    .map_or(-1_000_000, |(_, position)| position + 1);
                 add_whole(db, edit, *sample, class, position)?;
             }
             (false, Some(own)) if own == class => {

@@ -86,8 +86,7 @@ pub(super) fn load(db: &Connection, dir: &Path) -> rusqlite::Result<Result<Snaps
     load_marks(db, &mut samples, &numbers)?;
     let is_sound = samples.iter().all(|s| {
         let mut classes = s.class.iter().chain(s.marks.iter().map(|mark| &mark.class));
-        classes.all(|class| class.index() < numbers.0.len())
-            && (s.source as usize) < sources.len()
+        classes.all(|class| class.index() < numbers.0.len()) && (s.source as usize) < sources.len()
     });
     if !is_sound {
         return Ok(Err("its tables do not fit together".to_owned()));
@@ -197,10 +196,7 @@ fn facts_in(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Box<Facts>>> {
     Ok((facts != Facts::default()).then(|| Box::new(facts)))
 }
 
-fn review_in(
-    row: &rusqlite::Row<'_>,
-    numbers: &Numbers,
-) -> rusqlite::Result<Option<Box<Review>>> {
+fn review_in(row: &rusqlite::Row<'_>, numbers: &Numbers) -> rusqlite::Result<Option<Box<Review>>> {
     let answer = row.get_ref(18)?.as_str_or_null()?;
     let second = row.get::<_, Option<i64>>(19)?;
     let review = Review {
@@ -226,11 +222,7 @@ fn mark_in(row: &rusqlite::Row<'_>, numbers: &Numbers) -> rusqlite::Result<Optio
 }
 
 /// Gives each sample its marks; both come by ascending sample.
-fn load_marks(
-    db: &Connection,
-    samples: &mut [Sample],
-    numbers: &Numbers,
-) -> rusqlite::Result<()> {
+fn load_marks(db: &Connection, samples: &mut [Sample], numbers: &Numbers) -> rusqlite::Result<()> {
     let mut query = db.prepare(&format!(
         "SELECT {MARK_COLUMNS} FROM marks WHERE removed = 0 ORDER BY sample, position, id"
     ))?;
