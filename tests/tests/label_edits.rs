@@ -2,7 +2,7 @@
 //! after each the window knows what the disk knows.
 
 use hearth_core::command::Command;
-use hearth_core::data::{Answer, MarkFlags, NewMark, Shape, Split};
+use hearth_core::data::{Answer, MarkFlags, NewMark, Sample, Shape, Split};
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 use hearth_core::project::edit::{Edit, Fate, History, MarkEdit, SampleLabels};
@@ -259,7 +259,7 @@ fn several_classes_and_what_is_drawn_live_side_by_side() {
     };
     session.run(Command::Edit(remove)).expect("done");
     let now = snapshot(&session);
-    assert_eq!(now.sample(id).map(|sample| sample.num_drawn()), Some(0));
+    assert_eq!(now.sample(id).map(Sample::num_drawn), Some(0));
     session.run(Command::Undo).expect("taken back");
     assert_eq!(names(&snapshot(&session)), ["猫", "stripes"]);
     assert_eq!(*snapshot(&session), on_disk(&dir));

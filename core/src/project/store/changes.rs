@@ -212,25 +212,29 @@ pub(super) fn set_marks(
     if !known {
         return Err(no_such_sample(sample).into());
     }
+    // Those that are there, with their places.
     let mut there: HashMap<MarkId, i64> = db
         .prepare_cached(
-            "SELECT id, class FROM marks WHERE sample = ?1 AND removed = 0
+            "SELECT id, position FROM marks WHERE sample = ?1 AND removed = 0
              AND (?2 OR shape <> 'whole')",
         )?
         .query_map(params![sample.0, tags == Tags::Go], |row| {
             Ok((MarkId(row.get(0)?), row.get(1)?))
         })?
         .collect::<rusqlite::Result<_>>()?;
-    for (position, mark) in marks.iter().enumerate() {
+    // A mark keeps its place where the order stays, so that the others are not written down.
+    let mut next = 0;
+    for mark in marks {
         if let Some(flaw) = mark.shape.flaw() {
             let message = format!("What is to be drawn cannot be: {flaw}.");
             return Err(Failure::new("bad-mark", message).with("flaw", flaw).into());
         }
         let class = class_or_new(db, edit, &mark.class)?;
-        let known = mark.id.filter(|id| there.remove(id).is_some());
-        let position = position as i64;
+        let known = mark.id.and_then(|id| Some((id, there.remove(&id)?)));
+        let position = known.map_or(next, |(_, position)| position.max(next));
+        next = position + 1;
         match known {
-            Some(MarkId(id)) => {
+            Some((MarkId(id), _)) => {
                 let (shape, flags) = (mark.shape.to_string(), mark.flags.to_bits());
                 insert_mark_change(db, edit, id, class, &shape, flags, position, false)?;
             }
