@@ -13,7 +13,7 @@ use crate::data::sound;
 use crate::data::sound::facts::SoundFacts;
 use crate::data::sound::fingerprint::Printer;
 use crate::data::{
-    Content, ContentHash, DataKind, Facts, MarkFlags, NewMark, Picture, Shape, SoundContent, Split,
+    Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, only_class,
     split,
 };
 use crate::event::Stage;
