@@ -1,0 +1,4 @@
+//! What labelling needs to know of texts, whatever shows them.
+
+pub mod offsets;
+pub mod words;
