@@ -107,7 +107,7 @@ enum Grip {
 
 /// Shows the sound with its regions.
 pub fn show(ui: &mut Ui, track: Track<'_>, view: &RegionsView<'_>) -> RegionEvents {
-    let id = ui.id().with(("regions", view.time.name));
+    let id = ui.scope_id().with(("regions", view.time.name));
     let (rect, axis, time) = time_axis::allocate(ui, &view.time);
     let mut events = take(ui, id, &axis, &time, view);
     events.shown_secs = time_axis::wheel(ui, &view.time, rect.width(), &time, view.duration_secs);
@@ -143,7 +143,9 @@ fn take(
         ..RegionEvents::default()
     };
     let stored: Option<Grip> = ui.data(|data| data.get_temp(id));
-    let hovered = time.hovered_secs.map(|secs| grip(view.regions, axis, axis.x(secs)));
+    let hovered = time
+        .hovered_secs
+        .map(|secs| grip(view.regions, axis, axis.x(secs)));
     let Some(drag) = time.drag_secs else {
         if stored.is_some() {
             ui.data_mut(|data| data.remove::<Grip>(id));
@@ -337,7 +339,10 @@ mod tests {
             Grip::Move(_, part, _) => part,
             other => panic!("{other:?}"),
         };
-        assert_eq!([21.0, 23.0, 25.0].map(part), [Part::Start, Part::Whole, Part::End]);
+        assert_eq!(
+            [21.0, 23.0, 25.0].map(part),
+            [Part::Start, Part::Whole, Part::End]
+        );
     }
 
     #[test]
@@ -454,7 +459,10 @@ mod tests {
             assert!(is_near(&secs, &expected), "{secs:?}");
         }
         let given_up = drag(&regions, 40.0, 60.0, true);
-        assert!(!given_up.is_done && given_up.changed.is_none(), "{given_up:?}");
+        assert!(
+            !given_up.is_done && given_up.changed.is_none(),
+            "{given_up:?}"
+        );
     }
 
     #[test]
@@ -465,7 +473,11 @@ mod tests {
         frame(&context, &regions, at(50.0));
         frame(&context, &regions, vec![button(50.0, true)]);
         let found = frame(&context, &regions, vec![button(50.0, false)]);
-        assert!(found.clicked_secs.is_some_and(|secs| (secs - 5.0).abs() < 1e-3));
+        assert!(
+            found
+                .clicked_secs
+                .is_some_and(|secs| (secs - 5.0).abs() < 1e-3)
+        );
         assert_eq!(found.clicked_region, Some(0));
         assert_eq!((found.drawn_secs, found.changed), (None, None));
     }
@@ -479,6 +491,7 @@ mod tests {
             unit: MouseWheelUnit::Point,
             delta: vec2(0.0, 100.0),
             phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
             modifiers: Modifiers::COMMAND,
         };
         let shown = frame(&context, &[], vec![wheel]).shown_secs.expect("zooms");

@@ -120,7 +120,13 @@ fn events(ui: &Ui, response: &Response, axis: &TimeAxis) -> TimeEvents {
 
 /// The stretch that is asked for with the wheel: with Ctrl closer to or away from the pointer, with
 /// Shift or by a wheel that goes sideways to another place.
-pub fn wheel(ui: &Ui, view: &TimeView<'_>, width: f32, events: &TimeEvents, duration_secs: f64) -> Option<Range<f64>> {
+pub fn wheel(
+    ui: &Ui,
+    view: &TimeView<'_>,
+    width: f32,
+    events: &TimeEvents,
+    duration_secs: f64,
+) -> Option<Range<f64>> {
     let around = events.hovered_secs?;
     let (factor, scroll) = ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x));
     if factor != 1.0 {

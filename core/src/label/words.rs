@@ -361,13 +361,13 @@ mod tests {
     #[test]
     fn a_selection_never_cuts_what_is_drawn_as_one() {
         for whole in [
-            "e\u{301}\u{323}",                              // marks
-            "👨\u{200d}👩\u{200d}👧\u{200d}👦",             // a family
-            "👍🏽",                                           // a skin tone
-            "🇨🇳",                                           // a flag
-            "\u{1112}\u{1161}\u{11ab}",                     // Hangul in parts
-            "葛\u{e0100}",                                  // a variant of a character
-            "שׁ",                                            // Hebrew with a point
+            "e\u{301}\u{323}",                  // marks
+            "👨\u{200d}👩\u{200d}👧\u{200d}👦", // a family
+            "👍🏽",                               // a skin tone
+            "🇨🇳",                               // a flag
+            "\u{1112}\u{1161}\u{11ab}",         // Hangul in parts
+            "葛\u{e0100}",                      // a variant of a character
+            "שׁ",                                // Hebrew with a point
             "\r\n",
             "क्षि",
         ] {
@@ -378,7 +378,11 @@ mod tests {
                 for end in start + 1..=len + 1 {
                     assert_eq!(widened(&text, start..end), 1..len + 1, "{whole:?}");
                 }
-                let before = if start == 1 { 1 } else { previous_character(&text, start) };
+                let before = if start == 1 {
+                    1
+                } else {
+                    previous_character(&text, start)
+                };
                 assert_eq!(widened(&text, start..start), before..before);
             }
             assert_eq!(next_character(&text, 1), 1 + len);
@@ -411,12 +415,27 @@ mod tests {
 
     #[test]
     fn chinese_is_cut_into_words() {
-        assert_eq!(words("我来到北京清华大学。"), ["我", "来到", "北京", "清华大学", "。"]);
+        assert_eq!(
+            words("我来到北京清华大学。"),
+            ["我", "来到", "北京", "清华大学", "。"]
+        );
         assert_eq!(words("南京市长江大桥"), ["南京市", "长江大桥"]);
         assert_eq!(words("研究生命起源"), ["研究", "生命", "起源"]);
         assert_eq!(
             words("准确率达到98.5%，Hearth 2.0 发布了"),
-            ["准确率", "达到", "98.5", "%", "，", "Hearth", " ", "2.0", " ", "发布", "了"]
+            [
+                "准确率",
+                "达到",
+                "98.5",
+                "%",
+                "，",
+                "Hearth",
+                " ",
+                "2.0",
+                " ",
+                "发布",
+                "了"
+            ]
         );
         assert_eq!(words("葛\u{e0100}城市"), ["葛\u{e0100}", "城市"]);
     }
@@ -431,7 +450,10 @@ mod tests {
         assert_eq!(at("a\r\nbc", 1), None);
         assert_eq!(at("a\r\nbc", 4).as_deref(), Some("bc"));
         assert_eq!(at("שלום עולם", 6).as_deref(), Some("עולם"));
-        assert_eq!(at("x 👨\u{200d}👩\u{200d}👧 y", 4).as_deref(), Some("👨\u{200d}👩\u{200d}👧"));
+        assert_eq!(
+            at("x 👨\u{200d}👩\u{200d}👧 y", 4).as_deref(),
+            Some("👨\u{200d}👩\u{200d}👧")
+        );
         assert_eq!(at("cafe\u{301} au lait", 4).as_deref(), Some("cafe\u{301}"));
     }
 
@@ -488,9 +510,10 @@ mod tests {
 
     #[test]
     fn random_texts_keep_their_laws() {
-        let alphabet: Vec<char> = "中国大学ab .，\n\r\u{301}\u{200d}👩👧🇨🇳\u{fe0f}של각\u{1112}\u{1161}()「」"
-            .chars()
-            .collect();
+        let alphabet: Vec<char> =
+            "中国大学ab .，\n\r\u{301}\u{200d}👩👧🇨🇳\u{fe0f}של각\u{1112}\u{1161}()「」"
+                .chars()
+                .collect();
         for seed in 0..300 {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             let num_scalars = rng.random_range(0..40usize);
@@ -503,7 +526,11 @@ mod tests {
             }
             for start in 0..=num_scalars {
                 let before = boundaries.iter().rfind(|b| **b < start).copied();
-                assert_eq!(previous_character(&text, start), before.unwrap_or(0), "{text:?}");
+                assert_eq!(
+                    previous_character(&text, start),
+                    before.unwrap_or(0),
+                    "{text:?}"
+                );
                 let behind = boundaries.iter().find(|b| **b > start).copied();
                 assert_eq!(next_character(&text, start), behind.unwrap_or(num_scalars));
                 assert!(next_word(&text, start) > start || start == num_scalars);
