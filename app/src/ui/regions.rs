@@ -329,7 +329,7 @@ mod tests {
             Grip::Draw => None,
             other => panic!("{other:?}"),
         };
-        let found = [13.0, 14.0, 26.0, 27.0, 53.0, 54.0, 66.0, 67.0, 80.0].map(part);
+        let found = [13.0, 15.0, 25.0, 27.0, 53.0, 55.0, 65.0, 67.0, 80.0].map(part);
         let (start, end) = (Some(Part::Start), Some(Part::End));
         let whole = Some(Part::Whole);
         let expected = [None, start, start, whole, whole, end, end, None, None];

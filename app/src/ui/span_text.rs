@@ -401,8 +401,8 @@ fn after_key(
             let to = match key {
                 Key::ArrowUp => edge.center() - vec2(0.0, edge.height()),
                 Key::ArrowDown => edge.center() + vec2(0.0, edge.height()),
-                Key::Home => pos2(f32::MIN, edge.center().y),
-                _ => pos2(f32::MAX, edge.center().y),
+                Key::Home => pos2(0.0, edge.center().y),
+                _ => pos2(state.pages.width() * 2.0, edge.center().y),
             };
             let head = state.pages.caret_at(ui, text, to);
             return Some(state.caret.to(head, modifiers.shift));

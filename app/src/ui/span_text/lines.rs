@@ -99,11 +99,12 @@ impl Lines {
                 bottom: row.max_y(),
             })
             .collect();
-        if lines.is_empty() {
-            lines.push(Line {
+        if text.is_empty() {
+            // egui gives it no height, as there is no section that has one.
+            lines = vec![Line {
                 top: 0.0,
                 bottom: tokens::SPAN_LINE_HEIGHT,
-            });
+            }];
         }
         let mut glyphs = Vec::new();
         for (line, row) in galley.rows.iter().enumerate() {
@@ -413,7 +414,7 @@ mod tests {
                 let found = lines.scalar_at(at).expect("something is there");
                 let whole = words::widened(text, index..index + 1);
                 assert!(whole.contains(&found), "{text} {index} {found}");
-                // A little to either side of it is before or behind the whole of it.
+                // Within it, a point from either side is nearest to that side.
                 let parts = lines.cells[whole.clone()].iter();
                 let parts = parts.filter(|part| part.line == cell.line);
                 let left = parts.clone().fold(f32::MAX, |x, part| x.min(part.left));
@@ -423,7 +424,7 @@ mod tests {
                 } else {
                     (left, right)
                 };
-                let inside = |x: f32| x + (at.x - x).signum() * 0.3;
+                let inside = |x: f32| x + (at.x - x).signum();
                 assert_eq!(
                     lines.caret_at(text, pos2(inside(before), middle)),
                     whole.start

@@ -90,6 +90,11 @@ impl Pages {
         self.tops.last().copied().unwrap_or(0.0)
     }
 
+    /// Width that lines have.
+    pub fn width(&self) -> f32 {
+        self.width
+    }
+
     /// A block, laid out. egui keeps its glyphs, and where they changed, all is worked out anew.
     pub fn lines(&mut self, ui: &Ui, text: &str, index: usize) -> &Lines {
         let part = self.part(text, index);

@@ -47,7 +47,7 @@ mod tests {
     fn what_is_around_others_is_further_down() {
         let spans = [0..20, 2..5, 3..4, 6..9, 20..22];
         assert_eq!(levels(&spans), [2, 1, 0, 0, 0]);
-        assert_eq!(levels(&[0..5, 3..8, 7..9]), [1, 2, 0]);
+        assert_eq!(levels(&[0..5, 3..8, 7..9]), [0, 1, 0]);
         assert_eq!(levels(&[]), [0_usize; 0]);
         assert_eq!(levels(&vec![0..9; 6]), [0, 1, 2, 3, 3, 3]);
     }
