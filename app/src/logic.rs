@@ -67,7 +67,10 @@ impl HearthApp {
         let Some(project) = self.session.project() else {
             return;
         };
-        self.view.data.refresh(project, ctx);
+        // Elsewhere nobody sees it, and it takes a while with many samples.
+        if self.view.step == Step::Data {
+            self.view.data.refresh(project, ctx);
+        }
         let newest = project.runs().last().map(|run| run.run.clone());
         if let Some(run) = self.view.evaluate.run.clone().or_else(|| newest.clone()) {
             let split = self.view.evaluate.split;
@@ -219,6 +222,7 @@ impl HearthApp {
                 return;
             }
             JobKind::ProbeDevices
+            | JobKind::Advise
             | JobKind::ExportData
             | JobKind::Augment
             | JobKind::FindMedia
@@ -363,6 +367,7 @@ impl HearthApp {
                 }
                 return;
             }
+            JobResult::Advised { .. } => return,
             JobResult::Devices(devices) => {
                 let usable = devices.iter().filter(|d| d.usable).count();
                 let words = texts.tr_with("toast-devices", &[("n", usable.into())]);

@@ -8,6 +8,7 @@ use hearth_core::ids::{ClassId, RunId, SampleId};
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::TaskKind;
 use hearth_core::train::{EpochMetrics, RunSummary, SplitScore, StopReason, TrainConfig};
+use std::sync::Arc;
 
 /// A project with so many pictures a class; the splits take turns: train, valid, test.
 pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
@@ -15,7 +16,7 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
     for (class, (name, count)) in classes.iter().enumerate() {
         for index in 0..*count {
             let id = samples.len() as i64 + 1;
-            samples.push(Sample {
+            samples.push(Arc::new(Sample {
                 id: SampleId(id),
                 class: Some(ClassId(class as u32)),
                 split: Split::ALL[index % 3],
@@ -27,9 +28,10 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
                     size_px: [28, 28],
                     ..Picture::default()
                 }),
-                boxes: Vec::new(),
+                marks: Vec::new(),
+                review: None,
                 facts: None,
-            });
+            }));
         }
     }
     let classes = classes
@@ -69,7 +71,7 @@ pub fn rows(columns: &[(&str, ColumnKind)], cells: &[&[&str]]) -> Snapshot {
         .collect();
     for (sample, cells) in snapshot.samples.iter_mut().zip(cells) {
         let row = cells.iter().map(|cell| Some(*cell));
-        sample.content = Content::Row(Row::of(row));
+        Arc::make_mut(sample).content = Content::Row(Row::of(row));
     }
     snapshot
 }

@@ -1,5 +1,6 @@
 //! Everything that a [`Session`](crate::session::Session) reports back.
 
+use crate::advice::Finding;
 use crate::data::augment::shown::AugmentFiles;
 use crate::data::checks::Checks;
 use crate::data::export_data::DataExport;
@@ -11,10 +12,12 @@ use crate::export::ExportReport;
 use crate::failure::Failure;
 use crate::fetch::Offer;
 use crate::ids::{JobId, RunId};
+use crate::project::Snapshot;
 use crate::tasks::Prediction;
 use crate::train::device::DeviceInfo;
 use crate::train::{EpochMetrics, RunSummary};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What happened since the last poll, in order.
 #[derive(Clone, Debug)]
@@ -54,6 +57,14 @@ pub enum JobKind {
     Predict,
     Export,
     ProbeDevices,
+    Advise,
+}
+
+impl JobKind {
+    /// Whether Hearth does it by itself, so that no bar shows it.
+    pub fn is_quiet(self) -> bool {
+        self == Self::Advise
+    }
 }
 
 /// One report of a job. Each job sends `Started` first and exactly one `Finished` last.
@@ -157,8 +168,15 @@ pub enum JobResult {
     Augmented(Box<AugmentFiles>),
     MediaFound(MediaFound),
     Trained(Box<RunSummary>),
-    Evaluated { run: RunId, report: Box<Report> },
+    Evaluated {
+        run: RunId,
+        report: Box<Report>,
+    },
     Predicted(Vec<Prediction>),
     Exported(Box<ExportReport>),
     Devices(Vec<DeviceInfo>),
+    Advised {
+        of: Arc<Snapshot>,
+        findings: Vec<Finding>,
+    },
 }

@@ -8,6 +8,11 @@ use std::fmt;
 #[serde(transparent)]
 pub struct SampleId(pub i64);
 
+/// A mark's row in the project's store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MarkId(pub i64);
+
 /// A class's position in the project's class list. Positions never change once given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

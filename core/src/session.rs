@@ -2,6 +2,7 @@
 
 mod recent;
 
+use crate::advice;
 use crate::assets;
 use crate::command::{Command, ModelSource};
 use crate::data::{augment, export_data, import, moved, public, resplit};
@@ -334,6 +335,7 @@ impl Session {
 
     /// Takes in what the jobs reported and says what happened. Never blocks.
     pub fn poll(&mut self) -> Vec<Event> {
+        self.advise();
         let mut events = std::mem::take(&mut self.own_events);
         while let Some(message) = self.received.as_ref().and_then(|r| r.try_recv().ok()) {
             self.fold(message, &mut events);
@@ -366,6 +368,7 @@ impl Session {
             for event in self.poll() {
                 on_event(&event);
             }
+            self.settle(&mut on_event);
             return Ok(None);
         };
         loop {
@@ -386,12 +389,43 @@ impl Session {
                 } = event
                     && job == wanted
                 {
+                    self.settle(&mut on_event);
                     return match outcome {
                         Outcome::Completed(result) => Ok(Some(result)),
                         Outcome::Cancelled => Err(JobError::Cancelled),
                         Outcome::Failed(failure) => Err(JobError::Failed(failure)),
                     };
                 }
+            }
+        }
+    }
+
+    /// Looks at changed data anew, one look at a time.
+    fn advise(&mut self) {
+        let Some(project) = &self.project else {
+            return;
+        };
+        if project.findings_are_stale() && self.job_of_kind(JobKind::Advise).is_none() {
+            let of = project.snapshot().clone();
+            self.spawn(Lane::Advice, JobKind::Advise, move |_| {
+                let findings = advice::findings(&of);
+                Ok(JobResult::Advised { of, findings })
+            });
+        }
+    }
+
+    /// Waits until everything was noticed about the data as it is.
+    fn settle(&mut self, mut on_event: impl FnMut(&Event)) {
+        loop {
+            self.advise();
+            if self.job_of_kind(JobKind::Advise).is_none() {
+                return;
+            }
+            let message = self.received.as_ref().and_then(|r| r.recv().ok());
+            if let Some(message) = message {
+                let mut events = Vec::new();
+                self.fold(message, &mut events);
+                events.iter().for_each(&mut on_event);
             }
         }
     }
@@ -441,6 +475,10 @@ impl Session {
             }
             JobResult::Checked(_) => {
                 project.replace_snapshot(project.snapshot().clone());
+                true
+            }
+            JobResult::Advised { of, findings } if of.dir == project.dir() => {
+                project.set_findings(of, findings.clone());
                 true
             }
             JobResult::Evaluated { .. } => true,

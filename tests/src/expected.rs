@@ -73,7 +73,7 @@ pub struct Expected {
 impl Expected {
     /// What a project holds now.
     pub fn of(snapshot: &Snapshot) -> Self {
-        let rows = snapshot.samples.iter().map(|sample| {
+        let rows = snapshot.all().map(|sample| {
             let row = Row {
                 class: snapshot.class_name(sample).map(str::to_owned),
                 split: sample.split,

@@ -307,7 +307,7 @@ fn the_split_is_made_anew_as_asked() {
     for split in Split::ALL {
         let here = after.samples_in(split).filter_map(|sample| sample.group());
         let here: Vec<&str> = here.collect();
-        let elsewhere = after.samples.iter().filter(|s| s.split != split);
+        let elsewhere = after.all().filter(|s| s.split != split);
         let mut elsewhere = elsewhere.filter_map(|sample| sample.group());
         assert!(elsewhere.all(|group| !here.contains(&group)));
     }

@@ -51,8 +51,7 @@ fn content(project: &Path) -> (Vec<String>, Vec<(String, Vec<(String, [f32; 4])>
     let store = hearth_core::project::store::Store::open_read_only(project).expect("opens");
     let snapshot = store.load(project).expect("loads");
     let mut items: Vec<_> = snapshot
-        .samples
-        .iter()
+        .all()
         .map(|sample| {
             let name = sample
                 .path
@@ -60,9 +59,9 @@ fn content(project: &Path) -> (Vec<String>, Vec<(String, Vec<(String, [f32; 4])>
                 .next()
                 .unwrap_or_default()
                 .to_owned();
-            let boxes = sample.boxes.iter().map(|drawn| {
+            let boxes = sample.marks.iter().map(|drawn| {
                 let class = snapshot.classes[drawn.class.index()].name.clone();
-                (class, drawn.rect_px)
+                (class, drawn.shape.rect_px().expect("a box"))
             });
             (name, boxes.collect::<Vec<_>>())
         })
@@ -198,11 +197,10 @@ fn what_is_said_of_boxes_survives_where_a_format_has_a_place_for_it() {
         let store = hearth_core::project::store::Store::open_read_only(project).expect("opens");
         let snapshot = store.load(project).expect("loads");
         let mut flags: Vec<_> = snapshot
-            .samples
-            .iter()
-            .flat_map(|sample| &sample.boxes)
+            .all()
+            .flat_map(|sample| &sample.marks)
             .map(|drawn| {
-                let left = drawn.rect_px[0].round() as i32;
+                let left = drawn.shape.rect_px().expect("a box")[0].round() as i32;
                 (left, drawn.flags)
             })
             .collect();
@@ -218,7 +216,7 @@ fn what_is_said_of_boxes_survives_where_a_format_has_a_place_for_it() {
     };
     assert!(both.difficult && both.occluded && !both.truncated);
     assert!(cut.truncated && !cut.difficult);
-    assert_eq!(none, hearth_core::data::BoxFlags::default());
+    assert_eq!(none, hearth_core::data::MarkFlags::default());
     for format in ["coco", "voc", "csv", "jsonl", "label-studio"] {
         let out = place.path(&format!("out {format}"));
         let out = out.to_str().expect("a plain path");
@@ -461,7 +459,7 @@ fn a_picture_from_the_web_keeps_its_origin_and_robots_are_obeyed() {
     );
     let store = hearth_core::project::store::Store::open_read_only(&project).expect("opens");
     let snapshot = store.load(&project).expect("loads");
-    for sample in &snapshot.samples {
+    for sample in snapshot.all() {
         let origin = sample.origin().expect("its origin is kept");
         assert!(origin.starts_with(&address), "{origin}");
     }

@@ -296,7 +296,7 @@ fn an_import_takes_what_its_preview_unpacked() {
         let skipped: Vec<_> = skipped
             .map(|s| (s.path.clone(), s.reason.clone()))
             .collect();
-        let samples = report.snapshot.samples.iter();
+        let samples = report.snapshot.all();
         let samples: Vec<_> = samples.map(|s| (s.path.clone(), s.hash, s.split)).collect();
         (skipped, samples)
     };

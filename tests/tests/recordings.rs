@@ -158,19 +158,15 @@ fn recordings_listed_by_a_table_keep_their_speakers_and_go_as_they_came() {
     place.json(args("import", &first, &[folder.to_str().expect("UTF-8")]));
     let stored = snapshot(&first);
     assert_eq!(stored.samples.len(), 24);
-    for sample in &stored.samples {
-        let same_speaker = stored
-            .samples
-            .iter()
-            .filter(|s| s.group() == sample.group());
-        assert!(same_speaker.clone().count() == 4);
-        assert!(same_speaker.into_iter().all(|s| s.split == sample.split));
+    for sample in stored.all() {
+        let same_speaker = stored.all().filter(|s| s.group() == sample.group());
+        let splits: Vec<_> = same_speaker.map(|s| s.split).collect();
+        assert_eq!(splits, [sample.split; 4]);
     }
     let essence = |project: &Path| -> Vec<(String, Option<String>, String)> {
         let stored = snapshot(project);
         let mut all: Vec<_> = stored
-            .samples
-            .iter()
+            .all()
             .map(|sample| {
                 let class = stored.class_name(sample).map(str::to_owned);
                 (

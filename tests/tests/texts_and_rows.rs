@@ -32,8 +32,7 @@ fn project(place: &Workplace, name: &str, task: &str) -> PathBuf {
 fn essence(project: &Path) -> (Vec<String>, Vec<(String, Option<String>, String)>) {
     let snapshot = snapshot(project);
     let mut samples: Vec<_> = snapshot
-        .samples
-        .iter()
+        .all()
         .map(|sample| {
             let content = match &sample.content {
                 Content::Text(text) => text.to_string(),

@@ -312,10 +312,96 @@ pub enum Change {
         #[arg(long, value_parser = ["feature", "target", "ignored"])]
         role: Option<String>,
     },
-    /// Take a class and its samples out of the project; the files stay
+    /// Take a class out of the project with its samples, whose files stay, and with what is drawn
+    /// of it
     RemoveClass {
         /// The class
         class: String,
+        /// Its samples stay, without a class
+        #[arg(long)]
+        keep_samples: bool,
+    },
+    /// Add a class that nothing has yet
+    AddClass {
+        /// The class
+        class: String,
+    },
+    /// Take the classes of samples away; what is drawn on them stays
+    Unlabel {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Give samples one more class
+    Tag {
+        /// The class
+        class: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Take one of several classes away
+    Untag {
+        /// The class
+        class: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Draw on samples: “box X Y WIDTH HEIGHT”, “polygon X Y X Y …” or “point X Y” in pixels, “span
+    /// START END” in characters, or “region START END” in seconds
+    Draw {
+        /// The class of what is drawn
+        class: String,
+        /// What is drawn
+        shape: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Take what is drawn on samples away
+    Erase {
+        /// Of this class only; may be given again
+        #[arg(long = "class", value_name = "CLASS")]
+        drawn: Vec<String>,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Say that the labels of samples were looked at and are right
+    Verify {
+        /// They are not looked at yet
+        #[arg(long)]
+        undo: bool,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Write down what is to be remembered of samples; an empty note takes it away
+    Note {
+        /// The note
+        note: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Say of the labels of samples: accept, reject, ignore (nothing is learned from the last two)
+    /// or none
+    Answer {
+        /// The answer
+        #[arg(value_parser = ["accept", "reject", "ignore", "none"])]
+        answer: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Give samples a class in a second pass, which `agreement` compares with the first
+    SecondPass {
+        /// The class; “-” takes it away
+        class: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Set a cell of rows, such as the number that is to be predicted
+    SetCell {
+        /// The column
+        column: String,
+        /// What it holds; empty where it is missing
+        value: String,
+        #[command(flatten)]
+        which: Which,
     },
 }
 

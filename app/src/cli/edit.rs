@@ -10,10 +10,10 @@ use hearth::steps::data::{DataFilter, Marks};
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
 use hearth_core::data::split_plan::{By, SplitRequest};
-use hearth_core::data::{ColumnKind, ColumnRole, DataKind};
+use hearth_core::data::{Answer, ColumnKind, ColumnRole, DataKind, MarkFlags, NewMark, Shape};
 use hearth_core::failure::Failure;
 use hearth_core::ids::SampleId;
-use hearth_core::project::edit::{Edit, EditName, EditRecord};
+use hearth_core::project::edit::{Edit, EditName, EditRecord, Fate, MarkEdit, SampleLabels};
 use hearth_core::project::{Project, Snapshot};
 use serde_json::json;
 use std::path::Path;
@@ -101,10 +101,108 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
                     .unwrap_or(known.role),
             }
         }
-        Change::RemoveClass { class } => Edit::RemoveClass {
+        Change::RemoveClass {
+            class,
+            keep_samples,
+        } => Edit::RemoveClass {
+            class: class.clone(),
+            samples: if *keep_samples {
+                Fate::Unlabel
+            } else {
+                Fate::Remove
+            },
+        },
+        Change::AddClass { class } => Edit::AddClass {
             class: class.clone(),
         },
+        Change::Unlabel { which } => Edit::Unlabel {
+            samples: chosen(which, snapshot)?,
+        },
+        Change::Tag { class, which } => Edit::Tag {
+            samples: chosen(which, snapshot)?,
+            class: class.clone(),
+            is_on: true,
+        },
+        Change::Untag { class, which } => Edit::Tag {
+            samples: chosen(which, snapshot)?,
+            class: class.clone(),
+            is_on: false,
+        },
+        Change::Draw {
+            class,
+            shape,
+            which,
+        } => {
+            let shape = shape.parse::<Shape>().map_err(|()| bad_shape(shape))?;
+            let new = NewMark {
+                id: None,
+                class: class.clone(),
+                shape,
+                flags: MarkFlags::default(),
+            };
+            set_labels(which, snapshot, "draw", |marks| marks.push(new.clone()))?
+        }
+        Change::Erase { drawn, which } => set_labels(which, snapshot, "erase", |marks| {
+            marks.retain(|mark| {
+                mark.shape == Shape::Whole || !(drawn.is_empty() || drawn.contains(&mark.class))
+            });
+        })?,
+        Change::Verify { undo, which } => Edit::Verify {
+            samples: chosen(which, snapshot)?,
+            is_verified: !undo,
+        },
+        Change::Note { note, which } => Edit::SetNote {
+            samples: chosen(which, snapshot)?,
+            note: note.clone(),
+        },
+        Change::Answer { answer, which } => Edit::SetAnswer {
+            samples: chosen(which, snapshot)?,
+            answer: Answer::named(answer),
+        },
+        Change::SecondPass { class, which } => Edit::SecondPass {
+            samples: chosen(which, snapshot)?,
+            class: (class != "-").then(|| class.clone()),
+        },
+        Change::SetCell {
+            column,
+            value,
+            which,
+        } => Edit::SetCell {
+            samples: chosen(which, snapshot)?,
+            column: column.clone(),
+            value: value.clone(),
+        },
     })
+}
+
+/// What is drawn on samples, changed for each of them.
+fn set_labels(
+    which: &Which,
+    snapshot: &Snapshot,
+    source: &str,
+    change: impl Fn(&mut Vec<NewMark>),
+) -> Result<Edit, CliError> {
+    let labels = chosen(which, snapshot)?
+        .into_iter()
+        .filter_map(|id| snapshot.sample(id))
+        .map(|sample| {
+            let mut labels = SampleLabels::of(snapshot, sample);
+            change(&mut labels.marks);
+            labels
+        });
+    Ok(Edit::SetLabels {
+        labels: labels.collect(),
+        source: source.to_owned(),
+    })
+}
+
+fn bad_shape(shape: &str) -> CliError {
+    let message = format!(
+        "“{shape}” cannot be drawn. Write box X Y WIDTH HEIGHT, polygon X Y X Y …, point X Y, span START END or region START END."
+    );
+    Failure::new("bad-shape", message)
+        .with("shape", shape)
+        .into()
 }
 
 fn remedy(kind: &str, project: &Project) -> Result<Edit, CliError> {
@@ -164,6 +262,32 @@ pub fn describe(record: &EditRecord, kind: DataKind) -> String {
         EditName::Import { source } => format!("import of {pictures} from {source}"),
         EditName::Relabel { class } => format!("{pictures} relabelled as “{class}”"),
         EditName::RelabelEach => format!("{pictures} given the classes that they look like"),
+        EditName::Unlabel => format!("{pictures} without a class"),
+        EditName::Tag { class, is_on: true } => format!("{pictures} also “{class}”"),
+        EditName::Tag { class, .. } => format!("{pictures} not “{class}” any more"),
+        EditName::SetMarks { how } => {
+            let done = match how {
+                MarkEdit::Draw => "something drawn",
+                MarkEdit::Move => "something moved",
+                MarkEdit::Delete => "something taken away",
+                MarkEdit::Reclass => "another class of something drawn",
+                MarkEdit::Flag => "what is special of something drawn",
+                MarkEdit::Reorder => "another order",
+                MarkEdit::Paste => "something pasted",
+            };
+            format!("{done} on {pictures}")
+        }
+        EditName::SetLabels { source } => format!("labels of {pictures} by {source}"),
+        EditName::Verify { is_verified: true } => format!("{pictures} verified"),
+        EditName::Verify { .. } => format!("{pictures} not verified any more"),
+        EditName::SetNote => format!("note on {pictures}"),
+        EditName::SetAnswer { answer } => match answer {
+            Some(answer) => format!("{pictures} answered with {}", answer.name()),
+            None => format!("answers on {pictures} taken back"),
+        },
+        EditName::SecondPass => format!("second pass over {pictures}"),
+        EditName::SetCell { column } => format!("column “{column}” of {pictures} set"),
+        EditName::AddClass { class } => format!("class “{class}” added"),
         EditName::Move { split } => format!("{pictures} moved to {split}"),
         EditName::MoveEach => format!("{pictures} put into other splits"),
         EditName::Remove => format!("{pictures} removed"),

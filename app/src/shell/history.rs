@@ -91,7 +91,8 @@ pub fn buttons(ui: &mut Ui, page: &mut Page<'_>, project: &Project) {
 mod tests {
     use super::*;
     use crate::i18n::Language;
-    use hearth_core::data::Split;
+    use hearth_core::data::{Answer, Split};
+    use hearth_core::project::edit::MarkEdit;
 
     #[test]
     fn every_edit_has_words_in_every_language() {
@@ -111,6 +112,27 @@ mod tests {
             },
             EditName::MergeClasses { into: name("cat") },
             EditName::RemoveClass { class: name("cat") },
+            EditName::Unlabel,
+            EditName::Tag {
+                class: name("cat"),
+                is_on: true,
+            },
+            EditName::Tag {
+                class: name("cat"),
+                is_on: false,
+            },
+            EditName::SetLabels {
+                source: name("/a/b"),
+            },
+            EditName::Verify { is_verified: true },
+            EditName::Verify { is_verified: false },
+            EditName::SetNote,
+            EditName::SetAnswer { answer: None },
+            EditName::SecondPass,
+            EditName::SetCell {
+                column: name("price"),
+            },
+            EditName::AddClass { class: name("cat") },
             EditName::SetColumn {
                 column: name("age"),
             },
@@ -118,9 +140,13 @@ mod tests {
                 columns: vec![name("id")],
             },
         ];
+        let drawn = MarkEdit::ALL.map(|how| EditName::SetMarks { how });
+        let answers = Answer::ALL.map(|answer| EditName::SetAnswer {
+            answer: Some(answer),
+        });
         for language in Language::ALL {
             let texts = Texts::new(language);
-            for name in &names {
+            for name in names.iter().chain(&drawn).chain(&answers) {
                 let record = EditRecord {
                     name: name.clone(),
                     num_samples: 3,

@@ -12,11 +12,12 @@ use hearth_core::session::{JobStatus, Session};
 /// Height of one job's line.
 pub const LINE: f32 = 40.0;
 
-/// The jobs that the bar shows: all but quick questions to the model.
+/// The jobs that the bar shows: all but quick questions to the model and what Hearth does by
+/// itself.
 pub fn shown_jobs(session: &Session) -> Vec<&JobStatus> {
     session
         .jobs()
-        .filter(|job| job.kind != JobKind::Predict)
+        .filter(|job| job.kind != JobKind::Predict && !job.kind.is_quiet())
         .collect()
 }
 
@@ -36,6 +37,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Predict => "job-predict",
         JobKind::Export => "job-export",
         JobKind::ProbeDevices => "job-probe",
+        JobKind::Advise => "job-advise",
     }
 }
 

@@ -110,6 +110,7 @@ class-menu = Change the class { $class }
 rename-class = Rename…
 rename-class-title = Rename class
 merge-class = Merge into { $class }
+remove-class-only = Remove the class, keep its { things }
 remove-class = Remove with its { things }
 class-name = Name of the class
 rename = Rename

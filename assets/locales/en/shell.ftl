@@ -136,6 +136,7 @@ job-train = Training
 job-evaluate = Evaluation
 job-predict = Prediction
 job-export = Export
+job-advise = Looking at the data
 job-probe = Device check
 job-stopped = { $job } was stopped.
 stopping = Stopping…
@@ -205,6 +206,66 @@ edit-merge-classes = { $n ->
    *[other] { n-things } merged into “{ $about }”
 }
 edit-remove-class = class “{ $about }” removed
+edit-unlabel = { $n ->
+    [one] { n-things } without a class
+   *[other] { n-things } without a class
+}
+edit-tag = { $n ->
+    [one] { n-things } also “{ $about }”
+   *[other] { n-things } also “{ $about }”
+}
+edit-untag = { $n ->
+    [one] { n-things } not “{ $about }” any more
+   *[other] { n-things } not “{ $about }” any more
+}
+edit-draw-marks = draw
+edit-move-marks = move or resize
+edit-delete-marks = delete what was drawn
+edit-reclass-marks = class of what was drawn
+edit-flag-marks = attribute of what was drawn
+edit-reorder-marks = order of what was drawn
+edit-paste-marks = paste
+edit-set-labels = { $n ->
+    [one] labels of { n-things } from { $about }
+   *[other] labels of { n-things } from { $about }
+}
+edit-verify = { $n ->
+    [one] { n-things } verified
+   *[other] { n-things } verified
+}
+edit-unverify = { $n ->
+    [one] { n-things } no longer verified
+   *[other] { n-things } no longer verified
+}
+edit-set-note = { $n ->
+    [one] note on { n-things }
+   *[other] notes on { n-things }
+}
+edit-accept = { $n ->
+    [one] { n-things } accepted
+   *[other] { n-things } accepted
+}
+edit-reject = { $n ->
+    [one] { n-things } rejected
+   *[other] { n-things } rejected
+}
+edit-ignore = { $n ->
+    [one] { n-things } ignored
+   *[other] { n-things } ignored
+}
+edit-take-back-answer = { $n ->
+    [one] answer on { n-things } taken back
+   *[other] answers on { n-things } taken back
+}
+edit-second-pass = { $n ->
+    [one] second pass over { n-things }
+   *[other] second pass over { n-things }
+}
+edit-set-cell = { $n ->
+    [one] “{ $about }” of { n-things }
+   *[other] “{ $about }” of { n-things }
+}
+edit-add-class = class “{ $about }” added
 undone = Taken back: { $edit }
 redone = Done again: { $edit }
 stage-unpacking = Unpacking…

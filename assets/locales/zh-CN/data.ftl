@@ -94,6 +94,7 @@ class-menu = 修改类别 { $class }
 rename-class = 改名…
 rename-class-title = 类别改名
 merge-class = 并入 { $class }
+remove-class-only = 只移除类别，保留{ things }
 remove-class = 连同{ things }一起移除
 class-name = 类别名称
 rename = 改名

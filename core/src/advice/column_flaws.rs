@@ -14,7 +14,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
         return Vec::new();
     }
     let step = snapshot.samples.len().div_ceil(MOST_ROWS).max(1);
-    let rows: Vec<&Sample> = snapshot.samples.iter().step_by(step).collect();
+    let rows: Vec<&Sample> = snapshot.all().step_by(step).collect();
     let shown: Vec<&TableColumn> = snapshot
         .columns
         .iter()

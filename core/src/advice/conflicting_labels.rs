@@ -16,7 +16,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Option<
     let mut concerned: BTreeSet<SampleId> = BTreeSet::new();
     // Files that are the same to the byte, whatever they look like.
     let mut first = HashMap::new();
-    for sample in &snapshot.samples {
+    for sample in snapshot.all() {
         let earlier = *first.entry(sample.hash).or_insert(sample);
         if differ(earlier, sample) {
             concerned.extend([earlier.id, sample.id]);

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
     let mut seen = HashMap::new();
     let copies: Vec<_> = snapshot
-        .samples
-        .iter()
+        .all()
         .filter(|sample| {
             seen.insert((sample.hash, sample.split), sample.id)
                 .is_some()

@@ -7,12 +7,11 @@ use std::collections::HashMap;
 
 pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
     let mut learned = HashMap::new();
-    for sample in snapshot.samples.iter().filter(|s| s.split == Split::Train) {
+    for sample in snapshot.all().filter(|s| s.split == Split::Train) {
         learned.entry(sample.hash).or_insert(sample.id);
     }
     let leaked: Vec<_> = snapshot
-        .samples
-        .iter()
+        .all()
         .filter(|s| s.split != Split::Train && learned.contains_key(&s.hash))
         .map(|s| s.id)
         .collect();

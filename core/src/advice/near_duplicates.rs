@@ -107,7 +107,8 @@ mod tests {
                 look: Some(Box::new(Look::of(picture))),
                 quality: None,
             }),
-            boxes: Vec::new(),
+            marks: Vec::new(),
+            review: None,
             facts: None,
         }
     }
@@ -128,7 +129,7 @@ mod tests {
             classes: Vec::new(),
             columns: Vec::new(),
             sources: Vec::new(),
-            samples,
+            samples: samples.into_iter().map(std::sync::Arc::new).collect(),
             history: crate::project::edit::History::default(),
         }
     }

@@ -11,6 +11,7 @@ use crate::project::runs::write_atomically;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The hash is cut into this many pieces. Two hashes that differ in fewer bits share a piece.
 const PIECES: usize = 8;
@@ -75,14 +76,14 @@ fn file_of(project: &Path) -> PathBuf {
     project.join("cache").join("near-pairs")
 }
 
-fn hashes(samples: &[Sample]) -> impl Iterator<Item = (i64, u64)> {
+fn hashes(samples: &[Arc<Sample>]) -> impl Iterator<Item = (i64, u64)> {
     samples
         .iter()
         .filter_map(|sample| Some((sample.id.0, key(sample)?)))
 }
 
 impl Known {
-    fn covers(&self, samples: &[Sample]) -> bool {
+    fn covers(&self, samples: &[Arc<Sample>]) -> bool {
         hashes(samples).all(|(id, hash)| self.hashes.get(&id) == Some(&hash))
     }
 }
@@ -146,8 +147,8 @@ fn load(file: &Path) -> Option<Known> {
 }
 
 /// Positions of samples that look or read the same, the earlier one first.
-fn search(samples: &[Sample]) -> Vec<(usize, usize)> {
-    let texts: Vec<&str> = samples.iter().filter_map(Sample::text).collect();
+fn search(samples: &[Arc<Sample>]) -> Vec<(usize, usize)> {
+    let texts: Vec<&str> = samples.iter().filter_map(|sample| sample.text()).collect();
     if texts.len() == samples.len() {
         return text::copies(&texts);
     }
@@ -166,7 +167,7 @@ fn search(samples: &[Sample]) -> Vec<(usize, usize)> {
     search_looks(samples)
 }
 
-fn search_looks(samples: &[Sample]) -> Vec<(usize, usize)> {
+fn search_looks(samples: &[Arc<Sample>]) -> Vec<(usize, usize)> {
     let looks: Vec<(usize, &Look)> = samples
         .iter()
         .enumerate()

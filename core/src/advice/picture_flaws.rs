@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 const SHOWS_SOMETHING: f32 = 0.08;
 
 pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
-    let pictures = snapshot.samples.iter().filter_map(Sample::picture);
+    let pictures = snapshot.all().filter_map(Sample::picture);
     let measured: Vec<Quality> = pictures.filter_map(|picture| picture.quality).collect();
     let limits = Limits::of(&measured);
     let mut flawed: BTreeMap<Flaw, Vec<SampleId>> = BTreeMap::new();
-    for sample in &snapshot.samples {
+    for sample in snapshot.all() {
         if let Some(quality) = sample
             .picture()
             .and_then(|picture| picture.quality.as_ref())

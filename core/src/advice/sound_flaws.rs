@@ -9,11 +9,11 @@ use crate::project::Snapshot;
 use std::collections::BTreeMap;
 
 pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
-    let sounds = snapshot
-        .samples
-        .iter()
-        .filter_map(|s| Some((s.id, &s.sound()?.facts)));
-    let facts: Vec<SoundFacts> = sounds.clone().map(|(_, facts)| *facts).collect();
+    let sounds: Vec<(SampleId, &SoundFacts)> = snapshot
+        .all()
+        .filter_map(|s| Some((s.id, &s.sound()?.facts)))
+        .collect();
+    let facts: Vec<SoundFacts> = sounds.iter().map(|(_, facts)| **facts).collect();
     if facts.is_empty() {
         return Vec::new();
     }

@@ -90,15 +90,13 @@ fn flaws(snapshot: &Snapshot) -> Vec<(SampleId, Flaw)> {
     if let Some(known) = known
         && known.version == VERSION
         && snapshot
-            .samples
-            .iter()
+            .all()
             .all(|sample| known.texts.get(&sample.id.0) == Some(&hash_of(sample)))
     {
         return known.flaws;
     }
     let texts: Vec<&str> = snapshot
-        .samples
-        .iter()
+        .all()
         .map(|sample| sample.text().unwrap_or_default())
         .collect();
     let flaws = text::find(&texts)
@@ -113,7 +111,7 @@ fn flaws(snapshot: &Snapshot) -> Vec<(SampleId, Flaw)> {
             (snapshot.samples[index].id, flaw)
         })
         .collect();
-    let texts = snapshot.samples.iter().map(|s| (s.id.0, hash_of(s)));
+    let texts = snapshot.all().map(|s| (s.id.0, hash_of(s)));
     let known = Known {
         version: VERSION,
         texts: texts.collect(),

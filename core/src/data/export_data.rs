@@ -55,7 +55,7 @@ pub fn export(
     };
     let mut names = HashSet::new();
     let mut num_missing = 0;
-    for sample in &project.samples {
+    for sample in project.all() {
         writing.advance(1)?;
         let file = project.sample_path(sample);
         if !file.is_file() {
@@ -69,14 +69,15 @@ pub fn export(
             class: project.class_name(sample).map(str::to_owned),
             split: sample.split,
             boxes: sample
-                .boxes
-                .iter()
-                .map(|drawn| ExportBox {
-                    class: project.classes[drawn.class.index()].name.clone(),
-                    rect_px: drawn.rect_px,
-                    difficult: drawn.flags.difficult,
-                    truncated: drawn.flags.truncated,
-                    occluded: drawn.flags.occluded,
+                .drawn()
+                .filter_map(|mark| {
+                    Some(ExportBox {
+                        class: project.classes[mark.class.index()].name.clone(),
+                        rect_px: mark.shape.rect_px()?,
+                        difficult: mark.flags.difficult,
+                        truncated: mark.flags.truncated,
+                        occluded: mark.flags.occluded,
+                    })
                 })
                 .collect(),
         });

@@ -7,6 +7,7 @@ pub mod content;
 pub mod export_data;
 pub mod formats;
 pub mod import;
+pub mod mark;
 pub mod media;
 pub mod moved;
 pub mod public;
@@ -22,6 +23,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+pub use mark::{Mark, MarkFlags, NewMark, Shape};
 
 pub use content::{
     ColumnKind, ColumnRole, Content, DataKind, Picture, Row, SoundContent, TableColumn,
@@ -127,32 +130,56 @@ pub struct Sample {
     pub num_bytes: u64,
     /// Hash of the bytes of the file, the text or the row.
     pub hash: ContentHash,
-    /// Boxes drawn on it, in the order in which they were drawn.
-    pub boxes: Vec<BoxLabel>,
+    /// What is drawn on it, the lowest first, and its further classes.
+    pub marks: Vec<Mark>,
+    /// What a person said of it beside its labels; few samples have it.
+    pub review: Option<Box<Review>>,
     /// What is known of it beside the file.
     pub facts: Option<Box<Facts>>,
 }
 
-/// A box on a picture.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BoxLabel {
-    /// Its class.
-    pub class: ClassId,
-    /// Left, top, width and height in pixels of the upright picture.
-    pub rect_px: [f32; 4],
-    /// What is special about it.
-    pub flags: BoxFlags,
+/// What a person said of a sample beside its labels.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// Whether somebody looked at its labels and found them right.
+    pub is_verified: bool,
+    /// What is to be remembered of it.
+    pub note: Option<String>,
+    /// What was answered when it was asked about.
+    pub answer: Option<Answer>,
+    /// The class that it got in a second pass, by somebody who did not see the first one.
+    pub second: Option<ClassId>,
 }
 
-/// What is special about a box.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BoxFlags {
-    /// Hard to recognise.
-    pub difficult: bool,
-    /// Cut off by the picture's edge.
-    pub truncated: bool,
-    /// Partly hidden by something else.
-    pub occluded: bool,
+/// An answer to the question whether a label is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It is right.
+    Accept,
+    /// It is wrong, and nothing was put in its place: nothing is learned from the sample.
+    Reject,
+    /// It cannot be told: nothing is learned from the sample.
+    Ignore,
+}
+
+impl Answer {
+    /// Every answer, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Accept, Self::Reject, Self::Ignore];
+
+    /// The name used in the store, in locale files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reject => "reject",
+            Self::Ignore => "ignore",
+        }
+    }
+
+    /// The answer of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.name() == name)
+    }
 }
 
 /// What is known of a sample beside its file; few samples have it.
@@ -202,6 +229,55 @@ impl Sample {
             Content::Row(row) => Some(row),
             _ => None,
         }
+    }
+
+    /// All of its classes: its own, then those of a sample that has several.
+    pub fn classes(&self) -> impl Iterator<Item = ClassId> {
+        let more = self.marks.iter().filter(|mark| mark.shape == Shape::Whole);
+        self.class.into_iter().chain(more.map(|mark| mark.class))
+    }
+
+    /// What is drawn on it: all marks but those of the whole sample.
+    pub fn drawn(&self) -> impl Iterator<Item = &Mark> {
+        self.marks.iter().filter(|mark| mark.shape != Shape::Whole)
+    }
+
+    /// The number of marks that are drawn on it.
+    pub fn num_drawn(&self) -> usize {
+        self.drawn().count()
+    }
+
+    /// Whether nothing was said of what it shows.
+    pub fn is_unlabelled(&self) -> bool {
+        self.class.is_none() && self.marks.is_empty()
+    }
+
+    /// What a person said of it beside its labels.
+    pub fn review(&self) -> Review {
+        self.review.as_deref().cloned().unwrap_or_default()
+    }
+
+    /// Whether somebody looked at its labels and found them right.
+    pub fn is_verified(&self) -> bool {
+        self.review
+            .as_ref()
+            .is_some_and(|review| review.is_verified)
+    }
+
+    /// What was answered when it was asked about.
+    pub fn answer(&self) -> Option<Answer> {
+        self.review.as_ref()?.answer
+    }
+
+    /// Whether two passes gave it different classes.
+    pub fn is_disputed(&self) -> bool {
+        let second = self.review.as_ref().and_then(|review| review.second);
+        second.is_some() && self.class.is_some() && second != self.class
+    }
+
+    /// Whether a model may learn from it and be measured on it.
+    pub fn is_usable(&self) -> bool {
+        !matches!(self.answer(), Some(Answer::Reject | Answer::Ignore))
     }
 
     /// Its group, where it has one.

@@ -29,7 +29,7 @@ pub struct MediaFound {
 
 /// The sources whose folder is not there, as indices into the project's sources.
 pub fn missing_sources(snapshot: &Snapshot) -> Vec<u32> {
-    let used: HashSet<u32> = snapshot.samples.iter().map(|s| s.source).collect();
+    let used: HashSet<u32> = snapshot.all().map(|s| s.source).collect();
     (0..snapshot.sources.len() as u32)
         .filter(|source| used.contains(source) && !snapshot.sources[*source as usize].root.is_dir())
         .collect()
@@ -47,11 +47,7 @@ pub fn find(
     context: &JobContext,
 ) -> Result<MediaFound, JobError> {
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
-    let wanted: Vec<&Sample> = project
-        .samples
-        .iter()
-        .filter(|s| s.source == source)
-        .collect();
+    let wanted: Vec<&Sample> = project.all().filter(|s| s.source == source).collect();
     let scanning = context.stage(Stage::Scanning, 0);
     let mut by_size: HashMap<u64, Vec<PathBuf>> = HashMap::new();
     for entry in WalkDir::new(&dir).follow_links(true).into_iter().flatten() {

@@ -1,7 +1,7 @@
 //! Splitting a project's data anew, as a person wishes: one edit, which can be undone.
 
+use super::Split;
 use super::split_plan::{By, PlanRow, SplitRequest, plan};
-use super::{Sample, Split};
 use crate::advice::near_pairs;
 use crate::failure::Failure;
 use crate::project::Snapshot;
@@ -25,8 +25,7 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
     }
     let groups = groups(snapshot, request.by != By::Class);
     let rows: Vec<PlanRow<'_>> = snapshot
-        .samples
-        .iter()
+        .all()
         .zip(&groups)
         .map(|(sample, group)| PlanRow {
             class: sample.class.map(|class| class.0),
@@ -37,7 +36,7 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
         })
         .collect();
     let splits = plan(&rows, request);
-    let moved = snapshot.samples.iter().zip(splits);
+    let moved = snapshot.all().zip(splits);
     Ok(Edit::MoveEach {
         samples: moved
             .filter(|(sample, split)| sample.split != *split)
@@ -61,7 +60,7 @@ pub(crate) fn groups(snapshot: &Snapshot, by_group: bool) -> Vec<Option<u64>> {
             unite(&mut parents, first, index);
         }
     }
-    let position = |id| samples.binary_search_by_key(&id, |s: &Sample| s.id).ok();
+    let position = |id| samples.binary_search_by_key(&id, |s| s.id).ok();
     for (a, b) in near_pairs::of(snapshot) {
         if let (Some(a), Some(b)) = (position(a), position(b)) {
             unite(&mut parents, a, b);

@@ -18,6 +18,8 @@ pub(crate) enum Lane {
     Compute,
     /// Quick answers to the try-it box, also while a training runs.
     Preview,
+    /// What Hearth notices by itself.
+    Advice,
 }
 
 type Work = Box<dyn FnOnce(&JobContext) -> Result<JobResult, JobError> + Send>;
@@ -40,6 +42,7 @@ impl Worker {
             Lane::Network => "hearth-network",
             Lane::Compute => "hearth-compute",
             Lane::Preview => "hearth-preview",
+            Lane::Advice => "hearth-advice",
         };
         let thread = std::thread::Builder::new()
             .name(name.to_owned())

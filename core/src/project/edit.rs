@@ -1,12 +1,13 @@
 //! Changes that a person makes to the data. Each is one transaction and can be undone.
 
-use crate::data::{ColumnKind, ColumnRole, Split};
-use crate::ids::SampleId;
+use super::Snapshot;
+use crate::data::{Answer, ColumnKind, ColumnRole, NewMark, Sample, Split};
+use crate::ids::{ClassId, SampleId};
 use serde::{Deserialize, Serialize};
 
 /// A change to make. Classes are named, so that the same words work in the window and on the
 /// command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Give samples another class, which is made if there is none of this name.
     Relabel {
@@ -19,6 +20,80 @@ pub enum Edit {
     RelabelEach {
         /// Samples with their classes.
         samples: Vec<(SampleId, String)>,
+    },
+    /// Take the classes of samples away; what is drawn on them stays.
+    Unlabel {
+        /// Which samples.
+        samples: Vec<SampleId>,
+    },
+    /// Give samples one more class, or take one of several away. A class is made if there is none
+    /// of this name.
+    Tag {
+        /// Which samples.
+        samples: Vec<SampleId>,
+        /// Name of the class.
+        class: String,
+        /// Whether they are to have it.
+        is_on: bool,
+    },
+    /// Say what is drawn on a sample from now on.
+    SetMarks {
+        /// Which sample.
+        sample: SampleId,
+        /// All that is drawn on it, the lowest first. A mark without an id is new; one that is not
+        /// there any more is taken away.
+        marks: Vec<NewMark>,
+        /// What a person did.
+        how: MarkEdit,
+    },
+    /// Give samples the labels that a file says, as one edit.
+    SetLabels {
+        /// The samples with their labels.
+        labels: Vec<SampleLabels>,
+        /// Where they come from.
+        source: String,
+    },
+    /// Say whether somebody looked at the labels of samples and found them right.
+    Verify {
+        /// Which samples.
+        samples: Vec<SampleId>,
+        /// Whether they are right.
+        is_verified: bool,
+    },
+    /// Write down what is to be remembered of samples.
+    SetNote {
+        /// Which samples.
+        samples: Vec<SampleId>,
+        /// The note; none if it is empty.
+        note: String,
+    },
+    /// Answer whether the labels of samples are right.
+    SetAnswer {
+        /// Which samples.
+        samples: Vec<SampleId>,
+        /// The answer; `None` takes it back.
+        answer: Option<Answer>,
+    },
+    /// Give samples a class in a second pass, which is compared with the first one.
+    SecondPass {
+        /// Which samples.
+        samples: Vec<SampleId>,
+        /// Name of the class; `None` takes it back.
+        class: Option<String>,
+    },
+    /// Set a cell of rows, such as the number that a model is to predict.
+    SetCell {
+        /// Which rows.
+        samples: Vec<SampleId>,
+        /// Name of the column.
+        column: String,
+        /// What it holds from now on; missing if it is empty.
+        value: String,
+    },
+    /// Add a class that nothing has yet.
+    AddClass {
+        /// Its name.
+        class: String,
     },
     /// Put samples into a split. They stay there whatever is imported later.
     Move {
@@ -51,10 +126,12 @@ pub enum Edit {
         /// The class that gets their samples.
         into: String,
     },
-    /// Take a class and its samples out of the project. The files stay.
+    /// Take a class out of the project, with what is drawn of it.
     RemoveClass {
         /// Its name.
         class: String,
+        /// What becomes of the samples that have it.
+        samples: Fate,
     },
     /// Say what a column of the table holds and what it is used for.
     SetColumn {
@@ -72,6 +149,88 @@ pub enum Edit {
     },
 }
 
+/// What becomes of the samples of a class that is removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// They leave the project. Their files stay.
+    #[default]
+    Remove,
+    /// They stay, without a class.
+    Unlabel,
+}
+
+/// What a person did to marks, for the name of the edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)] // the names say it
+pub enum MarkEdit {
+    Draw,
+    Move,
+    Delete,
+    Reclass,
+    Flag,
+    Reorder,
+    Paste,
+}
+
+impl MarkEdit {
+    /// Every way, for tests of words.
+    pub const ALL: [Self; 7] = [
+        Self::Draw,
+        Self::Move,
+        Self::Delete,
+        Self::Reclass,
+        Self::Flag,
+        Self::Reorder,
+        Self::Paste,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Draw => "draw-marks",
+            Self::Move => "move-marks",
+            Self::Delete => "delete-marks",
+            Self::Reclass => "reclass-marks",
+            Self::Flag => "flag-marks",
+            Self::Reorder => "reorder-marks",
+            Self::Paste => "paste-marks",
+        }
+    }
+}
+
+/// The labels of a sample, by names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampleLabels {
+    /// Which sample.
+    pub sample: SampleId,
+    /// Its class.
+    pub class: Option<String>,
+    /// What is drawn on it, with its further classes.
+    pub marks: Vec<NewMark>,
+}
+
+impl SampleLabels {
+    /// The labels of a sample as they are.
+    pub fn of(snapshot: &Snapshot, sample: &Sample) -> Self {
+        let name = |class: ClassId| snapshot.classes[class.index()].name.clone();
+        Self {
+            sample: sample.id,
+            class: sample.class.map(name),
+            marks: sample
+                .marks
+                .iter()
+                .map(|mark| NewMark {
+                    id: Some(mark.id),
+                    class: name(mark.class),
+                    shape: mark.shape.clone(),
+                    flags: mark.flags,
+                })
+                .collect(),
+        }
+    }
+}
+
 /// What an edit did, as the history names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -80,6 +239,16 @@ pub enum EditName {
     Import { source: String },
     Relabel { class: String },
     RelabelEach,
+    Unlabel,
+    Tag { class: String, is_on: bool },
+    SetMarks { how: MarkEdit },
+    SetLabels { source: String },
+    Verify { is_verified: bool },
+    SetNote,
+    SetAnswer { answer: Option<Answer> },
+    SecondPass,
+    SetCell { column: String },
+    AddClass { class: String },
     Move { split: Split },
     MoveEach,
     Remove,
@@ -97,6 +266,23 @@ impl EditName {
             Self::Import { .. } => "import",
             Self::Relabel { .. } => "relabel",
             Self::RelabelEach => "relabel-each",
+            Self::Unlabel => "unlabel",
+            Self::Tag { is_on: true, .. } => "tag",
+            Self::Tag { is_on: false, .. } => "untag",
+            Self::SetMarks { how } => how.name(),
+            Self::SetLabels { .. } => "set-labels",
+            Self::Verify { is_verified: true } => "verify",
+            Self::Verify { is_verified: false } => "unverify",
+            Self::SetNote => "set-note",
+            Self::SetAnswer { answer } => match answer {
+                Some(Answer::Accept) => "accept",
+                Some(Answer::Reject) => "reject",
+                Some(Answer::Ignore) => "ignore",
+                None => "take-back-answer",
+            },
+            Self::SecondPass => "second-pass",
+            Self::SetCell { .. } => "set-cell",
+            Self::AddClass { .. } => "add-class",
             Self::Move { .. } => "move",
             Self::MoveEach => "move-each",
             Self::Remove => "remove",
@@ -111,13 +297,24 @@ impl EditName {
     /// What it was about, in one word or path.
     pub fn about(&self) -> String {
         match self {
-            Self::Import { source } => source.clone(),
-            Self::Relabel { class } | Self::RemoveClass { class } => class.clone(),
+            Self::Import { source } | Self::SetLabels { source } => source.clone(),
+            Self::Relabel { class }
+            | Self::RemoveClass { class }
+            | Self::Tag { class, .. }
+            | Self::AddClass { class } => class.clone(),
             Self::Move { split } => split.name().to_owned(),
-            Self::Remove | Self::RelabelEach | Self::MoveEach => String::new(),
+            Self::Remove
+            | Self::RelabelEach
+            | Self::MoveEach
+            | Self::Unlabel
+            | Self::SetMarks { .. }
+            | Self::Verify { .. }
+            | Self::SetNote
+            | Self::SetAnswer { .. }
+            | Self::SecondPass => String::new(),
             Self::RenameClass { name, .. } => name.clone(),
             Self::MergeClasses { into } => into.clone(),
-            Self::SetColumn { column } => column.clone(),
+            Self::SetColumn { column } | Self::SetCell { column } => column.clone(),
             Self::IgnoreColumns { columns } => columns.join(", "),
         }
     }
@@ -150,6 +347,27 @@ impl Edit {
                 class: class.trim().to_owned(),
             },
             Self::RelabelEach { .. } => EditName::RelabelEach,
+            Self::Unlabel { .. } => EditName::Unlabel,
+            Self::Tag { class, is_on, .. } => EditName::Tag {
+                class: class.trim().to_owned(),
+                is_on: *is_on,
+            },
+            Self::SetMarks { how, .. } => EditName::SetMarks { how: *how },
+            Self::SetLabels { source, .. } => EditName::SetLabels {
+                source: source.clone(),
+            },
+            Self::Verify { is_verified, .. } => EditName::Verify {
+                is_verified: *is_verified,
+            },
+            Self::SetNote { .. } => EditName::SetNote,
+            Self::SetAnswer { answer, .. } => EditName::SetAnswer { answer: *answer },
+            Self::SecondPass { .. } => EditName::SecondPass,
+            Self::SetCell { column, .. } => EditName::SetCell {
+                column: column.clone(),
+            },
+            Self::AddClass { class } => EditName::AddClass {
+                class: class.trim().to_owned(),
+            },
             Self::Move { split, .. } => EditName::Move { split: *split },
             Self::MoveEach { .. } => EditName::MoveEach,
             Self::Remove { .. } => EditName::Remove,
@@ -158,7 +376,7 @@ impl Edit {
                 name: name.trim().to_owned(),
             },
             Self::MergeClasses { into, .. } => EditName::MergeClasses { into: into.clone() },
-            Self::RemoveClass { class } => EditName::RemoveClass {
+            Self::RemoveClass { class, .. } => EditName::RemoveClass {
                 class: class.clone(),
             },
             Self::SetColumn { column, .. } => EditName::SetColumn {

@@ -20,7 +20,7 @@ use lock::ProjectLock;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::Store;
+use store::{Store, Touched};
 
 /// Everything that a job may know of a project, frozen when the job was started.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub struct Snapshot {
     /// Imported folders.
     pub sources: Vec<Source>,
     /// Samples by ascending id.
-    pub samples: Vec<Sample>,
+    pub samples: Vec<Arc<Sample>>,
     /// What can be undone and redone.
     pub history: History,
 }
@@ -57,14 +57,21 @@ impl Snapshot {
         Some(&self.samples[index])
     }
 
-    /// Samples of one split, in order.
-    pub fn samples_in(&self, split: Split) -> impl Iterator<Item = &Sample> {
-        self.samples.iter().filter(move |s| s.split == split)
+    /// All samples, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Sample> {
+        self.samples.iter().map(|sample| &**sample)
     }
 
-    /// Samples of one split that have a class, in order.
+    /// Samples of one split, in order.
+    pub fn samples_in(&self, split: Split) -> impl Iterator<Item = &Sample> {
+        self.all().filter(move |s| s.split == split)
+    }
+
+    /// Samples of one split that have a class, in order, without those that were answered with
+    /// “reject” or “ignore”.
     pub fn labelled_in(&self, split: Split) -> impl Iterator<Item = &Sample> {
-        self.samples_in(split).filter(|s| s.class.is_some())
+        self.samples_in(split)
+            .filter(|s| s.class.is_some() && s.is_usable())
     }
 
     /// The name of a sample's class, where it has one.
@@ -80,11 +87,10 @@ impl Snapshot {
             if split.is_some_and(|split| split != sample.split) {
                 continue;
             }
-            if let Some(class) = sample.class {
-                counts[class.index()] += 1;
-                continue;
-            }
-            let shown: BTreeSet<ClassId> = sample.boxes.iter().map(|b| b.class).collect();
+            let shown: BTreeSet<ClassId> = match sample.class {
+                Some(_) => sample.classes().collect(),
+                None => sample.marks.iter().map(|mark| mark.class).collect(),
+            };
             for class in shown {
                 counts[class.index()] += 1;
             }
@@ -114,8 +120,12 @@ pub(crate) enum Step {
 #[derive(Debug)]
 pub struct Project {
     snapshot: Arc<Snapshot>,
+    // Kept open while edits are made; a project that is only looked at has none.
+    store: Option<Store>,
     runs: Vec<RunSummary>,
     findings: Vec<Finding>,
+    findings_are_stale: bool,
+    num_looks: u64,
     read_only: Option<Failure>,
     // Held as long as the project is open; other processes may read but not write.
     _lock: Option<ProjectLock>,
@@ -192,6 +202,9 @@ impl Project {
         Ok(Self {
             runs: runs::list(&dir),
             findings,
+            findings_are_stale: false,
+            num_looks: 0,
+            store: None,
             snapshot,
             read_only,
             _lock: lock,
@@ -232,9 +245,28 @@ impl Project {
         }
     }
 
-    /// What Hearth notices about the data, most severe first.
+    /// What Hearth notices about the data, most severe first. After a change it is that of the
+    /// data before, until the [`Session`](crate::session::Session) has looked again.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Whether the data changed since it was looked at.
+    pub(crate) fn findings_are_stale(&self) -> bool {
+        self.findings_are_stale
+    }
+
+    /// Takes in what was noticed about a snapshot.
+    pub(crate) fn set_findings(&mut self, of: &Arc<Snapshot>, findings: Vec<Finding>) {
+        self.findings_are_stale = !Arc::ptr_eq(of, &self.snapshot);
+        self.findings = findings;
+        self.num_looks += 1;
+    }
+
+    /// How often the data was looked at since the project was opened: another number, perhaps
+    /// other findings.
+    pub fn num_looks(&self) -> u64 {
+        self.num_looks
     }
 
     /// Why nothing can be changed, if so.
@@ -245,18 +277,25 @@ impl Project {
     /// Changes the data by one step, which [`Project::snapshot`] shows then.
     pub(crate) fn step(&mut self, step: &Step) -> Result<(), Failure> {
         let dir = self.dir().to_owned();
-        let mut store = Store::open(&dir)?;
-        match step {
+        let store = match &mut self.store {
+            Some(store) => store,
+            none => none.insert(Store::open(&dir)?),
+        };
+        let touched = match step {
             Step::Edit(edit) => store.edit(edit)?,
             Step::Undo => store.undo()?,
             Step::Redo => store.redo()?,
-        }
-        self.replace_snapshot(Arc::new(store.load(&dir)?));
+        };
+        let snapshot = match touched {
+            Touched::Samples(ids) => store.load_some(&self.snapshot, &ids)?,
+            Touched::Everything => store.load(&dir)?,
+        };
+        self.replace_snapshot(Arc::new(snapshot));
         Ok(())
     }
 
     pub(crate) fn replace_snapshot(&mut self, snapshot: Arc<Snapshot>) {
-        self.findings = advice::findings(&snapshot);
+        self.findings_are_stale = true;
         self.snapshot = snapshot;
     }
 

@@ -1,18 +1,16 @@
 //! The only file, with its folder, that speaks SQL.
 
+mod changes;
 mod columns;
 mod edits;
+mod reading;
 mod schema;
 
 use super::Snapshot;
 use super::edit::EditName;
 use super::error::ProjectError;
 use crate::clean::quality::Quality;
-use crate::data::media::look::Look;
-use crate::data::{
-    BoxFlags, BoxLabel, Class, Content, ContentHash, DataKind, Facts, Picture, Row, Sample,
-    SoundContent, Source, Split, TableColumn,
-};
+use crate::data::{Content, ContentHash, Facts, NewMark, Split, TableColumn};
 use crate::ids::{ClassId, SampleId};
 use crate::tasks::TaskKind;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
@@ -22,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
+pub(super) use edits::Touched;
 pub use schema::SCHEMA_VERSION;
 
 /// The file in a project's folder.
@@ -42,21 +41,10 @@ pub struct NewSample {
     pub num_bytes: u64,
     /// Hash of those bytes.
     pub hash: ContentHash,
-    /// Boxes drawn on it.
-    pub boxes: Vec<NewBox>,
+    /// What is drawn on it.
+    pub marks: Vec<NewMark>,
     /// What is known beside the file.
     pub facts: Facts,
-}
-
-/// A box about to be stored.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewBox {
-    /// Class name.
-    pub class: String,
-    /// Left, top, width and height, in pixels.
-    pub rect_px: [f32; 4],
-    /// What is special about it.
-    pub flags: BoxFlags,
 }
 
 /// A stored sample as the split planner sees it.
@@ -220,7 +208,7 @@ impl Store {
     /// # Errors
     /// If the store is damaged.
     pub fn load(&self, dir: &Path) -> Result<Snapshot, ProjectError> {
-        self.try_load(dir)
+        reading::load(&self.connection, dir)
             .map_err(|error| ProjectError::sqlite(&self.dir, &error))?
             .map_err(|detail| ProjectError::Damaged {
                 dir: self.dir.clone(),
@@ -228,89 +216,17 @@ impl Store {
             })
     }
 
-    fn try_load(&self, dir: &Path) -> rusqlite::Result<Result<Snapshot, String>> {
-        let db = &self.connection;
-        let meta = |key: &str| {
-            db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| {
-                row.get::<_, String>(0)
-            })
-            .optional()
-        };
-        let Some(name) = meta("name")? else {
-            return Ok(Err("it has no name".to_owned()));
-        };
-        let Some(Ok(task)) = meta("task")?.as_deref().map(str::parse::<TaskKind>) else {
-            return Ok(Err("it has no known task".to_owned()));
-        };
-        // Retired classes leave gaps; the classes that stand are numbered without them.
-        let rows = db
-            .prepare("SELECT id, name FROM classes WHERE retired = 0 ORDER BY id")?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
-        let numbers: HashMap<i64, ClassId> = rows
-            .iter()
-            .enumerate()
-            .map(|(number, (row, _))| (*row, ClassId(number as u32)))
-            .collect();
-        // A class that is not there is found below.
-        let number = |row: i64| numbers.get(&row).copied().unwrap_or(ClassId(u32::MAX));
-        let classes = rows
-            .into_iter()
-            .map(|(row, name)| Class {
-                id: numbers[&row],
-                name,
-            })
-            .collect();
-        let sources = db
-            .prepare("SELECT root FROM sources ORDER BY id")?
-            .query_map([], |row| {
-                Ok(Source {
-                    root: PathBuf::from(row.get::<_, String>(0)?),
-                })
-            })?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        let columns = columns::load(db)?;
-        let mut samples = db
-            .prepare(
-                "SELECT id, class, split, source, path, width, height, num_bytes, hash, look,
-                        group_key, time, origin, quality, content, sound
-                 FROM samples WHERE removed = 0 ORDER BY id",
-            )?
-            .query_map([], |row| {
-                let class = row.get::<_, Option<i64>>(1)?.map(&number);
-                Ok(Sample {
-                    id: SampleId(row.get(0)?),
-                    class,
-                    split: split_in(row, 2)?.unwrap_or(Split::Train),
-                    source: row.get(3)?,
-                    path: row.get_ref(4)?.as_str()?.into(),
-                    content: content_in(row, task.data_kind())?,
-                    num_bytes: row.get::<_, i64>(7)? as u64,
-                    hash: ContentHash(row.get(8)?),
-                    boxes: Vec::new(),
-                    facts: facts_in(row)?,
-                })
-            })?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        load_boxes(db, &mut samples, number)?;
-        let is_sound = samples.iter().all(|s| {
-            let mut classes = s.class.iter().chain(s.boxes.iter().map(|b| &b.class));
-            classes.all(|class| class.index() < numbers.len())
-                && (s.source as usize) < sources.len()
-        });
-        if !is_sound {
-            return Ok(Err("its tables do not fit together".to_owned()));
-        }
-        Ok(Ok(Snapshot {
-            dir: dir.to_owned(),
-            name,
-            task,
-            classes,
-            columns,
-            sources,
-            samples,
-            history: edits::history(db)?,
-        }))
+    /// Reads these samples anew; all others are those of `before`.
+    ///
+    /// # Errors
+    /// If the store is damaged.
+    pub(super) fn load_some(
+        &self,
+        before: &Snapshot,
+        ids: &[SampleId],
+    ) -> Result<Snapshot, ProjectError> {
+        reading::load_some(&self.connection, before, ids)
+            .map_err(|error| ProjectError::sqlite(&self.dir, &error))
     }
 
     /// Adds samples from a folder in one transaction, classes first, and gives every sample a
@@ -335,7 +251,7 @@ impl Store {
             let rows = split_rows(&transaction)?;
             for (row, split) in rows.iter().zip(plan(&rows)) {
                 if row.current != Some(split) {
-                    edits::sample_split(&transaction, edit, row.id.0, split)?;
+                    changes::sample_split(&transaction, edit, row.id.0, split)?;
                 }
             }
             edits::finish_import(&transaction, edit)?;
@@ -386,7 +302,7 @@ fn insert_samples(
     let places = columns::find_or_insert(db, edit, columns)?;
     let mut classes: HashMap<&str, i64> = HashMap::new();
     for name in class_names {
-        classes.insert(name, edits::class_or_insert(db, edit, name)?);
+        classes.insert(name, changes::class_or_insert(db, edit, name)?);
     }
     let source = source_or_insert(db, root)?;
     let mut counts = AddedCounts::default();
@@ -403,11 +319,6 @@ fn insert_samples(
              num_bytes = ?7, hash = ?8, look = ?9, group_key = ?10, time = ?11, origin = ?12,
              quality = ?13, content = ?14, sound = ?15, pinned = 0, removed = 0
          WHERE source = ?1 AND path = ?2",
-    )?;
-    let mut insert_box = db.prepare(
-        "INSERT INTO boxes
-             (sample, class, x, y, width, height, difficult, truncated, occluded)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     for sample in samples {
         let known: Option<(i64, Option<i64>, bool)> = find
@@ -458,25 +369,13 @@ fn insert_samples(
         let (id, class_before) = known.map_or((db.last_insert_rowid(), class), |(id, class, _)| {
             (id, class)
         });
-        edits::sample_added(db, edit, id, class_before)?;
+        changes::sample_added(db, edit, id, class_before)?;
         if known.is_some() {
             // What was drawn on it when it was removed is replaced.
-            edits::remove_boxes(db, edit, id)?;
+            changes::remove_marks(db, edit, id)?;
         }
-        for drawn in &sample.boxes {
-            let [x, y, width, height] = drawn.rect_px;
-            insert_box.execute(params![
-                id,
-                classes[&*drawn.class],
-                x,
-                y,
-                width,
-                height,
-                drawn.flags.difficult,
-                drawn.flags.truncated,
-                drawn.flags.occluded,
-            ])?;
-            edits::box_added(db, edit, db.last_insert_rowid())?;
+        for (position, mark) in sample.marks.iter().enumerate() {
+            changes::add_mark(db, edit, id, classes[&*mark.class], mark, position as i64)?;
         }
         counts.added += 1;
     }
@@ -515,70 +414,6 @@ fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
         })
     })?
     .collect()
-}
-
-fn content_in(row: &rusqlite::Row<'_>, kind: DataKind) -> rusqlite::Result<Content> {
-    let text = row.get_ref(14)?.as_str_or_null()?.unwrap_or_default();
-    Ok(match kind {
-        DataKind::Texts => Content::Text(text.into()),
-        DataKind::Rows => Content::Row(Row::from_stored(text)),
-        DataKind::Sounds => {
-            let bytes = row.get_ref(15)?.as_blob_or_null()?.unwrap_or_default();
-            Content::Sound(Box::new(SoundContent::from_bytes(bytes)))
-        }
-        DataKind::Pictures => {
-            let look = row.get_ref(9)?.as_blob_or_null()?;
-            let quality = row.get_ref(13)?.as_blob_or_null()?;
-            Content::Picture(Picture {
-                size_px: [row.get(5)?, row.get(6)?],
-                look: look.and_then(Look::from_bytes).map(Box::new),
-                quality: quality.and_then(Quality::from_bytes),
-            })
-        }
-    })
-}
-
-fn facts_in(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Box<Facts>>> {
-    let facts = Facts {
-        group: row.get(10)?,
-        time: row.get(11)?,
-        origin: row.get(12)?,
-    };
-    Ok((facts != Facts::default()).then(|| Box::new(facts)))
-}
-
-/// Gives each sample its boxes; both come by ascending sample.
-fn load_boxes(
-    db: &Connection,
-    samples: &mut [Sample],
-    number: impl Fn(i64) -> ClassId,
-) -> rusqlite::Result<()> {
-    let mut query = db.prepare(
-        "SELECT sample, class, x, y, width, height, difficult, truncated, occluded
-         FROM boxes WHERE removed = 0 ORDER BY sample, id",
-    )?;
-    let mut rows = query.query([])?;
-    let mut position = 0;
-    while let Some(row) = rows.next()? {
-        let sample = SampleId(row.get(0)?);
-        while samples.get(position).is_some_and(|s| s.id < sample) {
-            position += 1;
-        }
-        if let Some(found) = samples.get_mut(position)
-            && found.id == sample
-        {
-            found.boxes.push(BoxLabel {
-                class: number(row.get(1)?),
-                rect_px: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
-                flags: BoxFlags {
-                    difficult: row.get(6)?,
-                    truncated: row.get(7)?,
-                    occluded: row.get(8)?,
-                },
-            });
-        }
-    }
-    Ok(())
 }
 
 fn split_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Split>> {

@@ -26,7 +26,7 @@ pub(super) fn embed<'a>(
         .map(|sample| {
             let decoded = sound::load(&project.sample_path(sample)).ok();
             listening.advance(1)?;
-            Ok(decoded.map(|sound| (sample, describer.describe(&sound))))
+            Ok(decoded.map(|sound| (&**sample, describer.describe(&sound))))
         })
         .collect::<Result<_, Cancelled>>()?;
     let (samples, rows): (Vec<&Sample>, Vec<Vec<f32>>) = described.into_iter().flatten().unzip();

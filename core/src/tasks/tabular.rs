@@ -16,7 +16,7 @@ pub(super) fn embed(project: &Snapshot) -> Embedded<'_> {
         .iter()
         .filter(|column| column.role == ColumnRole::Feature)
         .map(|column| {
-            let cells = column_of(column, project.samples.iter());
+            let cells = column_of(column, project.all());
             let summary = summarize(&cells);
             let kind = match column.kind {
                 ColumnKind::Number => As::Number,
@@ -32,7 +32,7 @@ pub(super) fn embed(project: &Snapshot) -> Embedded<'_> {
         .collect();
     let (matrix, dim) = row_features::embed(&borrowed);
     Embedded {
-        samples: project.samples.iter().collect(),
+        samples: project.all().collect(),
         matrix,
         dim,
     }

@@ -9,7 +9,7 @@ const DIMS: [(usize, usize); 2] = [(20_000, 2048), (usize::MAX, 1024)];
 
 /// Every text as hashed n-grams.
 pub(super) fn embed(project: &Snapshot) -> Embedded<'_> {
-    let samples: Vec<_> = project.samples.iter().collect();
+    let samples: Vec<_> = project.all().collect();
     let fitting = DIMS.iter().find(|(most, _)| samples.len() <= *most);
     let dim = fitting.map_or(1024, |(_, dim)| *dim);
     let texts: Vec<&str> = samples

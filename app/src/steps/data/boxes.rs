@@ -9,8 +9,10 @@ use hearth_core::project::Snapshot;
 pub fn paint(ui: &Ui, picture: Rect, snapshot: &Snapshot, sample: &Sample, with_names: bool) {
     let [width, height] = sample.size_px().map(|side| side.max(1) as f32);
     let scale = vec2(picture.width() / width, picture.height() / height);
-    for drawn in &sample.boxes {
-        let [x, y, w, h] = drawn.rect_px;
+    for drawn in sample.drawn() {
+        let Some([x, y, w, h]) = drawn.shape.bounds_px() else {
+            continue;
+        };
         let rect = Rect::from_min_size(
             picture.min + vec2(x * scale.x, y * scale.y),
             vec2(w * scale.x, h * scale.y),

@@ -10,7 +10,7 @@ use crate::ui::{icons, text, tokens};
 use egui::{Context, Key, Ui};
 use hearth_core::command::Command;
 use hearth_core::project::Snapshot;
-use hearth_core::project::edit::Edit;
+use hearth_core::project::edit::{Edit, Fate};
 
 /// Classes that a menu offers to merge into; more are merged by choosing their pictures.
 const MOST_OFFERED: usize = 12;
@@ -52,10 +52,16 @@ pub(super) fn lines(
             }));
         }
     }
-    if line(ui, icons::TRASH, &page.tr("remove-class"), false) {
-        page.send(Command::Edit(Edit::RemoveClass {
-            class: class.to_owned(),
-        }));
+    for (icon, key, samples) in [
+        (icons::X_CIRCLE, "remove-class-only", Fate::Unlabel),
+        (icons::TRASH, "remove-class", Fate::Remove),
+    ] {
+        if line(ui, icon, &page.tr(key), false) {
+            page.send(Command::Edit(Edit::RemoveClass {
+                class: class.to_owned(),
+                samples,
+            }));
+        }
     }
 }
 

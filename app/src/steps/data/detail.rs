@@ -65,7 +65,7 @@ pub(super) fn show(
     }
     ui.add_space(tokens::GRID);
     // A picture with boxes has its classes there; a number to predict is among the columns.
-    let can_have_class = sample.boxes.is_empty() && !snapshot.classes.is_empty();
+    let can_have_class = sample.num_drawn() == 0 && !snapshot.classes.is_empty();
     let class = match snapshot.class_name(sample) {
         Some(name) => Some(name.to_owned()),
         None => can_have_class.then(|| page.tr("no-class")),
@@ -99,8 +99,8 @@ pub(super) fn show(
             }));
         }
     }
-    if !sample.boxes.is_empty() {
-        let boxes = page.tr_with("count-boxes", &[("n", sample.boxes.len().into())]);
+    if sample.num_drawn() > 0 {
+        let boxes = page.tr_with("count-boxes", &[("n", sample.num_drawn().into())]);
         text::fact(ui, &page.tr("fact-boxes"), &boxes);
     }
     for (key, value) in [

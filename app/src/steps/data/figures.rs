@@ -25,7 +25,7 @@ impl Key {
     fn of(snapshot: &Snapshot) -> Self {
         Self {
             columns: snapshot.columns.clone(),
-            ids: snapshot.samples.iter().map(|sample| sample.id).collect(),
+            ids: snapshot.all().map(|sample| sample.id).collect(),
         }
     }
 }
@@ -67,7 +67,7 @@ impl Figures {
                 let shown = snapshot.columns.iter().take(MOST_COLUMNS);
                 let figures = shown
                     .map(|column| {
-                        let cells = column_of(column, snapshot.samples.iter());
+                        let cells = column_of(column, snapshot.all());
                         (column.place, summarize(&cells))
                     })
                     .collect();

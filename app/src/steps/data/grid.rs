@@ -70,10 +70,10 @@ pub fn show(
                     Sense::click(),
                 );
                 // What has boxes has no class of its own, and lacks none.
-                let without = if sample.boxes.is_empty() {
+                let without = if sample.num_drawn() == 0 {
                     page.tr("no-class")
                 } else {
-                    page.tr_with("count-boxes", &[("n", sample.boxes.len().into())])
+                    page.tr_with("count-boxes", &[("n", sample.num_drawn().into())])
                 };
                 let class = snapshot.class_name(sample).unwrap_or(&without);
                 let name = file_name(&sample.path);

@@ -79,7 +79,7 @@ pub(super) fn show(
             continue;
         }
         let class = snapshot.sample(point.sample).and_then(|sample| {
-            let boxed = sample.boxes.first().map(|first| first.class);
+            let boxed = sample.marks.first().map(|first| first.class);
             sample.class.or(boxed)
         });
         let color = class.map_or(p.text_faint, |class| tokens::class_color(class.index()));

@@ -95,7 +95,7 @@ pub struct DataState {
     /// Imported folders that are not there any more.
     pub missing: Vec<u32>,
     cached: Option<(Arc<Snapshot>, DataFilter, Arc<DataStepView>)>,
-    marked: Option<(Arc<Snapshot>, Option<RunId>)>,
+    marked: Option<(Arc<Snapshot>, Option<RunId>, u64)>,
 }
 
 impl Default for DataState {
@@ -134,17 +134,16 @@ impl DataState {
         let snapshot = project.snapshot();
         self.figures.poll();
         let newest = project.runs().last().map(|run| run.run.clone());
-        let is_marked = self
-            .marked
-            .as_ref()
-            .is_some_and(|(of, run)| Arc::ptr_eq(of, snapshot) && *run == newest);
+        let is_marked = self.marked.as_ref().is_some_and(|(of, run, look)| {
+            Arc::ptr_eq(of, snapshot) && *run == newest && *look == project.num_looks()
+        });
         if !is_marked {
             let marks = Marks::of(project);
             if *self.marks != marks {
                 self.marks = Arc::new(marks);
                 self.cached = None;
             }
-            self.marked = Some((snapshot.clone(), newest));
+            self.marked = Some((snapshot.clone(), newest, project.num_looks()));
             self.figures.refresh(snapshot, ctx);
         }
         let is_fresh = self

@@ -100,7 +100,7 @@ impl Order {
                 Reverse(width * height)
             }),
             Self::Bytes => rows.sort_by_key(|row| Reverse(of(row).num_bytes)),
-            Self::Boxes => rows.sort_by_key(|row| Reverse(of(row).boxes.len())),
+            Self::Boxes => rows.sort_by_key(|row| Reverse(of(row).num_drawn())),
             Self::Brightness => by_quality(rows, samples, |quality| quality.brightness),
             Self::Sharpness => by_quality(rows, samples, |quality| quality.sharpness),
             Self::Length => rows.sort_by_cached_key(|row| {
@@ -123,7 +123,11 @@ impl Order {
 }
 
 /// The smallest first; pictures of which it is not known come last.
-fn by_quality(rows: &mut [u32], samples: &[Sample], value: impl Fn(&Quality) -> f32) {
+fn by_quality(
+    rows: &mut [u32],
+    samples: &[std::sync::Arc<Sample>],
+    value: impl Fn(&Quality) -> f32,
+) {
     let key = |row: &u32| {
         let picture = samples[*row as usize].picture();
         let quality = picture.and_then(|picture| picture.quality.as_ref());

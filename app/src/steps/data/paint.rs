@@ -206,11 +206,7 @@ fn missing_folders(
         let Some(folder) = snapshot.sources.get(source as usize) else {
             continue;
         };
-        let n = snapshot
-            .samples
-            .iter()
-            .filter(|s| s.source == source)
-            .count();
+        let n = snapshot.all().filter(|s| s.source == source).count();
         cards::notice(ui, cards::Mood::Warn, |ui| {
             text::strong(ui, &page.tr_with("media-missing", &[("n", n.into())]));
             text::soft(ui, &folder.root.display().to_string());

@@ -71,18 +71,18 @@ impl DataFilter {
                     || sample
                         .class
                         .is_some_and(|class| self.classes.contains(&class))
-                    || sample.boxes.iter().any(|b| self.classes.contains(&b.class)))
+                    || sample.marks.iter().any(|b| self.classes.contains(&b.class)))
                 && self
                     .samples
                     .as_ref()
                     .is_none_or(|samples| samples.contains(&sample.id))
                 && self.source.is_none_or(|source| source == sample.source)
-                && !(self.is_unlabelled && (sample.class.is_some() || !sample.boxes.is_empty()))
+                && (!self.is_unlabelled || sample.is_unlabelled())
                 && noticed.is_none_or(|noticed| noticed.is_some_and(|n| n.contains(&sample.id)))
                 && self.passes_predictions(sample, snapshot, marks)
                 && (search.is_empty() || has_words(sample))
         };
-        let samples = snapshot.samples.iter().enumerate();
+        let samples = snapshot.all().enumerate();
         let mut rows: Vec<u32> = samples
             .filter(|(_, sample)| passes(sample))
             .map(|(index, _)| index as u32)

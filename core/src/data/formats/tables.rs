@@ -36,7 +36,7 @@ fn table_of(project: &Snapshot) -> Written {
         project.columns.iter().map(|c| named(&c.name)).collect()
     };
     let has_classes = !project.classes.is_empty();
-    let any = |is: fn(&crate::data::Sample) -> bool| project.samples.iter().any(is);
+    let any = |is: fn(&crate::data::Sample) -> bool| project.all().any(is);
     let facts = [
         ("group", any(|sample| sample.group().is_some())),
         ("time", any(|sample| sample.time().is_some())),
@@ -49,7 +49,7 @@ fn table_of(project: &Snapshot) -> Written {
     for (name, is_there) in facts {
         header.extend(is_there.then(|| named(name)));
     }
-    let rows = project.samples.iter().map(|sample| {
+    let rows = project.all().map(|sample| {
         let mut row: Vec<Option<String>> = match &sample.content {
             Content::Text(text) => vec![Some(text.to_string())],
             Content::Row(cells) => {
@@ -110,7 +110,7 @@ pub(super) fn write_jsonl(project: &Snapshot, root: &Path) -> Result<(), Failure
 
 /// Writes each text into a file of its own: one folder a split, in it one a class.
 pub(super) fn write_text_folders(project: &Snapshot, root: &Path) -> Result<(), Failure> {
-    for (index, sample) in project.samples.iter().enumerate() {
+    for (index, sample) in project.all().enumerate() {
         let class = project.class_name(sample);
         let class = class.map_or_else(
             || super::class_folders::WITHOUT.to_owned(),

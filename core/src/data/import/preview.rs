@@ -91,8 +91,7 @@ fn told(project: &Snapshot, read: ReadData, options: &ImportOptions) -> ImportPr
         groups.extend(item.group.as_deref());
     }
     let known: HashSet<PathBuf> = project
-        .samples
-        .iter()
+        .all()
         .map(|sample| project.sample_path(sample))
         .collect();
     let is_known = |name: &str| project.classes.iter().any(|class| class.name == name);

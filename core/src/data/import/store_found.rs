@@ -12,13 +12,14 @@ use crate::data::sound;
 use crate::data::sound::facts::SoundFacts;
 use crate::data::sound::fingerprint::Printer;
 use crate::data::{
-    BoxFlags, Content, ContentHash, DataKind, Facts, Picture, SoundContent, Split, split,
+    Content, ContentHash, DataKind, Facts, MarkFlags, NewMark, Picture, Shape, SoundContent, Split,
+    split,
 };
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{Cancelled, JobContext, JobError};
 use crate::project::Snapshot;
-use crate::project::store::{NewBox, NewSample, Store};
+use crate::project::store::{NewSample, Store};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -67,7 +68,7 @@ pub fn store(
             .class
             .as_deref()
             .into_iter()
-            .chain(sample.boxes.iter().map(|b| &*b.class))
+            .chain(sample.marks.iter().map(|mark| &*mark.class))
             .collect();
         for class in named {
             *found_in.entry(class).or_default() += 1;
@@ -109,7 +110,7 @@ pub fn store(
         format: super::Format::ClassFolders,
         num_added: counts.added,
         num_already_there: counts.already_there,
-        num_boxes: samples.iter().map(|sample| sample.boxes.len()).sum(),
+        num_boxes: samples.iter().map(|sample| sample.marks.len()).sum(),
         num_unlabelled: samples.iter().filter(|s| s.class.is_none()).count(),
         classes,
         has_split_folders,
@@ -170,14 +171,15 @@ fn read_one(
     let path = parts.ok_or_else(SkipReason::odd_name)?.join("/");
     let (content, hash, num_bytes) = read_content(item, kind, tools)?;
     let mut bad_boxes = Vec::new();
-    let mut boxes = Vec::with_capacity(item.boxes.len());
+    let mut marks = Vec::with_capacity(item.boxes.len());
     if let Content::Picture(picture) = &content {
         for found in &item.boxes {
             match found.in_pixels(picture.size_px) {
-                Ok(rect_px) => boxes.push(NewBox {
+                Ok(rect_px) => marks.push(NewMark {
+                    id: None,
                     class: found.class.clone(),
-                    rect_px,
-                    flags: BoxFlags {
+                    shape: Shape::Box { rect_px },
+                    flags: MarkFlags {
                         difficult: found.difficult,
                         truncated: found.truncated,
                         occluded: found.occluded,
@@ -189,12 +191,12 @@ fn read_one(
     }
     let sample = NewSample {
         path,
-        class: item.class.clone().or_else(|| only_class(&boxes)),
+        class: item.class.clone().or_else(|| only_class(&marks)),
         given_split: given_split(forced_split, item.split),
         content,
         num_bytes,
         hash,
-        boxes,
+        marks,
         facts: Facts {
             group: item.group.clone(),
             time: item.time.clone(),
@@ -252,10 +254,10 @@ fn read_content(
     }
 }
 
-/// A picture whose boxes are all of one class is a picture of that class.
-fn only_class(boxes: &[NewBox]) -> Option<String> {
-    let first = boxes.first()?;
-    boxes
+/// A picture on which all is of one class is a picture of that class.
+fn only_class(marks: &[NewMark]) -> Option<String> {
+    let first = marks.first()?;
+    marks
         .iter()
         .all(|other| other.class == first.class)
         .then(|| first.class.clone())

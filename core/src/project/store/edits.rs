@@ -1,36 +1,37 @@
 //! Edits and their history: what each row was before and is after, so that undo and redo are
 //! the same two statements for every edit.
 
+use super::changes::{
+    Refusal, ReviewChange, Tags, add_mark, change_class, change_class_marks, change_class_reviews,
+    change_class_samples, change_content, change_reviews, change_samples, checked_name,
+    class_named, class_or_new, find_class, remove_tags, set_marks,
+};
 use super::{Store, columns};
-use crate::data::{ColumnRole, Split};
+use crate::data::{ColumnRole, ContentHash, MarkFlags, NewMark, Row, Shape, Split};
 use crate::failure::Failure;
 use crate::ids::SampleId;
-use crate::project::edit::{Edit, EditName, EditRecord, History};
+use crate::project::edit::{Edit, EditName, EditRecord, Fate, History, SampleLabels};
 use crate::project::error::ProjectError;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-/// Edits that are kept; older ones stand for good.
-const MOST_EDITS: i64 = 200;
+/// Edits that are kept in any case; older ones stand for good where they weigh too much.
+const LEAST_EDITS: i64 = 200;
+/// Edits that are kept at most.
+const MOST_EDITS: i64 = 20_000;
+/// Changed rows of all edits that are kept beyond the least.
+const MOST_ROWS: i64 = 2_000_000;
+/// How many edits pass between two looks at how much all of them weigh.
+const WEIGH_EVERY: i64 = 64;
 
-/// Longest name of a class, in characters.
-const LONGEST_NAME: usize = 200;
+/// Samples that are read one by one after an edit; where it changed more, all are read.
+const MOST_TOUCHED: usize = 2_000;
 
-/// Why an edit was not made.
-enum Refusal {
-    Sql(rusqlite::Error),
-    Failure(Failure),
-}
-
-impl From<rusqlite::Error> for Refusal {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<Failure> for Refusal {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
-    }
+/// What of a snapshot an edit changed.
+pub(in crate::project) enum Touched {
+    /// These samples and nothing else.
+    Samples(Vec<SampleId>),
+    /// Anything.
+    Everything,
 }
 
 impl Store {
@@ -38,13 +39,14 @@ impl Store {
     ///
     /// # Errors
     /// If it names a class that is not there or cannot be, or the store cannot be written.
-    pub fn edit(&mut self, edit: &Edit) -> Result<(), Failure> {
+    pub(in crate::project) fn edit(&mut self, edit: &Edit) -> Result<Touched, Failure> {
         self.change(|db| {
             let id = begin_edit(db, &edit.name())?;
             plan(db, id, edit)?;
             apply(db, id, After)?;
+            let touched = touched_by(db, id)?;
             end_edit(db, id)?;
-            Ok(())
+            Ok(touched)
         })
     }
 
@@ -52,7 +54,7 @@ impl Store {
     ///
     /// # Errors
     /// If there is none, or the store cannot be written.
-    pub fn undo(&mut self) -> Result<(), Failure> {
+    pub(in crate::project) fn undo(&mut self) -> Result<Touched, Failure> {
         self.step(Before)
     }
 
@@ -60,11 +62,11 @@ impl Store {
     ///
     /// # Errors
     /// If there is none, or the store cannot be written.
-    pub fn redo(&mut self) -> Result<(), Failure> {
+    pub(in crate::project) fn redo(&mut self) -> Result<Touched, Failure> {
         self.step(After)
     }
 
-    fn step(&mut self, side: Side) -> Result<(), Failure> {
+    fn step(&mut self, side: Side) -> Result<Touched, Failure> {
         self.change(|db| {
             let Some((id, _)) = next_edit(db, side)? else {
                 return Err(match side {
@@ -75,26 +77,27 @@ impl Store {
             };
             apply(db, id, side)?;
             db.execute("UPDATE edits SET undone = NOT undone WHERE id = ?1", [id])?;
-            Ok(())
+            Ok(touched_by(db, id)?)
         })
     }
 
-    fn change(
+    fn change<T>(
         &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<(), Refusal>,
-    ) -> Result<(), Failure> {
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Failure> {
         let wrap = |error: &rusqlite::Error, dir| Failure::from(ProjectError::sqlite(dir, error));
         let transaction = self
             .connection
             .transaction()
             .map_err(|error| wrap(&error, &self.dir))?;
-        work(&transaction).map_err(|refusal| match refusal {
+        let done = work(&transaction).map_err(|refusal| match refusal {
             Refusal::Sql(error) => wrap(&error, &self.dir),
             Refusal::Failure(failure) => failure,
         })?;
         transaction
             .commit()
-            .map_err(|error| wrap(&error, &self.dir))
+            .map_err(|error| wrap(&error, &self.dir))?;
+        Ok(done)
     }
 }
 
@@ -104,11 +107,17 @@ pub(super) fn history(db: &Connection) -> rusqlite::Result<History> {
         let Some((id, name)) = edit else {
             return Ok(None);
         };
-        let num_samples: i64 = db.query_row(
-            "SELECT count(*) FROM sample_changes WHERE edit = ?1",
-            [id],
-            |row| row.get(0),
-        )?;
+        let num_samples: i64 = db
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM sample_changes WHERE edit = ?1)
+                      + (SELECT count(*) FROM review_changes WHERE edit = ?1)
+                      + (SELECT count(*) FROM cell_changes WHERE edit = ?1)
+                      + (SELECT count(DISTINCT sample) FROM mark_changes AS c
+                         JOIN marks ON marks.id = c.mark
+                         WHERE c.edit = ?1 AND NOT EXISTS (SELECT 1 FROM sample_changes AS s
+                             WHERE s.edit = ?1 AND s.sample = marks.sample))",
+            )?
+            .query_row([id], |row| row.get(0))?;
         // An edit of a newer version that this one cannot name is not offered.
         let name: Option<EditName> = serde_json::from_str(&name).ok();
         Ok(name.map(|name| EditRecord {
@@ -128,7 +137,8 @@ fn next_edit(db: &Connection, side: Side) -> rusqlite::Result<Option<(i64, Strin
         Before => "SELECT id, name FROM edits WHERE undone = 0 ORDER BY id DESC LIMIT 1",
         After => "SELECT id, name FROM edits WHERE undone = 1 ORDER BY id LIMIT 1",
     };
-    db.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    db.prepare_cached(query)?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
 }
 
@@ -143,27 +153,86 @@ pub(super) fn begin_edit(db: &Connection, name: &EditName) -> rusqlite::Result<i
     Ok(db.last_insert_rowid())
 }
 
-/// Forgets what an edit left as it was, the edit itself where that is all, and the oldest edits.
+/// Forgets what an edit left as it was, the edit itself where that is all, and old edits.
 fn end_edit(db: &Connection, edit: i64) -> rusqlite::Result<()> {
-    db.execute(
+    for unchanged in [
         "DELETE FROM sample_changes WHERE edit = ?1 AND class_before IS class_after
          AND split_before = split_after AND pinned_before = pinned_after
          AND removed_before = removed_after",
-        [edit],
-    )?;
-    db.execute(
-        "DELETE FROM edits WHERE id = ?1
-         AND NOT EXISTS (SELECT 1 FROM sample_changes WHERE edit = ?1)
-         AND NOT EXISTS (SELECT 1 FROM class_changes WHERE edit = ?1)
-         AND NOT EXISTS (SELECT 1 FROM box_changes WHERE edit = ?1)
-         AND NOT EXISTS (SELECT 1 FROM column_changes WHERE edit = ?1)",
-        [edit],
-    )?;
-    db.execute(
-        "DELETE FROM edits WHERE id <= (SELECT max(id) FROM edits) - ?1",
-        [MOST_EDITS],
-    )?;
+        "DELETE FROM review_changes WHERE edit = ?1 AND verified_before = verified_after
+         AND note_before IS note_after AND answer_before IS answer_after
+         AND second_before IS second_after",
+    ] {
+        db.prepare_cached(unchanged)?.execute([edit])?;
+    }
+    let num_rows: i64 = db
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM sample_changes WHERE edit = ?1)
+                  + (SELECT count(*) FROM class_changes WHERE edit = ?1)
+                  + (SELECT count(*) FROM mark_changes WHERE edit = ?1)
+                  + (SELECT count(*) FROM review_changes WHERE edit = ?1)
+                  + (SELECT count(*) FROM cell_changes WHERE edit = ?1)
+                  + (SELECT count(*) FROM column_changes WHERE edit = ?1)",
+        )?
+        .query_row([edit], |row| row.get(0))?;
+    if num_rows == 0 {
+        db.execute("DELETE FROM edits WHERE id = ?1", [edit])?;
+        return Ok(());
+    }
+    db.prepare_cached("UPDATE edits SET num_rows = ?2 WHERE id = ?1")?
+        .execute([edit, num_rows])?;
+    if edit % WEIGH_EVERY == 0 || num_rows > MOST_ROWS / WEIGH_EVERY {
+        forget_old_edits(db, edit)?;
+    }
     Ok(())
+}
+
+/// Forgets the oldest edits where there are too many, or too many rows changed in them.
+fn forget_old_edits(db: &Connection, newest: i64) -> rusqlite::Result<()> {
+    let heavy: Option<i64> = db
+        .query_row(
+            "SELECT id FROM (SELECT id, sum(num_rows) OVER (ORDER BY id DESC) AS weight FROM edits)
+             WHERE weight > ?1 ORDER BY id DESC LIMIT 1",
+            [MOST_ROWS],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let last = heavy
+        .map_or(0, |heavy| heavy.min(newest - LEAST_EDITS))
+        .max(newest - MOST_EDITS);
+    db.execute("DELETE FROM edits WHERE id <= ?1", [last])?;
+    Ok(())
+}
+
+/// What an edit changes, both ways.
+fn touched_by(db: &Connection, edit: i64) -> rusqlite::Result<Touched> {
+    let is_wide: bool = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM class_changes WHERE edit = ?1)
+                 OR EXISTS (SELECT 1 FROM column_changes WHERE edit = ?1)",
+        )?
+        .query_row([edit], |row| row.get(0))?;
+    if is_wide {
+        return Ok(Touched::Everything);
+    }
+    let ids = db
+        .prepare_cached(
+            "SELECT sample FROM sample_changes WHERE edit = ?1
+             UNION SELECT sample FROM review_changes WHERE edit = ?1
+             UNION SELECT sample FROM cell_changes WHERE edit = ?1
+             UNION SELECT marks.sample FROM mark_changes AS c JOIN marks ON marks.id = c.mark
+                   WHERE c.edit = ?1
+             LIMIT ?2",
+        )?
+        .query_map([edit, MOST_TOUCHED as i64 + 1], |row| {
+            Ok(SampleId(row.get(0)?))
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(if ids.len() > MOST_TOUCHED {
+        Touched::Everything
+    } else {
+        Touched::Samples(ids)
+    })
 }
 
 /// Ends the edit of an import, whose samples are stored and whose splits are planned.
@@ -186,40 +255,69 @@ fn apply(db: &Connection, edit: i64, side: Side) -> rusqlite::Result<()> {
         After => "after",
     };
     // Names are free for a moment, so that two classes can swap theirs.
-    db.execute(
+    db.prepare_cached(
         "UPDATE classes SET retired = 1 WHERE id IN (SELECT class FROM class_changes WHERE edit = ?1)",
-        [edit],
-    )?;
-    db.execute(
-        &format!(
-            "UPDATE classes SET name = c.name_{side}, retired = c.retired_{side}
-             FROM class_changes AS c WHERE c.edit = ?1 AND c.class = classes.id"
+    )?
+    .execute([edit])?;
+    for (table, sets, changes, row) in [
+        (
+            "classes",
+            "name = c.name_{side}, retired = c.retired_{side}",
+            "class_changes",
+            "class",
         ),
-        [edit],
-    )?;
-    db.execute(
-        &format!(
-            "UPDATE samples SET class = c.class_{side}, split = c.split_{side},
-                 pinned = c.pinned_{side}, removed = c.removed_{side}
-             FROM sample_changes AS c WHERE c.edit = ?1 AND c.sample = samples.id"
+        (
+            "samples",
+            "class = c.class_{side}, split = c.split_{side}, pinned = c.pinned_{side},
+             removed = c.removed_{side}",
+            "sample_changes",
+            "sample",
         ),
-        [edit],
-    )?;
-    db.execute(
-        &format!(
-            "UPDATE boxes SET class = c.class_{side}, removed = c.removed_{side}
-             FROM box_changes AS c WHERE c.edit = ?1 AND c.box = boxes.id"
+        (
+            "marks",
+            "class = c.class_{side}, shape = c.shape_{side}, flags = c.flags_{side},
+             position = c.position_{side}, removed = c.removed_{side}",
+            "mark_changes",
+            "mark",
         ),
-        [edit],
-    )?;
-    db.execute(
-        &format!(
-            "UPDATE columns SET kind = c.kind_{side}, role = c.role_{side},
-                 retired = c.retired_{side}
-             FROM column_changes AS c WHERE c.edit = ?1 AND c.column = columns.id"
+        (
+            "samples",
+            "verified = c.verified_{side}, note = c.note_{side}, answer = c.answer_{side},
+             second_class = c.second_{side}",
+            "review_changes",
+            "sample",
         ),
-        [edit],
+        (
+            "columns",
+            "kind = c.kind_{side}, role = c.role_{side}, retired = c.retired_{side}",
+            "column_changes",
+            "column",
+        ),
+    ] {
+        let sets = sets.replace("{side}", side);
+        db.prepare_cached(&format!(
+            "UPDATE {table} SET {sets} FROM {changes} AS c WHERE c.edit = ?1 AND c.{row} = {table}.id"
+        ))?
+        .execute([edit])?;
+    }
+    apply_cells(db, edit, side)
+}
+
+/// Sets the cells of rows, whose size and hash follow from them.
+fn apply_cells(db: &Connection, edit: i64, side: &str) -> rusqlite::Result<()> {
+    let rows = db
+        .prepare_cached(&format!(
+            "SELECT sample, content_{side} FROM cell_changes WHERE edit = ?1"
+        ))?
+        .query_map([edit], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+    let mut update = db.prepare_cached(
+        "UPDATE samples SET content = ?2, num_bytes = ?3, hash = ?4 WHERE id = ?1",
     )?;
+    for (sample, content) in rows {
+        let hash = ContentHash::of(content.as_bytes());
+        update.execute(params![sample, content, content.len() as i64, hash.0])?;
+    }
     Ok(())
 }
 
@@ -228,37 +326,97 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
     match what {
         Edit::Relabel { samples, class } => {
             let class = class_or_new(db, edit, class)?;
-            change_samples(db, edit, samples, "?3, split, pinned, removed", class)?;
+            change_samples(db, edit, samples, AFTER_RELABEL, Some(class))?;
+            for sample in samples {
+                // It is its own class from now on, not one of its further ones.
+                remove_tags(db, edit, *sample, Some(class))?;
+            }
         }
         Edit::RelabelEach { samples } => {
             for (sample, class) in samples {
                 let class = class_or_new(db, edit, class)?;
-                change_samples(db, edit, &[*sample], "?3, split, pinned, removed", class)?;
+                change_samples(db, edit, &[*sample], AFTER_RELABEL, Some(class))?;
+                remove_tags(db, edit, *sample, Some(class))?;
             }
         }
+        Edit::Unlabel { samples } => {
+            change_samples(db, edit, samples, AFTER_RELABEL, None)?;
+            for sample in samples {
+                remove_tags(db, edit, *sample, None)?;
+            }
+        }
+        Edit::Tag {
+            samples,
+            class,
+            is_on,
+        } => tag(db, edit, samples, class, *is_on)?,
+        Edit::SetMarks { sample, marks, .. } => {
+            set_marks(db, edit, *sample, marks, Tags::Stay)?;
+        }
+        Edit::SetLabels { labels, .. } => {
+            for SampleLabels {
+                sample,
+                class,
+                marks,
+            } in labels
+            {
+                let class = class.as_deref().map(|name| class_or_new(db, edit, name));
+                let class = class.transpose()?;
+                change_samples(db, edit, &[*sample], AFTER_RELABEL, class)?;
+                set_marks(db, edit, *sample, marks, Tags::Go)?;
+            }
+        }
+        Edit::Verify {
+            samples,
+            is_verified,
+        } => change_reviews(db, edit, samples, &ReviewChange::Verified(*is_verified))?,
+        Edit::SetNote { samples, note } => {
+            let note = note.trim();
+            let note = (!note.is_empty()).then_some(note);
+            change_reviews(db, edit, samples, &ReviewChange::Note(note))?;
+        }
+        Edit::SetAnswer { samples, answer } => {
+            change_reviews(db, edit, samples, &ReviewChange::Answer(*answer))?;
+        }
+        Edit::SecondPass { samples, class } => {
+            let class = class.as_deref().map(|name| class_or_new(db, edit, name));
+            change_reviews(db, edit, samples, &ReviewChange::Second(class.transpose()?))?;
+        }
+        Edit::SetCell {
+            samples,
+            column,
+            value,
+        } => {
+            let place = column_named(db, column)? as usize;
+            for sample in samples {
+                set_cell(db, edit, *sample, place, value)?;
+            }
+        }
+        Edit::AddClass { class } => {
+            let name = checked_name(class)?;
+            if find_class(db, name)?.is_some() {
+                return Err(class_exists(name).into());
+            }
+            class_or_new(db, edit, name)?;
+        }
         Edit::Move { samples, split } => {
-            change_samples(db, edit, samples, after_move(*split), 0)?;
+            change_samples(db, edit, samples, after_move(*split), None)?;
         }
         Edit::MoveEach { samples } => {
             for split in Split::ALL {
                 let there = samples.iter().filter(|(_, to)| *to == split);
                 let there: Vec<SampleId> = there.map(|(sample, _)| *sample).collect();
-                change_samples(db, edit, &there, after_move(split), 0)?;
+                change_samples(db, edit, &there, after_move(split), None)?;
             }
         }
         Edit::Remove { samples } => {
-            change_samples(db, edit, samples, "class, split, pinned, 1", 0)?;
+            change_samples(db, edit, samples, AFTER_REMOVE, None)?;
         }
         Edit::RenameClass { class, name } => {
             let id = class_named(db, class)?;
             let name = checked_name(name)?;
             if name != *class && find_class(db, name)?.is_some() {
-                let message = format!(
-                    "There is a class “{name}” already. Merge the two, or choose another name."
-                );
-                return Err(Failure::new("class-exists", message)
-                    .with("class", name)
-                    .into());
+                return Err(class_exists(name).into());
             }
             if name != *class {
                 change_class(db, edit, id, Some(name), false)?;
@@ -269,16 +427,22 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
             for class in classes {
                 let id = class_named(db, class)?;
                 if id != target {
-                    change_class_samples(db, edit, id, "?3, split, pinned, removed", target)?;
-                    change_class_boxes(db, edit, id, "?3, removed", target)?;
+                    change_class_samples(db, edit, id, AFTER_RELABEL, Some(target))?;
+                    change_class_marks(db, edit, id, Some(target))?;
+                    change_class_reviews(db, edit, id, Some(target))?;
                     change_class(db, edit, id, None, true)?;
                 }
             }
         }
-        Edit::RemoveClass { class } => {
+        Edit::RemoveClass { class, samples } => {
             let id = class_named(db, class)?;
-            change_class_samples(db, edit, id, "class, split, pinned, 1", 0)?;
-            change_class_boxes(db, edit, id, "class, 1", 0)?;
+            let after = match samples {
+                Fate::Remove => AFTER_REMOVE,
+                Fate::Unlabel => AFTER_RELABEL,
+            };
+            change_class_samples(db, edit, id, after, None)?;
+            change_class_marks(db, edit, id, None)?;
+            change_class_reviews(db, edit, id, None)?;
             change_class(db, edit, id, None, true)?;
         }
         Edit::SetColumn { column, kind, role } => {
@@ -303,6 +467,11 @@ fn column_named(db: &Connection, column: &str) -> Result<i64, Refusal> {
     })
 }
 
+/// What becomes of a sample that gets another class, or none.
+const AFTER_RELABEL: &str = "?3, split, pinned, removed";
+/// What becomes of a sample that leaves the project.
+const AFTER_REMOVE: &str = "class, split, pinned, 1";
+
 /// What a sample is once a person put it into a split.
 fn after_move(split: Split) -> &'static str {
     match split {
@@ -312,183 +481,95 @@ fn after_move(split: Split) -> &'static str {
     }
 }
 
-/// The columns of a change's sides, in the order of the `INSERT`s below: before, then after.
-const CHANGE_COLUMNS: &str = "edit, sample, class_before, split_before, pinned_before, \
-     removed_before, class_after, split_after, pinned_after, removed_after";
+fn class_exists(name: &str) -> Failure {
+    let message =
+        format!("There is a class “{name}” already. Merge the two, or choose another name.");
+    Failure::new("class-exists", message).with("class", name)
+}
 
-fn change_samples(
+/// Gives samples one more class or takes one away. The first class of a sample is its own; where
+/// that one goes, the next one takes its place.
+fn tag(
     db: &Connection,
     edit: i64,
     samples: &[SampleId],
-    after: &str,
-    class: i64,
-) -> rusqlite::Result<()> {
-    // `?3` is bound in any case.
-    let mut insert = db.prepare(&format!(
-        "INSERT OR IGNORE INTO sample_changes ({CHANGE_COLUMNS})
-         SELECT ?1, id, class, split, pinned, removed, {after}
-         FROM samples WHERE id = ?2 AND removed = 0 AND ?3 IS NOT NULL"
-    ))?;
+    class: &str,
+    is_on: bool,
+) -> Result<(), Refusal> {
+    let class = class_or_new(db, edit, class)?;
     for sample in samples {
-        insert.execute(params![edit, sample.0, class])?;
+        let own: Option<Option<i64>> = db
+            .prepare_cached("SELECT class FROM samples WHERE id = ?1 AND removed = 0")?
+            .query_row([sample.0], |row| row.get(0))
+            .optional()?;
+        let Some(own) = own else { continue };
+        let further = db
+            .prepare_cached(
+                "SELECT class, position FROM marks WHERE sample = ?1 AND shape = 'whole'
+                 AND removed = 0 ORDER BY position, id",
+            )?
+            .query_map([sample.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+        let has_it = own == Some(class) || further.iter().any(|(id, _)| *id == class);
+        if has_it == is_on {
+            continue;
+        }
+        match (is_on, own) {
+            (true, None) => change_samples(db, edit, &[*sample], AFTER_RELABEL, Some(class))?,
+            (true, Some(_)) => {
+                let position = further
+                    .last()
+                    .map_or(-1_000_000, |(_, position)| position + 1);
+                add_whole(db, edit, *sample, class, position)?;
+            }
+            (false, Some(own)) if own == class => {
+                let next = further.first().map(|(id, _)| *id);
+                change_samples(db, edit, &[*sample], AFTER_RELABEL, next)?;
+                if next.is_some() {
+                    remove_tags(db, edit, *sample, next)?;
+                }
+            }
+            (false, _) => remove_tags(db, edit, *sample, Some(class))?,
+        }
     }
     Ok(())
 }
 
-fn change_class_samples(
+/// A further class of a sample, below all that is drawn on it.
+fn add_whole(
     db: &Connection,
     edit: i64,
-    from: i64,
-    after: &str,
+    sample: SampleId,
     class: i64,
+    position: i64,
 ) -> rusqlite::Result<()> {
-    db.execute(
-        &format!(
-            "INSERT OR IGNORE INTO sample_changes ({CHANGE_COLUMNS})
-             SELECT ?1, id, class, split, pinned, removed, {after}
-             FROM samples WHERE class = ?2 AND removed = 0 AND ?3 IS NOT NULL"
-        ),
-        params![edit, from, class],
-    )?;
-    Ok(())
+    let mark = NewMark {
+        id: None,
+        class: String::new(),
+        shape: Shape::Whole,
+        flags: MarkFlags::default(),
+    };
+    add_mark(db, edit, sample.0, class, &mark, position)
 }
 
-/// Writes down that a sample, which has just been stored, was not in the project before.
-pub(super) fn sample_added(
+/// Sets one cell of a row.
+fn set_cell(
     db: &Connection,
     edit: i64,
-    sample: i64,
-    class_before: Option<i64>,
+    sample: SampleId,
+    place: usize,
+    value: &str,
 ) -> rusqlite::Result<()> {
-    db.prepare_cached(&format!(
-        "INSERT OR IGNORE INTO sample_changes ({CHANGE_COLUMNS})
-         SELECT ?1, id, ?3, split, pinned, 1, class, split, pinned, 0 FROM samples WHERE id = ?2"
-    ))?
-    .execute(params![edit, sample, class_before])?;
-    Ok(())
-}
-
-/// Writes down that an import gives a sample another split.
-pub(super) fn sample_split(
-    db: &Connection,
-    edit: i64,
-    sample: i64,
-    split: Split,
-) -> rusqlite::Result<()> {
-    db.prepare_cached(&format!(
-        "INSERT INTO sample_changes ({CHANGE_COLUMNS})
-         SELECT ?1, id, class, split, pinned, removed, class, ?3, pinned, removed
-         FROM samples WHERE id = ?2
-         ON CONFLICT (edit, sample) DO UPDATE SET split_after = excluded.split_after"
-    ))?
-    .execute(params![edit, sample, split.name()])?;
-    Ok(())
-}
-
-/// Writes down what becomes of the boxes of a class.
-fn change_class_boxes(
-    db: &Connection,
-    edit: i64,
-    from: i64,
-    after: &str,
-    class: i64,
-) -> rusqlite::Result<()> {
-    db.execute(
-        &format!(
-            "INSERT OR IGNORE INTO box_changes
-                 (edit, box, class_before, removed_before, class_after, removed_after)
-             SELECT ?1, id, class, removed, {after}
-             FROM boxes WHERE class = ?2 AND removed = 0 AND ?3 IS NOT NULL"
-        ),
-        params![edit, from, class],
-    )?;
-    Ok(())
-}
-
-/// Writes down that a box, which has just been stored, was not there before.
-pub(super) fn box_added(db: &Connection, edit: i64, drawn: i64) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "INSERT INTO box_changes
-             (edit, box, class_before, removed_before, class_after, removed_after)
-         SELECT ?1, id, class, 1, class, 0 FROM boxes WHERE id = ?2",
-    )?
-    .execute([edit, drawn])?;
-    Ok(())
-}
-
-/// Writes down that the boxes of a sample go.
-pub(super) fn remove_boxes(db: &Connection, edit: i64, sample: i64) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "INSERT INTO box_changes
-             (edit, box, class_before, removed_before, class_after, removed_after)
-         SELECT ?1, id, class, removed, class, 1 FROM boxes WHERE sample = ?2 AND removed = 0",
-    )?
-    .execute([edit, sample])?;
-    Ok(())
-}
-
-fn change_class(
-    db: &Connection,
-    edit: i64,
-    class: i64,
-    name: Option<&str>,
-    retires: bool,
-) -> rusqlite::Result<()> {
-    db.execute(
-        "INSERT OR IGNORE INTO class_changes
-             (edit, class, name_before, retired_before, name_after, retired_after)
-         SELECT ?1, id, name, retired, coalesce(?3, name), ?4 FROM classes WHERE id = ?2",
-        params![edit, class, name, retires],
-    )?;
-    Ok(())
-}
-
-fn find_class(db: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
-    db.prepare_cached("SELECT id FROM classes WHERE name = ?1 AND retired = 0")?
-        .query_row([name], |row| row.get(0))
-        .optional()
-}
-
-fn class_named(db: &Connection, name: &str) -> Result<i64, Refusal> {
-    find_class(db, name)?.ok_or_else(|| {
-        let message = format!("There is no class “{name}” in this project.");
-        Failure::new("no-such-class", message)
-            .with("class", name)
-            .into()
-    })
-}
-
-/// The class of this name, made where there is none; undoing the edit takes it away again.
-pub(super) fn class_or_insert(db: &Connection, edit: i64, name: &str) -> rusqlite::Result<i64> {
-    if let Some(id) = find_class(db, name)? {
-        return Ok(id);
-    }
-    let id: i64 = db.query_row("SELECT coalesce(max(id) + 1, 0) FROM classes", [], |row| {
-        row.get(0)
-    })?;
-    db.execute(
-        "INSERT INTO classes (id, name) VALUES (?1, ?2)",
-        params![id, name],
-    )?;
-    db.execute(
-        "INSERT INTO class_changes
-             (edit, class, name_before, retired_before, name_after, retired_after)
-         VALUES (?1, ?2, ?3, 1, ?3, 0)",
-        params![edit, id, name],
-    )?;
-    Ok(id)
-}
-
-fn class_or_new(db: &Connection, edit: i64, name: &str) -> Result<i64, Refusal> {
-    Ok(class_or_insert(db, edit, checked_name(name)?)?)
-}
-
-fn checked_name(name: &str) -> Result<&str, Failure> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
-        let message =
-            format!("A class needs a name of 1 to {LONGEST_NAME} characters, on one line.");
-        return Err(Failure::new("bad-class-name", message));
-    }
-    Ok(name)
+    let content: Option<Option<String>> = db
+        .prepare_cached("SELECT content FROM samples WHERE id = ?1 AND removed = 0")?
+        .query_row([sample.0], |row| row.get(0))
+        .optional()?;
+    let Some(Some(content)) = content else {
+        return Ok(());
+    };
+    let row = Row::from_stored(&content);
+    let mut cells: Vec<Option<&str>> = row.cells().collect();
+    cells.resize(cells.len().max(place + 1), None);
+    cells[place] = Some(value);
+    change_content(db, edit, sample, Row::of(cells).as_str())
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 /// Version of the schema, kept in `SQLite`'s `user_version`. Raise it with each new migration,
 /// and freeze a store of the version before in `core/tests/fixtures/`.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 /// `MIGRATIONS[n]` brings a store from version `n` to `n + 1`. None of them is ever edited.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
@@ -142,6 +142,59 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
         retired_before INTEGER NOT NULL, retired_after INTEGER NOT NULL,
         PRIMARY KEY (edit, column)
     ) WITHOUT ROWID;
+    ",
+    // Boxes are one shape of several, in an order, and change by themselves. A sample can be
+    // reviewed, and a cell of a row can be set. What an edit weighs is known without counting.
+    "
+    CREATE TABLE marks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sample INTEGER NOT NULL REFERENCES samples (id),
+        class INTEGER NOT NULL REFERENCES classes (id),
+        shape TEXT NOT NULL,
+        flags INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        removed INTEGER NOT NULL DEFAULT 0
+    );
+    INSERT INTO marks (id, sample, class, shape, flags, position, removed)
+        SELECT id, sample, class, 'box ' || x || ' ' || y || ' ' || width || ' ' || height,
+               difficult + 2 * truncated + 4 * occluded, id, removed FROM boxes;
+    CREATE INDEX marks_by_sample ON marks (sample);
+    CREATE TABLE mark_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        mark INTEGER NOT NULL,
+        class_before INTEGER NOT NULL, class_after INTEGER NOT NULL,
+        shape_before TEXT NOT NULL, shape_after TEXT NOT NULL,
+        flags_before INTEGER NOT NULL, flags_after INTEGER NOT NULL,
+        position_before INTEGER NOT NULL, position_after INTEGER NOT NULL,
+        removed_before INTEGER NOT NULL, removed_after INTEGER NOT NULL,
+        PRIMARY KEY (edit, mark)
+    ) WITHOUT ROWID;
+    INSERT INTO mark_changes
+        SELECT c.edit, c.box, c.class_before, c.class_after, m.shape, m.shape, m.flags, m.flags,
+               m.position, m.position, c.removed_before, c.removed_after
+        FROM box_changes AS c JOIN marks AS m ON m.id = c.box;
+    DROP TABLE box_changes;
+    DROP TABLE boxes;
+    ALTER TABLE samples ADD COLUMN verified INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE samples ADD COLUMN note TEXT;
+    ALTER TABLE samples ADD COLUMN answer TEXT;
+    ALTER TABLE samples ADD COLUMN second_class INTEGER REFERENCES classes (id);
+    CREATE TABLE review_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        sample INTEGER NOT NULL,
+        verified_before INTEGER NOT NULL, verified_after INTEGER NOT NULL,
+        note_before TEXT, note_after TEXT,
+        answer_before TEXT, answer_after TEXT,
+        second_before INTEGER, second_after INTEGER,
+        PRIMARY KEY (edit, sample)
+    ) WITHOUT ROWID;
+    CREATE TABLE cell_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        sample INTEGER NOT NULL,
+        content_before TEXT, content_after TEXT,
+        PRIMARY KEY (edit, sample)
+    ) WITHOUT ROWID;
+    ALTER TABLE edits ADD COLUMN num_rows INTEGER NOT NULL DEFAULT 0;
     ",
 ];
 

@@ -19,7 +19,7 @@ pub(in crate::tasks) fn embed<'a>(
 ) -> Result<Embedded<'a>, JobError> {
     let config = TrainConfig::default();
     let mut features = Features::open(project, &config)?;
-    let all: Vec<&Sample> = project.samples.iter().collect();
+    let all: Vec<&Sample> = project.all().collect();
     features.compute(&[(&all, PLAIN)], &ComputeDevice::cpu(), context)?;
     let samples = features.readable(&all);
     let matrix = features.matrix(&samples)?;
