@@ -203,6 +203,7 @@ impl<'a> Walk<'a> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+    #![allow(clippy::single_range_in_vec_init)] // one span, not many numbers
 
     use super::*;
     use rand::{RngExt, SeedableRng};

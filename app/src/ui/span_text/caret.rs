@@ -44,6 +44,7 @@ impl Caret {
     }
 
     /// After its moving side went elsewhere; the other one stays only if it `extends`.
+    #[must_use]
     pub fn to(self, head: usize, extends: bool) -> Self {
         let anchor = if extends { self.anchor } else { head };
         Self { anchor, head }
@@ -51,6 +52,7 @@ impl Caret {
 
     /// After a key. Without `extends`, a selection first collapses to the side that the key
     /// points to.
+    #[must_use]
     pub fn moved(self, text: &str, motion: Motion, extends: bool) -> Self {
         let collapses = !extends && self.anchor != self.head;
         let head = match motion {

@@ -56,7 +56,7 @@ pub struct Lines {
     /// What is painted.
     pub galley: Arc<Galley>,
     cells: Vec<Cell>,
-    lines: Vec<Line>,
+    rows: Vec<Line>,
 }
 
 /// What has one direction.
@@ -121,18 +121,18 @@ impl Lines {
         Self {
             cells: cells(text, &glyphs),
             galley,
-            lines,
+            rows: lines,
         }
     }
 
     /// Height of all of it.
     pub fn height(&self) -> f32 {
-        self.lines.last().map_or(0.0, |line| line.bottom)
+        self.rows.last().map_or(0.0, |line| line.bottom)
     }
 
     /// A line by its position.
     pub fn line(&self, index: usize) -> Line {
-        self.lines[index.min(self.lines.len() - 1)]
+        self.rows[index.min(self.rows.len() - 1)]
     }
 
     /// The scalar that is drawn at a place, if any.
@@ -177,7 +177,7 @@ impl Lines {
     }
 
     fn line_at(&self, y: f32) -> usize {
-        let below = self.lines.partition_point(|line| line.top <= y);
+        let below = self.rows.partition_point(|line| line.top <= y);
         below.saturating_sub(1)
     }
 
@@ -390,7 +390,7 @@ mod tests {
             for width in [60.0, 200.0, 2_000.0] {
                 let lines = lay_out(text, width);
                 assert_eq!(lines.cells.len(), text.chars().count(), "{text}");
-                let num_lines = lines.lines.len() as f32;
+                let num_lines = lines.rows.len() as f32;
                 assert_eq!(
                     lines.height(),
                     num_lines * tokens::SPAN_LINE_HEIGHT,
@@ -455,9 +455,9 @@ mod tests {
     fn a_range_over_rows_has_a_rectangle_in_each() {
         let text = "我来到北京清华大学读书";
         let lines = lay_out(text, 70.0);
-        assert!(lines.lines.len() > 1);
+        assert!(lines.rows.len() > 1);
         let rects = lines.rects(&(1..text.chars().count()));
-        assert_eq!(rects.len(), lines.lines.len());
+        assert_eq!(rects.len(), lines.rows.len());
         assert!(rects[0].1.left() > 1.0 && rects[1].1.left() < 1.0);
         assert_eq!(lines.rects(&(3..3)), []);
     }

@@ -152,7 +152,12 @@ fn clicks_choose_a_place_a_word_and_a_sentence() {
     bench.wait();
     let at = bench.place(20, false);
     let first = bench.click(at).selected;
-    assert_eq!(bench.click(at).selected, Some(19..24), "{first:?} {at:?} {:?}", bench.place(17, true));
+    assert_eq!(
+        bench.click(at).selected,
+        Some(19..24),
+        "{first:?} {at:?} {:?}",
+        bench.place(17, true)
+    );
 }
 
 #[test]
