@@ -325,7 +325,14 @@ mod tests {
     fn a_press_takes_an_end_or_the_middle_of_the_chosen_region_only() {
         let regions = [region(2.0..6.0, true), region(7.0..9.0, false)];
         let part = |x| match grip(&regions, &axis(), x) {
-            Grip::Move(0, part, secs) if secs == (2.0..6.0) => Some(part),
+            Grip::Move(
+                0,
+                part,
+                Range {
+                    start: 2.0,
+                    end: 6.0,
+                },
+            ) => Some(part),
             Grip::Draw => None,
             other => panic!("{other:?}"),
         };

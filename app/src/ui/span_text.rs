@@ -244,9 +244,10 @@ fn by_pointer(
         let origin = ui.input(|input| input.pointer.press_origin());
         let origin = origin.map_or(at, within);
         let drag = grip(ui, view, state, origin).unwrap_or_else(|| Drag::Select {
-            anchor: match extends {
-                true => state.caret.anchor,
-                false => state.pages.caret_at(ui, view.text, origin),
+            anchor: if extends {
+                state.caret.anchor
+            } else {
+                state.pages.caret_at(ui, view.text, origin)
             },
         });
         state.drag = Some(drag);

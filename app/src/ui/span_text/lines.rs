@@ -12,6 +12,7 @@ use egui::{Color32, Galley, Pos2, Rect, pos2};
 use hearth_core::label::words;
 use std::ops::Range;
 use std::sync::Arc;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Every other section is so much higher, which rounding takes away again.
 const TRACE: f32 = 0.01;
@@ -252,30 +253,63 @@ fn cells(text: &str, glyphs: &[Glyph]) -> Vec<Cell> {
     cells
 }
 
+/// A glyph names the scalar where its cluster begins, so what is drawn with several glyphs repeats a
+/// name; where characters that begin alike stand together, they share such glyphs evenly.
 fn from_left_to_right(text: &str, glyphs: &[Glyph], cells: &mut Vec<Cell>) {
-    let mut surplus = glyphs.len().saturating_sub(text.chars().count());
-    let mut rest = glyphs.iter().peekable();
+    let characters: Vec<&str> = text.graphemes(true).collect();
+    let mut rest = glyphs;
     let (mut line, mut end) = glyphs.first().map_or((0, 0.0), |g| (g.line, g.left));
-    for c in text.chars() {
-        let mut cell = Cell {
-            line,
-            left: end,
-            right: end,
-            is_rtl: false,
-        };
-        if let Some(glyph) = rest.next_if(|glyph| glyph.chr == c) {
-            (cell.line, cell.left, cell.right) = (glyph.line, glyph.left, glyph.right);
-            // A scalar that is drawn with several glyphs has its name on each.
-            while surplus > 0
-                && let Some(more) = rest.next_if(|glyph| glyph.chr == c)
-            {
-                surplus -= 1;
-                cell.right = cell.right.max(more.right);
-            }
+    for alike in characters.chunk_by(|a, b| a.chars().next() == b.chars().next()) {
+        let is_ours = |glyph: &Glyph| alike[0].contains(glyph.chr);
+        let num_ours = rest.iter().take_while(|glyph| is_ours(glyph)).count();
+        let (mut ours, others) = rest.split_at(num_ours);
+        rest = others;
+        for (index, character) in alike.iter().enumerate() {
+            let (own, later) = ours.split_at(ours.len() / (alike.len() - index));
+            ours = later;
+            (line, end) = cells_of(character, own, line, end, cells);
         }
-        (line, end) = (cell.line, cell.right);
-        cells.push(cell);
     }
+}
+
+/// The cells of one character as it is drawn, each with its own glyph if there is one for each;
+/// or else the first has all the width. Gives where it ends.
+fn cells_of(
+    character: &str,
+    glyphs: &[Glyph],
+    line: usize,
+    end: f32,
+    cells: &mut Vec<Cell>,
+) -> (usize, f32) {
+    let is_rtl = false;
+    let has_own = character.chars().eq(glyphs.iter().map(|glyph| glyph.chr));
+    if has_own {
+        cells.extend(glyphs.iter().map(|glyph| Cell {
+            line: glyph.line,
+            left: glyph.left,
+            right: glyph.right,
+            is_rtl,
+        }));
+        return glyphs
+            .last()
+            .map_or((line, end), |last| (last.line, last.right));
+    }
+    let (line, left) = glyphs.first().map_or((line, end), |g| (g.line, g.left));
+    let same_line = glyphs.iter().filter(|glyph| glyph.line == line);
+    let right = same_line.fold(left, |right, glyph| right.max(glyph.right));
+    let whole = Cell {
+        line,
+        left,
+        right,
+        is_rtl,
+    };
+    let mark = Cell {
+        left: right,
+        ..whole
+    };
+    cells.push(whole);
+    cells.extend(std::iter::repeat_n(mark, character.chars().count() - 1));
+    (line, right)
 }
 
 /// Glyphs come in the order in which they are drawn, so the first one is the last character; behind
