@@ -207,7 +207,7 @@ impl eframe::App for Widgets {
                 .map(|pixel| {
                     let (x, y) = (pixel % width, pixel / width);
                     let secs = DURATION_SECS * x as f64 / width as f64;
-                    let tone = ((y as f64 / 6.0 + secs).sin() + 1.0) / 2.0;
+                    let tone = f64::midpoint((y as f64 / 6.0 + secs).sin(), 1.0);
                     (loudness(secs).abs() * tone * 255.0) as u8
                 })
                 .collect();
