@@ -284,9 +284,15 @@ mod tests {
             Action::Copy,
         ];
         assert_eq!(found, expected);
-        let held = vec![key(Key::Num2, none, true), key(Key::ArrowLeft, none, true)];
+        let twice = |of: Key| [key(of, none, false), key(of, none, true)];
+        let held = [twice(Key::Num2), twice(Key::ArrowLeft)].concat();
         let found = press(&keymap, held, Place::Picture);
-        assert_eq!(found, [Action::nudge(-1, 0)], "a held key labels nothing");
+        let left = Action::nudge(-1, 0);
+        assert_eq!(
+            found,
+            [Action::Class(2), left, left],
+            "a held key labels once"
+        );
         let elsewhere = press(&keymap, vec![Event::Copy], Place::Row);
         assert_eq!(elsewhere, [], "a row has no marks");
     }
