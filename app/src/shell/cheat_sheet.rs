@@ -8,7 +8,8 @@ use crate::ui::{icons, text, tokens};
 use egui::{Context, Key, Ui};
 
 const WIDTH: f32 = 760.0;
-const KEYS_WIDTH: f32 = 104.0;
+const KEYS_WIDTH: f32 = 128.0;
+const LINE: f32 = 20.0;
 
 /// What a person did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,7 @@ pub fn show(ctx: &Context, texts: &Texts, keymap: &Keymap, place: Place) -> Opti
         let height = ctx.content_rect().height() - 220.0;
         egui::ScrollArea::vertical()
             .max_height(height.max(200.0))
+            .min_scrolled_height(height.max(200.0))
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 let (left, right): (Vec<Group>, Vec<Group>) = Group::ALL
@@ -70,6 +72,8 @@ pub fn show(ctx: &Context, texts: &Texts, keymap: &Keymap, place: Place) -> Opti
 
 fn lines(ui: &mut Ui, texts: &Texts, keymap: &Keymap, place: Place, group: Group) {
     let p = tokens::palette(ui);
+    ui.spacing_mut().interact_size.y = LINE;
+    ui.spacing_mut().item_spacing.y = 3.0;
     let actions = Action::all().into_iter().filter(|action| {
         // One line stands for all nine classes.
         let is_further_class = matches!(action, Action::Class(2..));
@@ -90,7 +94,7 @@ fn lines(ui: &mut Ui, texts: &Texts, keymap: &Keymap, place: Place, group: Group
             words = texts.tr("label-classes");
         }
         ui.horizontal(|ui| {
-            ui.allocate_ui(egui::vec2(KEYS_WIDTH, 20.0), |ui| {
+            ui.allocate_ui(egui::vec2(KEYS_WIDTH, LINE), |ui| {
                 ui.set_width(KEYS_WIDTH);
                 ui.add(
                     egui::Label::new(

@@ -3,7 +3,7 @@
 //! and each time the model is asked about samples that it never learns from.
 
 use super::ranking::{self, Order};
-use super::suggest::Learner;
+use super::suggest::{self, Learner};
 use crate::clean::logistic::Logistic;
 use crate::data::{Sample, Split};
 use crate::event::Stage;
@@ -127,7 +127,7 @@ impl Pool {
     fn fit(&self, labelled: &[usize]) -> Logistic {
         let rows: Vec<&[f32]> = labelled.iter().map(|i| self.row(*i)).collect();
         let classes: Vec<u32> = labelled.iter().map(|i| self.classes[*i]).collect();
-        Logistic::fit(&rows, &classes, self.num_classes)
+        suggest::fit(&rows, &classes, self.num_classes)
     }
 
     /// Share of rows whose likeliest class is theirs.
@@ -167,11 +167,7 @@ impl Pool {
                 } else {
                     of(ranking::closeness)
                 };
-                let flat = |of: &[usize]| -> Vec<f32> {
-                    of.iter()
-                        .flat_map(|i| self.row(*i).iter().copied())
-                        .collect()
-                };
+                let flat = |of: &[usize]| suggest::units(of.iter().map(|i| self.row(*i)));
                 ranking::spread(&flat(open), &flat(labelled), self.dim, &scores)
             }
         };

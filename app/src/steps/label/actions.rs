@@ -90,6 +90,18 @@ pub(super) fn act(action: Action, desk: &Desk<'_>, page: &mut Page<'_>, state: &
     }
 }
 
+/// Does what a key asks for where no sample is left.
+pub(super) fn act_without_sample(action: Action, page: &mut Page<'_>, state: &mut LabelState) {
+    match action {
+        Action::Undo => page.send(Command::Undo),
+        Action::Redo => page.send(Command::Redo),
+        Action::Previous => state.current = state.trail.pop(),
+        Action::CheatSheet => state.shows_keys = true,
+        Action::Save => page.say("label-all-stored"),
+        _ => {}
+    }
+}
+
 /// What keys do to what is drawn.
 fn act_on_marks(action: Action, desk: &Desk<'_>, page: &mut Page<'_>, state: &mut LabelState) {
     let sample = desk.sample;

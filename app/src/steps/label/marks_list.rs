@@ -11,6 +11,8 @@ use hearth_core::ids::MarkId;
 use hearth_core::project::Snapshot;
 
 const LINE: f32 = 28.0;
+/// Room for the button that hides a mark.
+const EYE_WIDTH: f32 = 48.0;
 
 /// What was asked for in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub(super) fn show(
                 let is_selected = selected.contains(&mark.id);
                 let is_hidden = state.hidden.contains(&mark.id);
                 ui.horizontal(|ui| {
-                    let width = ui.available_width() - LINE;
+                    let width = ui.available_width() - EYE_WIDTH;
                     if line(ui, page, snapshot, mark, is_selected, width) {
                         let adds = ui.input(|i| i.modifiers.shift || i.modifiers.command);
                         event = Some(MarksEvent::Select(mark.id, adds));

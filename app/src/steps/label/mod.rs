@@ -107,8 +107,12 @@ impl LabelState {
         }
         if self.cached.is_none() {
             self.tool = stage::first_tool(snapshot.task);
+            if !snapshot.all().any(queue::is_open) {
+                self.filter = LabelFilter::All;
+            }
             self.curve = LabelCurve::load(&snapshot.dir).map(Arc::new);
         }
+        let asked = view::Asked::of(self);
         let view = Arc::new(LabelView::of(snapshot, self));
         if self.current.is_none_or(|id| snapshot.sample(id).is_none()) {
             self.current = view.queue.first().copied();

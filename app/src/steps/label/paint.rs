@@ -55,6 +55,10 @@ pub fn show(
         for action in keymap.pressed(ui.ctx(), place_of(desk.sample)) {
             actions::act(action, desk, page, state);
         }
+    } else {
+        for action in keymap.pressed(ui.ctx(), Place::default()) {
+            actions::act_without_sample(action, page, state);
+        }
     }
     let p = tokens::palette(ui);
     let side = Frame::new().fill(p.chrome).inner_margin(Margin::same(14));
@@ -152,7 +156,7 @@ fn on_stage(ui: &mut Ui, page: &mut Page<'_>, desk: &Desk<'_>, state: &mut Label
     } else if sample.sound().is_some() {
         stage::sound(ui, page, desk, state);
     } else if sample.text().is_some() {
-        stage::text(ui, page, desk, state);
+        stage::written(ui, page, desk, state);
     } else if stage::row(ui, page, desk.snapshot, sample, state, desk.may_change) {
         actions::act(crate::keymap::Action::Next, desk, page, state);
     }
@@ -208,6 +212,8 @@ fn suggestion(
     desk: Option<&Desk<'_>>,
 ) {
     let found = desk.and_then(|desk| Some((desk, state.suggestion(desk.sample)?.clone())));
+    // Boxes are taken over from pictures that are alike, if there are any.
+    let can_suggest = desk.is_some_and(|desk| desk.snapshot.task != TaskKind::ObjectDetection);
     if let Some((desk, suggestion)) = found {
         if let Some(class) = suggestion.class() {
             let sure = format::percent(suggestion.confidence().into());
@@ -228,14 +234,14 @@ fn suggestion(
     } else if let Some(failure) = &state.failure {
         text::soft(ui, &page.texts.failure(failure));
         ui.add_space(tokens::GAP_S);
-    } else if view.counts.labelled < LEAST_LABELS && !state.is_second_pass {
+    } else if view.counts.labelled < LEAST_LABELS && !state.is_second_pass && can_suggest {
         let missing = LEAST_LABELS - view.counts.labelled;
         text::soft(
             ui,
             &page.tr_with("label-ten-first", &[("n", missing.into())]),
         );
         ui.add_space(tokens::GAP_S);
-    } else if state.suggested.is_none() {
+    } else if state.suggested.is_none() && can_suggest {
         text::soft(ui, &page.tr("label-learning"));
         ui.add_space(tokens::GAP_S);
     }

@@ -8,7 +8,7 @@ mod text;
 pub(super) use picture::{first_tool, picture, take};
 pub(super) use row::row;
 pub(super) use sound::{Listening, sound};
-pub(super) use text::text;
+pub(super) use text::written;
 
 use super::LabelState;
 use crate::canvas::geometry;

@@ -6,7 +6,7 @@ use crate::steps::label::LabelState;
 use crate::steps::label::actions::{self, Desk};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
-use crate::ui::{format, icons, text, tokens};
+use crate::ui::{icons, text, tokens};
 use egui::{Align, Layout, Ui};
 use hearth_core::tasks::TaskKind;
 
@@ -155,7 +155,7 @@ fn tools(ui: &mut Ui, page: &Page<'_>, desk: &Desk<'_>, state: &mut LabelState) 
                 }
             }
             let scale = state.canvas.scale() * ui.pixels_per_point();
-            let percent = format::percent(f64::from(scale));
+            let percent = format!("{:.0}%", scale * 100.0);
             text::line(ui, &percent, tokens::TEXT_S, p.text_faint);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = egui::RichText::new(facts)

@@ -4,7 +4,7 @@ use crate::steps::Page;
 use crate::steps::label::LabelState;
 use crate::steps::label::actions::{self, Desk};
 use crate::ui::span_text::{self, ShownSpan, SpanTextView};
-use crate::ui::tokens;
+use crate::ui::{text, tokens};
 use egui::{Ui, UiBuilder, vec2};
 use hearth_core::data::{Mark, Shape};
 
@@ -12,7 +12,7 @@ use hearth_core::data::{Mark, Shape};
 const LONGEST_LINE: f32 = 860.0;
 
 /// Shows the text of a sample.
-pub(in crate::steps::label) fn text(
+pub(in crate::steps::label) fn written(
     ui: &mut Ui,
     page: &mut Page<'_>,
     desk: &Desk<'_>,
@@ -40,6 +40,12 @@ pub(in crate::steps::label) fn text(
             is_selected: state.selected.contains(&mark.id),
         })
         .collect();
+    let hint = match &state.text_selection {
+        Some(_) => page.tr("label-name-span"),
+        None => String::new(),
+    };
+    let p = tokens::palette(ui);
+    text::line(ui, &hint, tokens::TEXT_S, p.accent_text);
     let room = ui.available_rect_before_wrap();
     let width = room.width().min(LONGEST_LINE);
     let room = egui::Rect::from_center_size(room.center(), vec2(width, room.height()));
