@@ -11,7 +11,7 @@ pub enum Preset {
     /// Hearth's own.
     #[default]
     Hearth,
-    /// Those of LabelImg, as far as it has them.
+    /// Those of `LabelImg`, as far as it has them.
     LabelImg,
     /// Those of CVAT, as far as it has them.
     Cvat,
@@ -119,7 +119,7 @@ fn nudge(action: Action) -> String {
     format!("{far}{way}")
 }
 
-/// LabelImg 1.8: W draws, A and D turn the page, Space verifies.
+/// `LabelImg` 1.8: W draws, A and D turn the page, Space verifies.
 fn label_img(action: Action) -> Option<&'static str> {
     use Action as A;
     Some(match action {

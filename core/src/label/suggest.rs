@@ -227,9 +227,9 @@ fn scaled(mut matrix: Vec<f32>, dim: usize) -> Vec<f32> {
     let squares: f64 = matrix.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
     let scale = (squares / (count * dim as f64)).sqrt();
     if scale > 1e-12 {
-        matrix
-            .iter_mut()
-            .for_each(|x| *x = (f64::from(*x) / scale) as f32);
+        for x in &mut matrix {
+            *x = (f64::from(*x) / scale) as f32;
+        }
     }
     matrix
 }

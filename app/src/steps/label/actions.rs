@@ -139,10 +139,8 @@ fn act_on_marks(action: Action, desk: &Desk<'_>, page: &mut Page<'_>, state: &mu
         Action::Occluded => flag(desk, page, state, |mark| &mut mark.flags.occluded),
         Action::Truncated => flag(desk, page, state, |mark| &mut mark.flags.truncated),
         // The arrows are free where nothing is chosen.
-        Action::Nudge { right, down } if state.selected.is_empty() => {
-            if right.abs() == 1 && down == 0 {
-                step(desk, state, right.into());
-            }
+        Action::Nudge { right, down: 0 } if state.selected.is_empty() => {
+            step(desk, state, right.signum().into());
         }
         Action::Nudge { right, down } => {
             let size = sample.size_px();

@@ -8,7 +8,7 @@ use crate::ui::dialog::dialog;
 use crate::ui::{format, icons, progress, text, tokens};
 use egui::{Align, Context, Id, Layout};
 use hearth_core::command::Command;
-use hearth_core::event::JobKind;
+use hearth_core::event::{JobKind, Progress};
 use hearth_core::label::curve::{CurveRequest, LabelCurve};
 use hearth_core::session::Session;
 
@@ -37,7 +37,7 @@ pub(super) fn show(
             result(ui, page, curve);
         }
         if let Some(job) = job {
-            let fraction = job.progress.as_ref().and_then(|p| p.fraction());
+            let fraction = job.progress.as_ref().and_then(Progress::fraction);
             progress::bar(ui, fraction, WIDTH, 4.0);
             let stop = page.tr("stop");
             if ui.add(Button::secondary(&stop)).clicked() {

@@ -6,7 +6,7 @@ use crate::steps::Page;
 use crate::ui::{format, icons, thumbnail, tokens};
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use hearth_core::data::Sample;
-use hearth_core::ids::SampleId;
+use hearth_core::ids::{ClassId, SampleId};
 use hearth_core::project::Snapshot;
 
 /// Height of the strip.
@@ -49,7 +49,7 @@ pub(super) fn show(
                 .class_name(sample)
                 .filter(|_| !state.is_second_pass)
             {
-                let color = tokens::class_color(sample.class.map_or(0, |c| c.index()));
+                let color = tokens::class_color(sample.class.map_or(0, ClassId::index));
                 thumbnail::band(ui, rect, color, tokens::on_class_color(), class);
             }
             if response.on_hover_text(&name).clicked() {

@@ -38,6 +38,7 @@ const LONGEST_TRAIL: usize = 64;
 
 /// The state of the Label page.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // each is a choice or a wish of its own
 pub struct LabelState {
     /// What is labelled now.
     pub current: Option<SampleId>,
@@ -103,7 +104,9 @@ impl LabelState {
             && std::mem::take(&mut self.follows_history)
         {
             let changed = view::first_changed(before, snapshot);
-            changed.into_iter().for_each(|changed| self.go_to(changed));
+            if let Some(changed) = changed {
+                self.go_to(changed);
+            }
         }
         if self.cached.is_none() {
             self.tool = stage::first_tool(snapshot.task);
@@ -175,6 +178,11 @@ impl LabelState {
     /// The view's data, once [`LabelState::refresh`] has made it.
     pub fn view(&self) -> Option<Arc<LabelView>> {
         self.cached.as_ref().map(|(.., view)| view.clone())
+    }
+
+    /// The part of a text that is chosen, in scalars.
+    pub fn chosen_text(&self) -> Option<Range<usize>> {
+        self.text_selection.clone()
     }
 
     /// Shows another sample.

@@ -67,7 +67,7 @@ pub fn show(
         .resizable(false)
         .frame(side)
         .show(ui, |ui| {
-            beside(ui, page, &snapshot, &view, state, desk.as_ref())
+            beside(ui, page, &snapshot, &view, state, desk.as_ref());
         });
     let strip = Frame::new()
         .fill(p.chrome)

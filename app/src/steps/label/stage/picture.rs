@@ -8,6 +8,7 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::{icons, text, tokens};
 use egui::{Align, Layout, Ui};
+use hearth_core::ids::ClassId;
 use hearth_core::tasks::TaskKind;
 
 /// The tool that a task begins with.
@@ -91,7 +92,7 @@ pub(in crate::steps::label) fn picture(
         size_px: sample.size_px(),
         marks: &marks,
         tool: state.tool,
-        color: tokens::class_color(state.class.map_or(0, |class| class.index())),
+        color: tokens::class_color(state.class.map_or(0, ClassId::index)),
         may_change: desk.may_change && !is_second_pass,
     };
     let mut canvas = std::mem::take(&mut state.canvas);
