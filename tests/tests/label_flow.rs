@@ -134,6 +134,7 @@ fn a_key_labels_and_goes_on_and_the_model_begins_to_suggest() {
 fn boxes_are_drawn_moved_resized_copied_and_taken_away() {
     let place = Workplace::new();
     let folder = place.path("pictures");
+    fs::create_dir_all(&folder).expect("made");
     for number in 0..3 {
         let picture = pictures::draw(Motif::Disc, number, 200);
         pictures::save(&picture, &folder.join(format!("{number}.png")));
