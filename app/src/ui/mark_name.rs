@@ -46,6 +46,13 @@ impl<'a> Chip<'a> {
             .interact(rect, id, Sense::click())
             .on_hover_cursor(CursorIcon::PointingHand);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name));
+        self.paint(ui, at);
+        response
+    }
+
+    /// Only paints it.
+    pub fn paint(&self, ui: &Ui, at: Pos2) {
+        let rect = Rect::from_min_size(at, self.size());
         let p = tokens::palette(ui);
         let radius = CornerRadius::same(tokens::RADIUS_S);
         let ink = if self.is_ghost {
@@ -60,7 +67,6 @@ impl<'a> Chip<'a> {
         };
         let at = rect.min + vec2(tokens::GRID, 0.0);
         ui.painter().galley(at, self.galley.clone(), ink);
-        response
     }
 }
 
