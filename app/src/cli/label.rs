@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
+use hearth_core::data::Sample;
 use hearth_core::event::JobResult;
 use hearth_core::label::agreement::Agreement;
 use hearth_core::label::curve::CurveRequest;
@@ -71,9 +72,7 @@ pub fn suggest(args: &SuggestArgs, client: &mut Client) -> Result<Output, CliErr
         }
         if let (Some((class, sure)), Some(least)) = (likely.first(), args.accept_above)
             && f64::from(*sure) >= least
-            && snapshot
-                .sample(*id)
-                .is_some_and(|sample| sample.is_unlabelled())
+            && snapshot.sample(*id).is_some_and(Sample::is_unlabelled)
         {
             taken.push((*id, class.clone()));
         }
