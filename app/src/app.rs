@@ -4,6 +4,7 @@ use crate::augment_preview::AugmentPreview;
 use crate::canvas::TiledPicture;
 use crate::commands::UiCommand;
 use crate::dialogs::Dialogs;
+use crate::steps::label::LabelFilesWatch;
 use crate::frame_times::FrameTimes;
 use crate::i18n::{Language, Texts};
 use crate::settings::{Places, Settings, ThemeChoice};
@@ -50,6 +51,7 @@ pub struct HearthApp {
     pub(crate) sounds: Sounds,
     pub(crate) augment_preview: AugmentPreview,
     pub(crate) dialogs: Dialogs,
+    pub(crate) label_watch: LabelFilesWatch,
     pub(crate) commands: Vec<UiCommand>,
     started_at: Option<Instant>,
     /// Commands that were queued before this frame was painted.
@@ -92,6 +94,7 @@ impl HearthApp {
             sounds: Sounds::new(ctx.clone()),
             augment_preview: AugmentPreview::new(ctx.clone()),
             dialogs: Dialogs::default(),
+            label_watch: LabelFilesWatch::default(),
             commands: options
                 .open
                 .map(UiCommand::OpenProject)

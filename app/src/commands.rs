@@ -52,6 +52,10 @@ pub enum UiCommand {
     SetFetching(Box<hearth_core::fetch::FetchSettings>),
     /// Ask where and how the data is to be taken away.
     AskExportData,
+    /// Show the dialog for label files that other programs use too.
+    AskLabelFiles,
+    /// Take what that dialog says of them.
+    TakeLabels,
     /// Ask where the files of a folder that is gone lie now.
     AskFindMedia(u32),
     /// Look for them in this folder.
@@ -183,6 +187,7 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 icons::UPLOAD_SIMPLE,
                 UiCommand::AskExportData,
             ),
+            ("label-files", icons::SWAP, UiCommand::AskLabelFiles),
             (
                 "check-data",
                 icons::LIST_MAGNIFYING_GLASS,

@@ -25,6 +25,8 @@ pub enum Purpose {
     ExportFolder,
     /// Where the data is taken to.
     DataExportFolder,
+    /// A folder with label files.
+    LabelFolder,
     /// A folder in which files that were moved may lie.
     MovedFolder,
 }

@@ -27,6 +27,7 @@ impl HearthApp {
             sounds,
             augment_preview,
             commands,
+            label_watch,
             ..
         } = self;
         commands.extend(shortcuts(&ctx, session.project().is_some()));
@@ -48,6 +49,7 @@ impl HearthApp {
             || view.label.picker.is_some()
             || view.label.shows_keys
             || view.keys.is_some()
+            || view.label_files.is_some()
             || view.label.shows_curve
             || view.data.preview.is_some()
             || view.data.export.is_some()
@@ -272,6 +274,12 @@ impl HearthApp {
             && steps::class_menu::show_question(&ctx, &mut page, project.snapshot(), question)
         {
             view.class_question = None;
+        }
+        if let Some(form) = &mut view.label_files {
+            let watched = label_watch.folders();
+            if steps::label::show_label_files(&ctx, &mut page, session, watched, form) {
+                view.label_files = None;
+            }
         }
         if let Some(form) = &mut view.keys
             && keys_dialog::show(&ctx, &mut page, form, &settings.keymap)

@@ -9,6 +9,7 @@ use crate::shell::keys_dialog::KeysForm;
 use crate::shell::{drop, history, left_out};
 use crate::steps::data::{DataFilter, ExportDataForm, GetDataForm, PreviewState, SplitForm};
 use crate::steps::evaluate::Loaded;
+use crate::steps::label::LabelFilesForm;
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::train::LastTraining;
 use crate::ui::cards::Mood;
@@ -42,11 +43,25 @@ impl HearthApp {
         for event in self.session.poll() {
             self.take_event(ctx, event);
         }
+        self.watch_label_files(ctx);
         self.refresh(ctx);
         if self.session.jobs().next().is_some() {
             ctx.request_repaint_after(BUSY_INTERVAL);
         }
         self.remember_window(ctx);
+    }
+
+    /// Says so where another program changed label files.
+    fn watch_label_files(&mut self, ctx: &Context) {
+        let dir = self.session.project().map(|project| project.dir().to_owned());
+        let has_more = self.label_watch.update(dir.as_deref(), ctx);
+        let num_changed = self.label_watch.num_changed();
+        self.view.label.num_files_changed = num_changed;
+        if has_more && self.view.label_files.is_none() {
+            let values = [("n", num_changed.into())];
+            let words = self.texts.tr_with("label-files-noticed", &values);
+            self.view.toasts.show(Mood::Warn, words);
+        }
     }
 
     fn remember_window(&mut self, ctx: &Context) {
@@ -208,6 +223,12 @@ impl HearthApp {
                 }
                 return;
             }
+            JobKind::CompareLabels | JobKind::WriteLabels if self.view.label_files.is_some() => {
+                if let Some(form) = &mut self.view.label_files {
+                    form.failure = Some(failure);
+                }
+                return;
+            }
             JobKind::FindMedia if self.view.find_media.is_some() => {
                 if let Some((_, form)) = &mut self.view.find_media {
                     form.failure = Some(failure);
@@ -323,9 +344,16 @@ impl HearthApp {
                 }
                 return;
             }
-            // The dialog that asked is gone.
-            JobResult::LabelsCompared(_) => return,
+            JobResult::LabelsCompared(diff) => {
+                // None where the dialog that asked is gone.
+                if let Some(form) = &mut view.label_files {
+                    form.take_diff(diff);
+                }
+                return;
+            }
             JobResult::LabelsWritten(report) => {
+                self.label_watch.look();
+                view.label_files = None;
                 let words = texts.tr_with(
                     "labels-written",
                     &[
@@ -458,6 +486,11 @@ impl HearthApp {
                     form.dir_is_own = true;
                 }
             }
+            Purpose::LabelFolder => {
+                if let Some(form) = &mut self.view.label_files {
+                    form.dir = path.display().to_string();
+                }
+            }
             Purpose::MovedFolder => self.commands.push(UiCommand::FindMedia(path)),
             Purpose::DataExportFolder => {
                 if let Some(form) = &mut self.view.data.export {
@@ -468,6 +501,28 @@ impl HearthApp {
                 self.view.export.dir = path.display().to_string();
                 self.view.export.dir_is_own = true;
             }
+        }
+    }
+
+    fn take_labels(&mut self) {
+        let Some(form) = &mut self.view.label_files else {
+            return;
+        };
+        let Some(diff) = form.diff.clone() else {
+            return;
+        };
+        let choice = form.choice.clone();
+        let count = diff.taken(&choice).labels.len();
+        match self.session.run(Command::TakeLabels { diff, choice }) {
+            Ok(_) => {
+                self.view.label_files = None;
+                self.label_watch.look();
+                let words = self
+                    .texts
+                    .tr_with("label-files-taken", &[("n", count.into())]);
+                self.view.toasts.show(Mood::Good, words);
+            }
+            Err(failure) => form.failure = Some(failure),
         }
     }
 
@@ -519,6 +574,11 @@ impl HearthApp {
                 }
             }
             UiCommand::Say(words) => self.view.toasts.show(Mood::Calm, words),
+            UiCommand::AskLabelFiles => {
+                self.label_watch.look();
+                self.view.label_files = Some(LabelFilesForm::default());
+            }
+            UiCommand::TakeLabels => self.take_labels(),
             UiCommand::AskKeys => self.view.keys = Some(KeysForm::default()),
             UiCommand::SetKeys(keymap) => {
                 self.settings.keymap = *keymap;
@@ -854,6 +914,7 @@ impl HearthApp {
             Purpose::Pictures | Purpose::Table => ("add-pictures", None),
             Purpose::TryPicture => ("try-picture", None),
             Purpose::DataExportFolder => ("export-data-folder", None),
+            Purpose::LabelFolder => ("label-files-other", None),
             Purpose::MovedFolder => ("find-media-title", None),
             Purpose::ExportFolder => ("export-folder", parse_path(&self.view.export.dir)),
         };

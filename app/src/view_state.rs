@@ -5,7 +5,7 @@ use crate::steps::class_menu::ClassQuestion;
 use crate::steps::data::DataState;
 use crate::steps::evaluate::EvaluateState;
 use crate::steps::export::ExportState;
-use crate::steps::label::LabelState;
+use crate::steps::label::{LabelFilesForm, LabelState};
 use crate::steps::train::TrainState;
 use crate::ui::icons;
 use crate::ui::toasts::Toasts;
@@ -167,6 +167,8 @@ pub struct ViewState {
     pub data: DataState,
     /// A question about a class, while it is open.
     pub class_question: Option<ClassQuestion>,
+    /// The dialog for label files, while it is open.
+    pub label_files: Option<LabelFilesForm>,
     /// The dialog in which keys are changed, while it is open.
     pub keys: Option<KeysForm>,
     /// The Label page.
@@ -195,6 +197,7 @@ impl ViewState {
         self.data = DataState::default();
         self.data.thumbnail_size = thumbnail_size;
         self.class_question = None;
+        self.label_files = None;
         self.label = LabelState::default();
         self.train = TrainState::default();
         self.train.config.device = device;

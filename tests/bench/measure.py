@@ -10,7 +10,7 @@ from pathlib import Path
 
 from surroundings import Surroundings
 
-BENCHMARKS = ["accuracy", "features", "retrain", "window", "faults", "labelling"]
+BENCHMARKS = ["accuracy", "features", "retrain", "window", "faults", "labelling", "canvas"]
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--cache", type=Path, required=True)

@@ -476,3 +476,42 @@ fn a_picture_from_the_web_keeps_its_origin_and_robots_are_obeyed() {
         "{asked:?}"
     );
 }
+
+#[test]
+fn class_folders_keep_every_class_and_what_has_none() {
+    let place = Workplace::new();
+    let project = place.drawn_project(4);
+    let first = place.json(args("inspect", &project, &[]));
+    let names: Vec<&str> = first["classes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|class| class["name"].as_str().expect("a name"))
+        .collect();
+    let [one, two, three] = names[..] else {
+        panic!("three classes: {names:?}");
+    };
+    place.json(args("edit", &project, &["rename-class", one, "a/b"]));
+    place.json(args("edit", &project, &["rename-class", two, "a-b"]));
+    place.json(args("edit", &project, &["unlabel", "--of-class", three]));
+    let out = place.path("folders");
+    let written = ["--format", "folder", "--out", out.to_str().expect("UTF-8")];
+    place.json(args("export-data", &project, &written));
+    let again = place.project("again");
+    let report = place.json(args("import", &again, &[out.to_str().expect("UTF-8")]));
+    assert_eq!(report["skipped"], json!([]));
+    let of = |project: &Path| {
+        let store = hearth_core::project::store::Store::open_read_only(project).expect("opens");
+        let snapshot = store.load(project).expect("loads");
+        let mut found: Vec<_> = snapshot
+            .all()
+            .map(|sample| {
+                let class = snapshot.class_name(sample).map(str::to_owned);
+                (sample.hash, class, sample.split)
+            })
+            .collect();
+        found.sort_by_key(|(hash, ..)| hash.to_string());
+        (snapshot.labels(), found)
+    };
+    assert_eq!(of(&project), of(&again));
+}

@@ -14,7 +14,7 @@ pub use tiles::{PictureState, TiledPicture};
 pub use tool::Tool;
 pub use view::View;
 
-use egui::{Color32, Context, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Color32, Context, Key, Modifiers, Pos2, Rect, Role, Sense, Ui, WidgetInfo};
 use hearth_core::data::Shape;
 use hearth_core::ids::MarkId;
 use pointer::{Draft, Drag};
@@ -102,6 +102,21 @@ impl Canvas {
     /// Screen points for each pixel.
     pub fn scale(&self) -> f32 {
         self.view.scale
+    }
+
+    /// Whether something is half drawn or dragged.
+    pub fn is_busy(&self) -> bool {
+        self.draft.is_some() || self.drag.is_some()
+    }
+
+    /// The place on the screen of a place on the picture, once it was shown.
+    pub fn to_screen(&self, at_px: [f32; 2]) -> Option<Pos2> {
+        self.room.map(|room| self.view.to_screen(room, at_px))
+    }
+
+    /// The place on the picture of a place on the screen, once it was shown; it may lie outside.
+    pub fn to_picture(&self, at: Pos2) -> Option<[f32; 2]> {
+        self.room.map(|room| self.view.to_picture(room, at))
     }
 
     /// Takes the keys that are for what is half drawn: Enter closes an outline, Backspace takes its

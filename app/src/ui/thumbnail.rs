@@ -86,3 +86,10 @@ pub fn band(ui: &Ui, square: Rect, fill: Color32, ink: Color32, words: &str) {
     let at = band.center() - galley.size() / 2.0;
     ui.painter().galley(at.round(), galley, ink);
 }
+
+/// Where a picture lies in a square that it fits into whole.
+pub fn fitted(square: Rect, size_px: [u32; 2]) -> Rect {
+    let [width, height] = size_px.map(|side| side.max(1) as f32);
+    let scale = (square.width() / width).min(square.height() / height);
+    Rect::from_center_size(square.center(), vec2(width, height) * scale)
+}

@@ -175,3 +175,60 @@ curve-tested = Measured on { $n } samples that were never learned from.
 label-agreement = Two passes: the same class for { $same } of { $n }
 label-kappa = Cohen’s κ { $kappa }
 label-kappa-range = 95% between { $low } and { $high }
+
+## Label files that other programs use too
+label-files = Label files…
+label-files-title = Label files
+label-files-text = Other programs can change label files while you work here. Hearth shows what differs and puts both together; it never writes over a file that changed.
+label-files-other = Another folder or file with labels
+label-files-read = See what differs
+label-files-look = See what differs
+label-files-write = Write labels
+label-files-write-as = Write as { $format }
+label-files-format = Another format
+label-files-count = { $n ->
+    [one] 1 file
+   *[other] { $n } files
+}
+label-files-same = nothing changed there
+label-files-gone = not there at the moment
+label-files-changed = { $n ->
+    [one] 1 label file changed outside
+   *[other] { $n } label files changed outside
+}
+label-files-noticed = { $n ->
+    [one] Another program changed a label file. See what differs under Label → Label files.
+   *[other] Another program changed { $n } label files. See what differs under Label → Label files.
+}
+label-files-summary = { $same } the same · { $differ } differ · { $unknown } not in this project
+label-files-no-base = What both said last is not known, so wherever they differ you are asked.
+label-files-new-classes = New classes: { $names }
+label-files-conflicts = { $n ->
+    [one] 1 changed on both sides. Take:
+   *[other] { $n } changed on both sides. Take:
+}
+label-files-ask = Leave open
+label-files-theirs = From the files
+label-files-ours = From here
+label-files-both = Both
+label-files-together = Put together
+label-files-only-theirs = changed in the files
+label-files-only-ours = changed here
+label-files-both-sides = changed on both sides
+label-files-added = { $n } only in the files
+label-files-removed = { $n } only here
+label-files-not-alike = { $n } not alike
+label-files-open = { $n ->
+    [one] 1 stays open and keeps what it has here
+   *[other] { $n } stay open and keep what they have here
+}
+label-files-take = { $n ->
+    [0] Done: they agree
+    [one] Change the labels of 1
+   *[other] Change the labels of { $n }
+}
+label-files-back = Back
+label-files-taken = { $n ->
+    [0] The label files and Hearth agree now.
+   *[other] Changed the labels of { n-things }.
+}

@@ -165,3 +165,44 @@ curve-tested = 在 { $n } 个从未学习过的样本上测得。
 label-agreement = 两遍标注：{ $n } 个中 { $same } 类别相同
 label-kappa = Cohen κ { $kappa }
 label-kappa-range = 95% 置信区间 { $low } 至 { $high }
+
+## 其他程序也使用的标签文件
+label-files = 标签文件…
+label-files-title = 标签文件
+label-files-text = 你在这里工作时，其他程序也可以修改标签文件。丹炉会显示差异并把两边合并，绝不会覆盖被改动过的文件。
+label-files-other = 其他含标签的文件夹或文件
+label-files-read = 查看差异
+label-files-look = 查看差异
+label-files-write = 写入标签
+label-files-write-as = 写成 { $format }
+label-files-format = 其他格式
+label-files-count = { $n } 个文件
+label-files-same = 那里没有变化
+label-files-gone = 目前不在那里
+label-files-changed = { $n } 个标签文件被外部修改
+label-files-noticed = 另一个程序修改了 { $n } 个标签文件。请在“标注 → 标签文件”中查看差异。
+label-files-summary = { $same } 项相同 · { $differ } 项不同 · { $unknown } 项不在此项目中
+label-files-no-base = 不知道两边上次的共同内容，所以凡有差异都会询问你。
+label-files-new-classes = 新类别：{ $names }
+label-files-conflicts = { $n } 项两边都改过。采用：
+label-files-ask = 暂不决定
+label-files-theirs = 文件中的
+label-files-ours = 这里的
+label-files-both = 两者都要
+label-files-together = 合并
+label-files-only-theirs = 文件中有改动
+label-files-only-ours = 这里有改动
+label-files-both-sides = 两边都有改动
+label-files-added = { $n } 个只在文件中
+label-files-removed = { $n } 个只在这里
+label-files-not-alike = { $n } 个不一致
+label-files-open = { $n } 项暂不决定，保持这里的内容
+label-files-take = { $n ->
+    [0] 完成：两边一致
+   *[other] 更改 { $n } 项的标签
+}
+label-files-back = 返回
+label-files-taken = { $n ->
+    [0] 标签文件与丹炉现在一致。
+   *[other] 已更改 { n-things } 的标签。
+}

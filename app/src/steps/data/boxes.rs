@@ -41,10 +41,3 @@ pub fn paint(ui: &Ui, picture: Rect, snapshot: &Snapshot, sample: &Sample, with_
         }
     }
 }
-
-/// Where a picture lies in a square that it fits into whole.
-pub fn fitted(square: Rect, size_px: [u32; 2]) -> Rect {
-    let [width, height] = size_px.map(|side| side.max(1) as f32);
-    let scale = (square.width() / width).min(square.height() / height);
-    Rect::from_center_size(square.center(), vec2(width, height) * scale)
-}

@@ -179,7 +179,7 @@ fn picture(
     let picture = page.textures.get(&path, side * ui.pixels_per_point());
     let response = thumbnail::show(ui, side, &picture).interact(egui::Sense::click());
     if matches!(picture, crate::textures::Thumbnail::Ready(_)) {
-        let fitted = boxes::fitted(response.rect, sample.size_px());
+        let fitted = thumbnail::fitted(response.rect, sample.size_px());
         boxes::paint(ui, fitted, snapshot, sample, false);
     }
     let enlarge = page.tr("viewer-open");

@@ -91,7 +91,7 @@ pub fn show(
                     .get(&snapshot.sample_path(sample), width * scale);
                 thumbnail::paint(ui, square, &thumbnail, is_selected, response.hovered());
                 if matches!(thumbnail, crate::textures::Thumbnail::Ready(_)) {
-                    let fitted = boxes::fitted(square, sample.size_px());
+                    let fitted = thumbnail::fitted(square, sample.size_px());
                     boxes::paint(ui, fitted, snapshot, sample, false);
                 }
                 crate::ui::button::focus_ring(ui, square, &response);

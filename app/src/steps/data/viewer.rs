@@ -122,7 +122,7 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                 ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
             let whole = page.tr("viewer-whole");
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &whole));
-            let fitted = boxes::fitted(room.shrink(16.0), sample.size_px());
+            let fitted = thumbnail::fitted(room.shrink(16.0), sample.size_px());
             turn(ui, &mut viewer, &response, room, fitted, sample.size_px());
             let rect =
                 Rect::from_center_size(room.center() + viewer.offset, fitted.size() * viewer.zoom);
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_picture_fits_whole() {
         let square = Rect::from_min_size(egui::pos2(0.0, 0.0), vec2(100.0, 100.0));
-        let rect = boxes::fitted(square, [200, 100]);
+        let rect = thumbnail::fitted(square, [200, 100]);
         assert_eq!(rect.size(), vec2(100.0, 50.0));
         assert_eq!(rect.center(), square.center());
     }

@@ -1,6 +1,7 @@
 //! What stands above: how far labelling is, which samples, in which order.
 
 use super::{LabelFilter, LabelState, LabelView};
+use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::{format, icons, menu, progress, text, tokens};
@@ -53,6 +54,7 @@ pub(super) fn show(
             if ui.add(Button::icon_only(icons::KEYBOARD, &keys)).clicked() {
                 state.shows_keys = true;
             }
+            label_files(ui, page, snapshot, state);
             second_pass(ui, page, view, state);
             if can_be_multi(snapshot) {
                 let words = page.tr("label-multi");
@@ -107,6 +109,25 @@ fn done_of(view: &LabelView, state: &LabelState) -> (usize, usize) {
 /// Rows have one target; all else may have several classes.
 fn can_be_multi(snapshot: &Snapshot) -> bool {
     snapshot.task.data_kind() != DataKind::Rows
+}
+
+/// The way to label files; loud where another program changed some.
+fn label_files(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, state: &LabelState) {
+    if snapshot.task.data_kind() == DataKind::Rows {
+        return;
+    }
+    let is_clicked = if state.num_files_changed == 0 {
+        let words = page.tr("label-files");
+        ui.add(Button::icon_only(icons::SWAP, &words)).clicked()
+    } else {
+        let values = [("n", state.num_files_changed.into())];
+        let words = page.tr_with("label-files-changed", &values);
+        let button = Button::secondary(&words).icon(icons::WARNING);
+        ui.add(button).clicked()
+    };
+    if is_clicked {
+        page.send(UiCommand::AskLabelFiles);
+    }
 }
 
 fn second_pass(ui: &mut Ui, page: &Page<'_>, view: &LabelView, state: &mut LabelState) {

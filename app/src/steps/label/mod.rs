@@ -9,6 +9,7 @@ mod class_picker;
 mod curve_dialog;
 mod filmstrip;
 mod header;
+mod label_files;
 mod marks_list;
 mod paint;
 mod queue;
@@ -17,6 +18,7 @@ mod stage;
 mod view;
 
 pub use class_picker::{ClassPicker, Picked};
+pub use label_files::{LabelFilesForm, LabelFilesWatch, WatchedFolder, show as show_label_files};
 pub use paint::show;
 pub use queue::LabelFilter;
 pub use view::LabelView;
@@ -64,6 +66,8 @@ pub struct LabelState {
     pub tool: Tool,
     /// The classes by name, while one is looked for.
     pub picker: Option<ClassPicker>,
+    /// Label files that other programs changed since Hearth read or wrote them.
+    pub num_files_changed: usize,
     /// Whether the keys are shown.
     pub shows_keys: bool,
     /// Whether the next change of the data was one of the history: what it changed is shown then.

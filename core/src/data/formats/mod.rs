@@ -1,6 +1,7 @@
 //! Writing a data set for other programs. One file a format; each writes into a folder that
 //! appears whole or not at all.
 
+pub(crate) mod class_folder_names;
 mod class_folders;
 pub(crate) mod coco;
 pub(crate) mod create_ml;
@@ -14,7 +15,6 @@ pub(crate) mod voc;
 pub(crate) mod yolo;
 
 use super::import::Format;
-use super::safe_name::safe_name;
 use super::{Answer, DataKind, NewMark, Split};
 use crate::failure::Failure;
 use crate::ids::SampleId;
@@ -318,8 +318,8 @@ fn write_json(root: &Path, path: &str, value: &serde_json::Value) -> Result<(), 
 }
 
 /// The class list that readers of every format honour: one name a line, in order.
-fn write_class_list(set: &ExportSet, root: &Path) -> Result<(), Failure> {
-    let lines = set.classes.join("\n") + "\n";
+fn write_class_list(classes: &[String], root: &Path) -> Result<(), Failure> {
+    let lines = classes.join("\n") + "\n";
     write_text(root, "classes.txt", &lines)
 }
 
@@ -335,7 +335,3 @@ fn of_split(set: &ExportSet, split: Split) -> Vec<&ExportItem> {
         .collect()
 }
 
-/// A class's name as a folder's name.
-fn folder_name(name: &str) -> String {
-    safe_name(name, "class")
-}

@@ -1,6 +1,7 @@
 //! Texts and rows as one table: what was read, with labels and split, and what is known beside.
 //! JSON lines of texts have the form of Prodigy.
 
+use super::class_folder_names::{WITHOUT, folders_of};
 use super::rows::{self, cell};
 use super::{ExportItem, write_text};
 use crate::data::{Content, DataKind, Sample};
@@ -216,14 +217,14 @@ pub(super) fn write_jsonl(project: &Snapshot, root: &Path) -> Result<(), Failure
 
 /// Writes each text into a file of its own: one folder a split, in it one a class.
 pub(super) fn write_text_folders(project: &Snapshot, root: &Path) -> Result<(), Failure> {
+    let classes = project.labels();
+    let folders = folders_of(&classes);
     for (index, sample) in project.all().enumerate() {
         let class = project.class_name(sample);
-        let class = class.map_or_else(
-            || super::class_folders::WITHOUT.to_owned(),
-            super::folder_name,
-        );
+        let class = class.and_then(|class| folders.get(class));
+        let class = class.map_or(WITHOUT, String::as_str);
         let path = format!("{}/{class}/{:06}.txt", sample.split, index + 1);
         write_text(root, &path, sample.text().unwrap_or_default())?;
     }
-    Ok(())
+    super::write_class_list(&classes, root)
 }

@@ -2,17 +2,22 @@
 //! be labelled by hand.
 
 use super::Skipped;
+use super::class_list;
 use super::found::{Found, FoundItem};
 use crate::data::Split;
+use crate::data::formats::class_folder_names::{WITHOUT, class_folder_names};
 use crate::data::media::SkipReason;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{Cancelled, JobContext, JobError};
 use crate::project::error::io_failure;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
+
+/// A list of classes, one a line.
+const LIST: &str = "classes.txt";
 
 /// Files that systems leave in folders and nobody means to import.
 const SYSTEM_FILES: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
@@ -23,15 +28,22 @@ const SYSTEM_FILES: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
 /// If there is nothing in the folder.
 pub fn read(source: &Path, context: &JobContext) -> Result<(PathBuf, Found), JobError> {
     let listing = list(source, context)?;
-    // A folder without a picture that can be used is no class: no model could learn it.
+    // A folder without a picture that can be used is no class: no model could learn it; unless a
+    // list says that it is one.
     let found = Found {
-        classes: listing.classes.into_iter().collect(),
+        classes: match &listing.listed {
+            Some(listed) => listed.classes.clone(),
+            None => listing.classes.into_iter().collect(),
+        },
         items: listing
             .files
             .into_iter()
             .map(|file| FoundItem {
                 path: file.path,
-                class: file.class,
+                class: match &listing.listed {
+                    Some(listed) => listed.class_of(file.class.as_deref()),
+                    None => file.class,
+                },
                 split: file.split,
                 ..FoundItem::default()
             })
@@ -54,6 +66,33 @@ struct Listing {
     has_split_folders: bool,
     files: Vec<ListedFile>,
     skipped: Vec<Skipped>,
+    listed: Option<ListedClasses>,
+}
+
+/// A list of classes beside their folders, as an export of a data set has it.
+struct ListedClasses {
+    classes: Vec<String>,
+    by_folder: HashMap<String, String>,
+}
+
+impl ListedClasses {
+    /// The list of a folder, where each of these class folders is a class of it or the one for
+    /// what has no class.
+    fn beside(root: &Path, folders: &BTreeSet<String>) -> Option<Self> {
+        let classes = class_list::first_of(root, &[LIST])?;
+        let by_folder: HashMap<String, String> = class_folder_names(&classes)
+            .into_iter()
+            .zip(classes.iter().cloned())
+            .collect();
+        folders
+            .iter()
+            .all(|folder| folder == WITHOUT || by_folder.contains_key(folder))
+            .then_some(Self { classes, by_folder })
+    }
+
+    fn class_of(&self, folder: Option<&str>) -> Option<String> {
+        self.by_folder.get(folder?).cloned()
+    }
 }
 
 struct ListedFile {
@@ -70,6 +109,7 @@ fn list(source: &Path, context: &JobContext) -> Result<Listing, JobError> {
         has_split_folders: false,
         files: Vec::new(),
         skipped: Vec::new(),
+        listed: None,
         root: root.clone(),
     };
     let folders = entries_of(&root)?;
@@ -121,6 +161,12 @@ fn list(source: &Path, context: &JobContext) -> Result<Listing, JobError> {
         } else {
             listing.skip(&entry.path, SkipReason::not_in_a_class_folder());
         }
+    }
+    listing.listed = ListedClasses::beside(&root, &listing.classes);
+    if listing.listed.is_some() {
+        let list = root.join(LIST);
+        listing.skipped.retain(|skipped| skipped.path != list);
+        listing.classes.remove(WITHOUT);
     }
     if listing.classes.is_empty() && listing.files.is_empty() {
         return Err(no_class_folders(source, listing.skipped.len()).into());
