@@ -9,8 +9,8 @@ use crate::shell::keys_dialog::KeysForm;
 use crate::shell::{drop, history, left_out};
 use crate::steps::data::{DataFilter, ExportDataForm, GetDataForm, PreviewState, SplitForm};
 use crate::steps::evaluate::Loaded;
-use crate::steps::label::LabelFilesForm;
 use crate::steps::export::{default_dir, export_files};
+use crate::steps::label::LabelFilesForm;
 use crate::steps::train::LastTraining;
 use crate::ui::cards::Mood;
 use crate::ui::format;
@@ -53,7 +53,10 @@ impl HearthApp {
 
     /// Says so where another program changed label files.
     fn watch_label_files(&mut self, ctx: &Context) {
-        let dir = self.session.project().map(|project| project.dir().to_owned());
+        let dir = self
+            .session
+            .project()
+            .map(|project| project.dir().to_owned());
         let has_more = self.label_watch.update(dir.as_deref(), ctx);
         let num_changed = self.label_watch.num_changed();
         self.view.label.num_files_changed = num_changed;

@@ -50,7 +50,7 @@ fn shown(sample: &Sample) -> String {
 /// Gives pictures what they show, by a part of their names.
 fn label(place: &Workplace, project: &Path, part: &str, class: &str) {
     let dir = project.to_str().expect("a plain path");
-    place.json(["edit", dir, "relabel", class, "--path", part]);
+    place.json(["edit", dir, "relabel", class, &format!("--path={part}")]);
 }
 
 fn queue(said: &Value) -> &Vec<Value> {
@@ -137,11 +137,11 @@ fn one_class_is_nothing_to_learn_from() {
 #[test]
 fn every_order_holds_all_that_is_left_and_likely_errors_hold_the_planted_ones() {
     let place = Workplace::new();
-    let project = unlabelled(&place, 24);
+    let project = unlabelled(&place, 60);
     for (class, _) in Motif::ALL {
         label(&place, &project, &format!("-{class}"), class);
     }
-    // Three of 24 discs are said to be checks.
+    // Three of 60 discs are said to be checks.
     for variant in ["001", "002", "003"] {
         label(&place, &project, &format!("{variant}-disc"), "checks");
     }
@@ -238,16 +238,12 @@ fn what_is_drawn_is_suggested_for_what_looks_the_same_and_for_nothing_else() {
     let place = Workplace::new();
     let folder = place.path("frames");
     fs::create_dir_all(&folder).expect("can be made");
-    // Ten scenes with a second frame each, which is brighter and half as large.
+    // Ten scenes with a second frame each, which is brighter and a little smaller.
     for scene in 0..10 {
         let motif = Motif::ALL[scene as usize % 3].1;
         let first = draw(motif, scene, 96);
-        let second = image::imageops::resize(
-            &image::imageops::brighten(&first, 6),
-            48,
-            48,
-            image::imageops::FilterType::Triangle,
-        );
+        let second = image::imageops::brighten(&first, 6);
+        let second = image::imageops::crop_imm(&second, 1, 1, 94, 94).to_image();
         save(&first, &folder.join(format!("{scene}-first.png")));
         save(&second, &folder.join(format!("{scene}-second.png")));
     }
@@ -261,14 +257,9 @@ fn what_is_drawn_is_suggested_for_what_looks_the_same_and_for_nothing_else() {
         &[folder.to_str().expect("a plain path")],
     ));
     let draw_on = |part: &str| {
-        let words = [
-            "edit",
-            project.to_str().expect("a plain path"),
-            "draw",
-            "thing",
-            "box 8 16 40 32",
-        ];
-        place.json(words.into_iter().chain(["--path", part]));
+        let project = project.to_str().expect("a plain path");
+        let path = format!("--path={part}");
+        place.json(["edit", project, "draw", "thing", "box 8 16 40 32", &path]);
     };
     let num_marks = |said: &Value| -> BTreeMap<String, u64> {
         let entries = queue(said).iter();

@@ -1,6 +1,7 @@
 //! Shapes on a picture: moved, resized, cut to it, and found at a place.
 
 use hearth_core::data::Shape;
+use hearth_core::ids::MarkId;
 
 /// A box has this many pixels at least.
 pub const LEAST_PX: f32 = 1.0;
@@ -146,6 +147,10 @@ pub fn within(shape: &Shape, size_px: [u32; 2]) -> Option<Shape> {
     if x > width || y > height || x + w < 0.0 || y + h < 0.0 {
         return None;
     }
+    if x >= 0.0 && y >= 0.0 && x + w <= width && y + h <= height {
+        // As it is, to the last digit.
+        return shape.flaw().is_none().then(|| shape.clone());
+    }
     let cut = |[x, y]: [f32; 2]| [x.clamp(0.0, width), y.clamp(0.0, height)];
     let shape = match shape {
         Shape::Box { .. } => {
@@ -207,6 +212,38 @@ pub fn snapped([x, y]: [f32; 2], near_px: f32, size_px: [u32; 2]) -> [f32; 2] {
         }
     };
     [to(x, size_px[0] as f32), to(y, size_px[1] as f32)]
+}
+
+/// A move of all these shapes, to the picture's edges where they come so near to them.
+pub fn snapped_move(
+    marks: &[(MarkId, Shape)],
+    [dx, dy]: [f32; 2],
+    near_px: f32,
+    size_px: [u32; 2],
+) -> [f32; 2] {
+    let mut all = marks.iter().filter_map(|(_, shape)| shape.bounds_px());
+    let Some(first) = all.next() else {
+        return [dx, dy];
+    };
+    let mut low = [first[0], first[1]];
+    let mut high = [first[0] + first[2], first[1] + first[3]];
+    for [x, y, w, h] in all {
+        low = [low[0].min(x), low[1].min(y)];
+        high = [high[0].max(x + w), high[1].max(y + h)];
+    }
+    let to = |by: f32, low: f32, high: f32, end: f32| {
+        if (low + by).abs() < near_px {
+            -low
+        } else if (high + by - end).abs() < near_px {
+            end - high
+        } else {
+            by
+        }
+    };
+    [
+        to(dx, low[0], high[0], size_px[0] as f32),
+        to(dy, low[1], high[1], size_px[1] as f32),
+    ]
 }
 
 /// Whether a place is on a shape, or so near to it.

@@ -35,6 +35,7 @@ pub struct CanvasMark<'a> {
 }
 
 /// What is shown.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// What a screen reader calls it.
     pub name: &'a str,
@@ -182,6 +183,21 @@ impl Canvas {
             }
             None => {}
         }
+        let is_fitting = match (&self.draft, scene.tool) {
+            (Some(Draft::Corner(_)), tool) => tool == Tool::Box,
+            (Some(Draft::Outline(_)), tool) => tool == Tool::Polygon,
+            (None, _) => true,
+        };
+        if !is_fitting {
+            self.draft = None;
+        }
+        // Nobody draws on what cannot be seen.
+        let tool = if scene.tool.draws() && !picture.is_seen() {
+            Tool::Select
+        } else {
+            scene.tool
+        };
+        let scene = &Scene { tool, ..*scene };
         let events = self.by_pointer(&ui, &response, room, scene);
         self.view.keep(room, scene.size_px);
         self.paint(&ui, &response, room, scene, picture);

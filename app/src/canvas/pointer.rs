@@ -86,7 +86,8 @@ impl Canvas {
             if self.drag == Some(Drag::Pan) {
                 self.view.pan(response.drag_delta());
             }
-            self.follow(at, scene.size_px);
+            let exact = self.view.to_picture(room, pointer);
+            self.follow(at, exact, scene.size_px);
         }
         if response.drag_stopped() {
             if let Some(drag) = self.drag.take() {
@@ -242,11 +243,13 @@ impl Canvas {
     }
 
     /// What is dragged follows the pointer.
-    fn follow(&mut self, at: [f32; 2], size_px: [u32; 2]) {
+    fn follow(&mut self, at: [f32; 2], exact: [f32; 2], size_px: [u32; 2]) {
+        let near = SNAP / self.view.scale;
         match &mut self.drag {
             Some(Drag::Band { to, .. } | Drag::Draw { to, .. }) => *to = at,
             Some(Drag::Move { from, marks, now }) => {
-                let (dx, dy) = (at[0] - from[0], at[1] - from[1]);
+                let by = [exact[0] - from[0], exact[1] - from[1]];
+                let [dx, dy] = geometry::snapped_move(marks, by, near, size_px);
                 // All stop where the first one reaches an edge.
                 let (mut least_x, mut least_y) = (dx, dy);
                 for (_, shape) in &*marks {
@@ -324,7 +327,16 @@ impl Canvas {
                     None
                 }
             },
-            Tool::Polygon if response.double_clicked() => self.finish_outline(),
+            Tool::Polygon if response.double_clicked() => {
+                // Where a frame took so long that both clicks came in it, the point is new.
+                let near = self.near_px();
+                let is_there = matches!(&self.draft, Some(Draft::Outline(points))
+                    if points.last().is_some_and(|[x, y]| (x - at[0]).hypot(y - at[1]) < near));
+                if !is_there {
+                    self.add_point(at);
+                }
+                self.finish_outline()
+            }
             Tool::Polygon => {
                 let first = match &self.draft {
                     Some(Draft::Outline(points)) if points.len() >= 3 => points.first().copied(),

@@ -137,6 +137,9 @@ impl TiledPicture {
             self.forget_tiles();
             // What nobody waits for any more is still decoded, but thrown away.
             self.asked.retain(|(asked, _)| asked == path);
+            // What could not be read may be there again.
+            self.decoded
+                .retain(|(of, found)| of != path || found.is_ok());
         }
         self.ask(path);
         let state = match self.pyramid(path) {
@@ -153,6 +156,12 @@ impl TiledPicture {
             self.ask(next);
         }
         state
+    }
+
+    /// Whether the picture that was turned to is here.
+    pub fn is_seen(&self) -> bool {
+        let shown = self.shown.as_ref().and_then(|path| self.pyramid(path));
+        shown.is_some_and(Result::is_ok)
     }
 
     fn pyramid(&self, path: &Path) -> Option<&Decoded> {

@@ -75,7 +75,11 @@ fn read(args: &LabelsReadArgs, client: &mut Client) -> Result<Output, CliError> 
             text::things(kind, num_taken)
         );
     } else {
-        let _ = write!(words, "Changed the labels of {}.", text::things(kind, num_taken));
+        let _ = write!(
+            words,
+            "Changed the labels of {}.",
+            text::things(kind, num_taken)
+        );
     }
     if num_open > 0 {
         let _ = write!(
@@ -123,9 +127,17 @@ fn describe(diff: &LabelDiff, kind: DataKind) -> String {
         let _ = write!(words, "  {}: {side}", text::short(&one.path, 60));
         if one.ours.class != one.theirs.class {
             let name = |class: &Option<String>| class.clone().unwrap_or_else(|| "–".to_owned());
-            let _ = write!(words, ", class {} → {}", name(&one.ours.class), name(&one.theirs.class));
+            let _ = write!(
+                words,
+                ", class {} → {}",
+                name(&one.ours.class),
+                name(&one.theirs.class)
+            );
         }
-        for (marks, word) in [(one.added.len(), "only there"), (one.removed.len(), "only here")] {
+        for (marks, word) in [
+            (one.added.len(), "only there"),
+            (one.removed.len(), "only here"),
+        ] {
             if marks > 0 {
                 let _ = write!(words, ", {marks} {word}");
             }
@@ -134,7 +146,11 @@ fn describe(diff: &LabelDiff, kind: DataKind) -> String {
             let _ = write!(words, ", {} not alike", one.changed.len());
         }
         if !one.conflicts().is_empty() {
-            let _ = write!(words, " – {}", text::count(one.conflicts().len(), "question", "questions"));
+            let _ = write!(
+                words,
+                " – {}",
+                text::count(one.conflicts().len(), "question", "questions")
+            );
         }
         words.push('\n');
     }

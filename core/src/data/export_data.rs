@@ -90,7 +90,12 @@ pub fn export(
         write_tables(project, format, &dir)?;
     }
     memory::remember_export(project, format.layout(), &dir, &set);
-    let drawn = |item: &ExportItem| item.marks.iter().filter(|m| m.shape != Shape::Whole).count();
+    let drawn = |item: &ExportItem| {
+        item.marks
+            .iter()
+            .filter(|m| m.shape != Shape::Whole)
+            .count()
+    };
     Ok(DataExport {
         format,
         num_samples: set.items.len(),

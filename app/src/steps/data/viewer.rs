@@ -5,6 +5,7 @@ use super::{DataState, boxes, listening, reading};
 use crate::steps::Page;
 use crate::textures::Thumbnail;
 use crate::ui::button::Button;
+use crate::ui::thumbnail;
 use crate::ui::{format, icons, text, tokens};
 use egui::{Context, Id, Key, Modal, Rect, Role, Sense, Vec2, WidgetInfo};
 use hearth_core::ids::SampleId;

@@ -20,9 +20,8 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         .iter()
         .enumerate()
         .map(|(index, name)| {
-            let has_points = marks().any(|mark| {
-                mark.class == *name && matches!(mark.shape, Shape::Point { .. })
-            });
+            let has_points = marks()
+                .any(|mark| mark.class == *name && matches!(mark.shape, Shape::Point { .. }));
             category(index as u64 + 1, name, has_points)
         })
         .collect();
@@ -46,7 +45,7 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         let file = whole(images, annotations, categories.clone());
         write_json(root, &format!("annotations/instances_{split}.json"), &file)?;
     }
-    write_class_list(set, root)
+    write_class_list(&set.classes, root)
 }
 
 /// A file with these lists.

@@ -24,7 +24,7 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
             &list.into(),
         )?;
     }
-    write_class_list(set, root)
+    write_class_list(&set.classes, root)
 }
 
 /// A box.

@@ -26,5 +26,5 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         }
     }
     table.flush().map_err(|error| io_failure(&file, error))?;
-    write_class_list(set, root)
+    write_class_list(&set.classes, root)
 }

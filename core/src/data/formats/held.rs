@@ -274,7 +274,10 @@ mod tests {
         assert!(told.contains(&("flags", 1)), "{told:?}");
         let (num_held, told) = of(Format::ClassFolders);
         assert_eq!(num_held, 0);
-        assert!(told.contains(&("boxes", 1)) && !told.contains(&("classes", 1)), "{told:?}");
+        assert!(
+            told.contains(&("boxes", 1)) && !told.contains(&("classes", 1)),
+            "{told:?}"
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         }
     }
     write_text(root, "annotations.jsonl", &lines)?;
-    write_class_list(set, root)
+    write_class_list(&set.classes, root)
 }
 
 /// The objects of a file.

@@ -23,7 +23,7 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         tasks.push(task(index as u64 + 1, set.kind, item, &path));
     }
     write_json(root, "tasks.json", &tasks.into())?;
-    write_class_list(set, root)
+    write_class_list(&set.classes, root)
 }
 
 /// The field of a task's data, which is also what its results are about.
@@ -110,12 +110,8 @@ struct Place {
 impl Place {
     fn of(mark: &NewMark, item: &ExportItem) -> Option<Self> {
         let [width, height] = item.size_px.map(|side| f64::from(side.max(1)));
-        let percent = |[x, y]: [f32; 2]| {
-            [
-                f64::from(x) / width * 100.0,
-                f64::from(y) / height * 100.0,
-            ]
-        };
+        let percent =
+            |[x, y]: [f32; 2]| [f64::from(x) / width * 100.0, f64::from(y) / height * 100.0];
         let (labels, from, value) = match &mark.shape {
             Shape::Whole => return None,
             Shape::Box {
@@ -133,7 +129,11 @@ impl Place {
             Shape::Point { at_px } => {
                 let [x, y] = percent(*at_px);
                 // The width is that of the dot on the screen.
-                ("keypointlabels", "keypoint", json!({ "x": x, "y": y, "width": 0.5 }))
+                (
+                    "keypointlabels",
+                    "keypoint",
+                    json!({ "x": x, "y": y, "width": 0.5 }),
+                )
             }
             Shape::Span { start, end } => {
                 let text = item.text.as_deref()?;

@@ -334,4 +334,3 @@ fn of_split(set: &ExportSet, split: Split) -> Vec<&ExportItem> {
         .filter(|item| item.split == split)
         .collect()
 }
-

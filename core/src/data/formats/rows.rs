@@ -126,7 +126,8 @@ fn place(mark: &NewMark, text: Option<&str>) -> Row {
 
 /// The label columns that some row has, in their order.
 pub(crate) fn columns_of<'a>(rows: impl Iterator<Item = &'a Row> + Clone) -> Vec<&'static str> {
-    let is_there = |name: &&str| *name == "label" || rows.clone().any(|row| row.contains_key(*name));
+    let is_there =
+        |name: &&str| *name == "label" || rows.clone().any(|row| row.contains_key(*name));
     COLUMNS.into_iter().filter(is_there).collect()
 }
 

@@ -150,9 +150,17 @@ fn write_text_csv(project: &Snapshot, root: &Path) -> Result<(), Failure> {
     if project.classes.is_empty() {
         columns.retain(|name| *name != "label");
     }
-    let (label, others): (Vec<&str>, Vec<&str>) =
-        columns.into_iter().partition(|name| name.starts_with("label"));
-    let header = [&["text"][..], &label[..], &["split"][..], &known[..], &others[..]].concat();
+    let (label, others): (Vec<&str>, Vec<&str>) = columns
+        .into_iter()
+        .partition(|name| name.starts_with("label"));
+    let header = [
+        &["text"][..],
+        &label[..],
+        &["split"][..],
+        &known[..],
+        &others[..],
+    ]
+    .concat();
     let mut table = csv::Writer::from_path(&file).map_err(wrong)?;
     table.write_record(&header).map_err(wrong)?;
     for ((sample, item), rows) in items.iter().zip(all) {

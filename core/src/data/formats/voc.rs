@@ -27,7 +27,7 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
         let lines = stems.join("\n") + "\n";
         write_text(root, &format!("ImageSets/Main/{name}.txt"), &lines)?;
     }
-    write_class_list(set, root)
+    write_class_list(&set.classes, root)
 }
 
 /// The file of a picture.

@@ -32,7 +32,7 @@ pub(super) fn write(set: &ExportSet, root: &Path) -> Result<(), Failure> {
     }
     yaml += &names(&set.classes);
     write_text(root, "data.yaml", &yaml)?;
-    write_class_list(set, root)
+    write_class_list(&set.classes, root)
 }
 
 /// The number and the names of the classes, as `data.yaml` has them.
@@ -40,7 +40,11 @@ pub(crate) fn names(classes: &[String]) -> String {
     let mut yaml = format!("nc: {}\nnames:\n", classes.len());
     for (index, name) in classes.iter().enumerate() {
         // A JSON string is a YAML string, whatever is in the name.
-        let _ = writeln!(yaml, "  {index}: {}", serde_json::Value::from(name.as_str()));
+        let _ = writeln!(
+            yaml,
+            "  {index}: {}",
+            serde_json::Value::from(name.as_str())
+        );
     }
     yaml
 }

@@ -59,8 +59,7 @@ impl<'a> Canvas<'a> {
                 box_on(*rect_px, unit, *size_px).map(|rect_px| Shape::Box { rect_px })
             }
             (Self::Picture { size_px }, Shape::Polygon { points_px }) => {
-                polygon_on(points_px, unit, *size_px)
-                    .map(|points_px| Shape::Polygon { points_px })
+                polygon_on(points_px, unit, *size_px).map(|points_px| Shape::Polygon { points_px })
             }
             (Self::Picture { size_px }, Shape::Point { at_px }) => {
                 point_on(*at_px, unit, *size_px).map(|at_px| Shape::Point { at_px })
@@ -227,7 +226,12 @@ mod tests {
         let points_px = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 50.0]];
         assert_eq!(placed.unwrap(), Shape::Polygon { points_px });
         for (shape, code) in [
-            (Shape::Point { at_px: [101.0, 1.0] }, "point-outside"),
+            (
+                Shape::Point {
+                    at_px: [101.0, 1.0],
+                },
+                "point-outside",
+            ),
             (
                 Shape::Polygon {
                     points_px: vec![[1.0, 1.0], [2.0, 1.0], [3.0, 1.0]],

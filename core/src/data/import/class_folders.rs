@@ -35,6 +35,7 @@ pub fn read(source: &Path, context: &JobContext) -> Result<(PathBuf, Found), Job
             Some(listed) => listed.classes.clone(),
             None => listing.classes.into_iter().collect(),
         },
+        lists_classes: listing.listed.is_some(),
         items: listing
             .files
             .into_iter()

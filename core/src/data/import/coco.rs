@@ -11,10 +11,10 @@ use super::folder_index::{FolderIndex, IndexedFile, picture_twice, root_of, spli
 use super::format::Wanted;
 use super::found::{Found, FoundItem, FoundMark, MarkUnit, Record};
 use super::json_file::AnnotationFiles;
-use super::{class_list, json_file};
 use super::yolo::upright;
-use crate::data::{MarkFlags, Shape, Split};
+use super::{class_list, json_file};
 use crate::data::media::SkipReason;
+use crate::data::{MarkFlags, Shape, Split};
 use crate::failure::Failure;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -161,7 +161,10 @@ impl<'de> Deserialize<'de> for Outline {
             Value::Null | Value::Bool(_) | Value::Number(_) => return Ok(Self::None),
             _ => return Ok(Self::Bad),
         };
-        if parts.iter().all(|part| part.as_array().is_some_and(Vec::is_empty)) {
+        if parts
+            .iter()
+            .all(|part| part.as_array().is_some_and(Vec::is_empty))
+        {
             return Ok(Self::None);
         }
         let points: Option<Vec<_>> = parts.iter().map(points_of).collect();
@@ -504,18 +507,27 @@ mod tests {
         let (shapes, notes) = of(json!({ "counts": "abc", "size": [5, 5] }));
         assert_eq!((shapes, notes.masks), (vec!["box 1 2 3 4".to_owned()], 1));
         let (shapes, notes) = of(json!([[0, 0, 5, 0, "x", 5]]));
-        assert_eq!((shapes, notes.bad_outlines), (vec!["box 1 2 3 4".to_owned()], 1));
+        assert_eq!(
+            (shapes, notes.bad_outlines),
+            (vec!["box 1 2 3 4".to_owned()], 1)
+        );
 
         let (shapes, notes) = marks(json!({
             "category_id": 1, "bbox": [5, 6, 0, 0], "keypoints": [5, 6, 2], "num_keypoints": 1,
         }));
-        assert_eq!((shapes, notes.key_points), (vec!["point 5 6".to_owned()], 0));
+        assert_eq!(
+            (shapes, notes.key_points),
+            (vec!["point 5 6".to_owned()], 0)
+        );
         let (shapes, notes) = marks(json!({
             "category_id": 1, "bbox": bbox, "keypoints": [1, 2, 2, 0, 0, 0, 3, 4, 1],
         }));
         assert_eq!(shapes, ["box 1 2 3 4", "point 1 2", "point 3 4"]);
         assert_eq!(notes.key_points, 1);
         assert_eq!(marks(json!({ "category_id": 1 })).0, ["bad-box"]);
-        assert_eq!(marks(json!({ "category_id": 2, "bbox": bbox })).0, ["unknown-class"]);
+        assert_eq!(
+            marks(json!({ "category_id": 2, "bbox": bbox })).0,
+            ["unknown-class"]
+        );
     }
 }

@@ -4,8 +4,8 @@
 //! none leads out of the folder.
 
 use super::Skipped;
-use crate::data::{DataKind, Split};
 use crate::data::media::SkipReason;
+use crate::data::{DataKind, Split};
 use crate::failure::Failure;
 use crate::project::error::io_failure;
 use std::collections::{HashMap, HashSet};

@@ -240,12 +240,7 @@ impl Format {
     pub fn has_label_files(self) -> bool {
         matches!(
             self,
-            Self::Coco
-                | Self::CreateMl
-                | Self::LabelStudio
-                | Self::Table
-                | Self::Voc
-                | Self::Yolo
+            Self::Coco | Self::CreateMl | Self::LabelStudio | Self::Table | Self::Voc | Self::Yolo
         )
     }
 

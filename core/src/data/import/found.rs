@@ -16,6 +16,8 @@ pub struct Found {
     /// Class names in the order of the format (the numbers of a model follow it); also classes
     /// that no item has.
     pub classes: Vec<String>,
+    /// Whether a list of classes came with them, so that a class without an item is meant.
+    pub lists_classes: bool,
     /// The items, in a stable order.
     pub items: Vec<FoundItem>,
     /// Columns of the rows, where the items are rows.

@@ -5,9 +5,7 @@
 //! metadata's own folder. Columns mean what their names say; `objects` holds boxes.
 
 use super::fault_list::FaultList;
-use super::folder_index::{
-    bare_name, has_ending, is_picture, is_sound, picture_twice, split_in,
-};
+use super::folder_index::{bare_name, has_ending, is_picture, is_sound, picture_twice, split_in};
 use super::format::Wanted;
 use super::found::{Found, FoundItem};
 use super::hf_names::ClassNames;

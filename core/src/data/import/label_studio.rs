@@ -16,8 +16,8 @@ use super::yolo::upright;
 use super::{class_list, json_file};
 use crate::data::media::SkipReason;
 use crate::data::{DataKind, MarkFlags, Shape, Split};
-use crate::label::offsets::Unit;
 use crate::failure::Failure;
+use crate::label::offsets::Unit;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -405,7 +405,9 @@ fn set_flag(flags: &mut MarkFlags, said: &str) {
 
 /// Whether choices are those of a region (`perRegion`), which has a place, not of the picture.
 fn is_of_region(value: &Object) -> bool {
-    let has_place = ["x", "points", "start"].iter().any(|key| value.contains_key(*key));
+    let has_place = ["x", "points", "start"]
+        .iter()
+        .any(|key| value.contains_key(*key));
     value.contains_key("choices") && has_place
 }
 
@@ -612,7 +614,10 @@ mod tests {
         assert!(near(bounds[2], [0.1, 0.1, 0.2, 0.4]));
         assert_eq!(bounds[3], [0.5, 0.25, 0.0, 0.0]);
         let kinds: Vec<String> = item.marks.iter().map(|m| m.shape.to_string()).collect();
-        assert!(kinds[2].starts_with("polygon") && kinds[4].starts_with("point"), "{kinds:?}");
+        assert!(
+            kinds[2].starts_with("polygon") && kinds[4].starts_with("point"),
+            "{kinds:?}"
+        );
         assert_eq!((&*kinds[3], &*item.marks[3].class), ("whole", "night"));
         assert_eq!(kinds.len(), 5);
         let codes: Vec<&str> = found.skipped.iter().map(|s| s.reason.code).collect();
@@ -710,10 +715,13 @@ mod tests {
         assert_eq!(item.marks[0].unit, MarkUnit::Text(Unit::Utf16));
         assert_eq!(item.marks[1].shape, Shape::Whole);
 
-        let tasks = json!([task("a.wav", &json!([
-            {"type": "labels", "value":
-                {"start": 0.25, "end": "1.5", "channel": 0, "labels": ["bark"]}},
-        ]))]);
+        let tasks = json!([task(
+            "a.wav",
+            &json!([
+                {"type": "labels", "value":
+                    {"start": 0.25, "end": "1.5", "channel": 0, "labels": ["bark"]}},
+            ])
+        )]);
         let dir = folder(&tasks.to_string().replace("image", "audio"));
         fs::write(dir.path().join("a.wav"), "x").unwrap();
         let found = super::read(dir.path(), &Wanted::plain(DataKind::Sounds)).unwrap();

@@ -1,7 +1,7 @@
 //! A table that names picture or sound files: one row a file, or one row a mark.
 
-use super::format::Wanted;
 use super::folder_index::{FolderIndex, IndexedFile};
+use super::format::Wanted;
 use super::found::{Found, FoundItem, FoundMark, Record};
 use super::read_text::read_text;
 use super::table_files::{self, WholeTable};
@@ -155,7 +155,9 @@ impl TableReader<'_> {
         let file = choice.file.ok_or_else(|| no_file_column(self.path))?;
         let folder = std::path::absolute(self.folder).unwrap_or_else(|_| self.folder.to_owned());
         let real_folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        let known = self.known.map(|known| FolderIndex::with(&folder, self.kind, known));
+        let known = self
+            .known
+            .map(|known| FolderIndex::with(&folder, self.kind, known));
         let known = known.transpose()?;
         let marks = MarkColumns::of(table, self.summaries, self.kind);
         let mut seen = Seen::default();
@@ -168,7 +170,9 @@ impl TableReader<'_> {
                 continue;
             };
             let path = path_below(&folder, &real_folder, &name).or_else(|reason| {
-                let known = known.as_ref().and_then(|index| index.picture(&name, &[]).ok());
+                let known = known
+                    .as_ref()
+                    .and_then(|index| index.picture(&name, &[]).ok());
                 known.map(|file| file.path.clone()).ok_or(reason)
             });
             match path {
@@ -458,7 +462,10 @@ mod tests {
         let rect_px = [10.0, 20.0, 20.0, 30.0];
         assert_eq!(found.items[0].marks[0].shape, Shape::Box { rect_px });
         assert_eq!(found.items[0].marks[0].unit, MarkUnit::Own);
-        assert_eq!((&found.items[1].class, &found.items[1].marks[..]), (&None, &[][..]));
+        assert_eq!(
+            (&found.items[1].class, &found.items[1].marks[..]),
+            (&None, &[][..])
+        );
         assert_eq!(codes(&found)[..2], ["box-without-area", "box-not-a-number"]);
     }
 

@@ -58,9 +58,9 @@ use staging::Staging;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use folder_index::root_of;
 pub use format::Format;
 pub use likely_task::likely_task;
-pub(crate) use folder_index::root_of;
 pub use preview::{ImportPreview, preview};
 pub(crate) use read_text::clean_text as canvas_text;
 pub use unpacked::forget as forget_preview;
@@ -203,7 +203,13 @@ pub fn import(
     let is_in_place = read.kept.is_none() && !options.copies;
     if is_in_place && report.num_already_there == 0 && read.source.is_dir() {
         let files = read.label_files;
-        memory::remember_import(&report.snapshot, read.format, &read.root, &read.found, files);
+        memory::remember_import(
+            &report.snapshot,
+            read.format,
+            &read.root,
+            &read.found,
+            files,
+        );
     }
     Ok(report)
 }

@@ -1,9 +1,9 @@
 //! From what a reader found to samples in the store: every picture decoded once, so that what is
 //! imported can be used; everything in one transaction.
 
+use super::canvas::Canvas;
 use super::found::{Body, Found, FoundItem};
 use super::read_text::{self, clean_text};
-use super::canvas::Canvas;
 use super::{ImportReport, Skipped, given_split};
 use crate::advice::{near_pairs, text_flaws};
 use crate::clean::quality::Quality;
@@ -13,8 +13,7 @@ use crate::data::sound;
 use crate::data::sound::facts::SoundFacts;
 use crate::data::sound::fingerprint::Printer;
 use crate::data::{
-    Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, only_class,
-    split,
+    Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, only_class, split,
 };
 use crate::event::Stage;
 use crate::failure::Failure;
@@ -77,7 +76,10 @@ pub fn store(
     }
     // An annotation file says which classes there are; a folder without a usable picture is none.
     let is_kept = |name: &String| {
-        num_marks_found > 0 || found.table.is_some() || found_in.contains_key(&**name)
+        num_marks_found > 0
+            || found.lists_classes
+            || found.table.is_some()
+            || found_in.contains_key(&**name)
     };
     let (class_names, without): (Vec<String>, Vec<String>) =
         found.classes.iter().cloned().partition(is_kept);

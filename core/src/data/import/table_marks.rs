@@ -86,7 +86,9 @@ impl MarkColumns {
                         continue;
                     };
                     columns.places.extend(places);
-                    columns.span.get_or_insert_with(|| (places.map(numbers), unit));
+                    columns
+                        .span
+                        .get_or_insert_with(|| (places.map(numbers), unit));
                 }
             }
             DataKind::Rows => {}
@@ -359,14 +361,28 @@ mod tests {
 
     #[test]
     fn points_are_read_however_they_are_written() {
-        for cell in ["[[1, 2], [3, 2], [3, 9]]", "[1, 2, 3, 2, 3, 9]", "1,2 3,2 3,9"] {
+        for cell in [
+            "[[1, 2], [3, 2], [3, 9]]",
+            "[1, 2, 3, 2, 3, 9]",
+            "1,2 3,2 3,9",
+        ] {
             let (shape, unit) = points_of(cell).unwrap();
             assert_eq!(shape.to_string(), "polygon 1 2 3 2 3 9", "{cell}");
             assert_eq!(unit, MarkUnit::Own);
         }
-        assert_eq!(points_of("[[1, 0.5]]").unwrap().0.to_string(), "point 1 0.5");
+        assert_eq!(
+            points_of("[[1, 0.5]]").unwrap().0.to_string(),
+            "point 1 0.5"
+        );
         assert_eq!(points_of("[0, 0, 1, 0, 1, 1]").unwrap().1, MarkUnit::Shares);
-        for cell in ["[1, 2, 3]", "[[1, 2], [3, 4]]", "{}", "here", "[]", "[[1, \"a\"]]"] {
+        for cell in [
+            "[1, 2, 3]",
+            "[[1, 2], [3, 4]]",
+            "{}",
+            "here",
+            "[]",
+            "[[1, \"a\"]]",
+        ] {
             assert_eq!(points_of(cell).unwrap_err().code, "bad-outline", "{cell}");
         }
     }

@@ -9,8 +9,8 @@ use super::table_files::{
 use super::table_marks::{MarkColumns, classes_in, column, spans_in};
 use crate::data::table::Table;
 use crate::data::table::choose::{Choice, Picks, Role, choose_for, role_of};
-use crate::data::{Answer, DataKind};
 use crate::data::table::types::{Summary, summarize};
+use crate::data::{Answer, DataKind};
 use crate::failure::Failure;
 use std::path::Path;
 
@@ -165,13 +165,7 @@ struct TextReader<'a> {
 impl TextReader<'_> {
     /// Adds the span of a row to the text of the rows before it; false where the row is about a
     /// text.
-    fn add_span(
-        &self,
-        row: usize,
-        text: &str,
-        found: &mut Found,
-        faults: &mut FaultList,
-    ) -> bool {
+    fn add_span(&self, row: usize, text: &str, found: &mut Found, faults: &mut FaultList) -> bool {
         let is_same = |item: &FoundItem| matches!(&item.body, Body::Text(last) if last == text);
         let place = match self.marks.place(self.table, row) {
             Ok(None) => return false,
@@ -189,7 +183,10 @@ impl TextReader<'_> {
         };
         let class = class_of(cell(self.table, self.choice.target, row), found, faults);
         let Some(class) = class else {
-            faults.note("bad-span", format!("the span of row {} has no class", row + 1));
+            faults.note(
+                "bad-span",
+                format!("the span of row {} has no class", row + 1),
+            );
             return found.items.last().is_some_and(is_same);
         };
         let (shape, unit) = place;
@@ -327,7 +324,10 @@ mod tests {
             .collect();
         assert_eq!(shapes, ["ORG span 0 5", "THING span 10 16"]);
         assert_eq!((&spans.class, spans.answer), (&None, Some(Answer::Accept)));
-        assert_eq!((ignored.marks.len(), ignored.answer), (0, Some(Answer::Ignore)));
+        assert_eq!(
+            (ignored.marks.len(), ignored.answer),
+            (0, Some(Answer::Ignore))
+        );
         assert_eq!(both.class.as_deref(), Some("GOOD"));
         assert_eq!(both.marks[0].class, "LONG");
         assert_eq!(refused.class.as_deref(), Some("GOOD"));

@@ -82,7 +82,8 @@ impl Annotation {
                     if path.len() == 1 {
                         annotation.end = before;
                     }
-                    if path.len() == 2 && path[1] == "object"
+                    if path.len() == 2
+                        && path[1] == "object"
                         && let Some(object) = annotation.object.last_mut()
                     {
                         object.place.end = reader.buffer_position() as usize;

@@ -7,8 +7,8 @@ use super::fault_list::FaultList;
 use super::folder_index::{FolderIndex, IndexedFile};
 use super::format::Wanted;
 use super::found::{Found, FoundItem, FoundMark, MarkUnit, Record};
-use crate::data::{DataKind, Shape, Split};
 use crate::data::media::SkipReason;
+use crate::data::{DataKind, Shape, Split};
 use crate::failure::Failure;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -117,10 +117,11 @@ pub(crate) fn label_files(source: &Path) -> Result<Vec<PathBuf>, Failure> {
     let index = FolderIndex::of(source)?;
     let pictures: HashSet<String> = index.pictures().map(key).collect();
     let is_one = |file: &&IndexedFile| {
-        let is_listed = CLASS_LISTS.contains(&&*file.below)
-            || DESCRIPTIONS.contains(&&*file.below);
+        let is_listed = CLASS_LISTS.contains(&&*file.below) || DESCRIPTIONS.contains(&&*file.below);
         let is_text = file.ends_with("txt") && file.name() != "classes.txt";
-        is_listed || is_label(file) || is_text && (pictures.contains(&key(file)) || is_label_text(file))
+        is_listed
+            || is_label(file)
+            || is_text && (pictures.contains(&key(file)) || is_label_text(file))
     };
     let files = index.files.iter().filter(is_one);
     Ok(files.map(|file| file.path.clone()).collect())
@@ -505,7 +506,11 @@ mod tests {
             "0 0.25 0.5 0.25 1 0.75 1 0.75 0.5",
             "0 0.75 1 0.25 1 0.25 0.5 0.75 0.5 0.75 1",
         ] {
-            assert_eq!(parse(line, 0), Ok((0, rect([0.25, 0.5, 0.5, 0.5]))), "{line}");
+            assert_eq!(
+                parse(line, 0),
+                Ok((0, rect([0.25, 0.5, 0.5, 0.5]))),
+                "{line}"
+            );
         }
         let (_, bent) = parse("0 0.25 0.5 0.75 0.5 0.7 1 0.25 1", 0).unwrap();
         assert!(matches!(bent, Shape::Polygon { .. }));

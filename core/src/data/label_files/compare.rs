@@ -145,7 +145,13 @@ pub fn compare(
         reading.advance(1)?;
         let theirs = labels_of(project, sample, item);
         let base = read.memory.of(sample.id);
-        let sides = Sides::new(keeps, kind, SampleLabels::of(project, sample), &theirs, base);
+        let sides = Sides::new(
+            keeps,
+            kind,
+            SampleLabels::of(project, sample),
+            &theirs,
+            base,
+        );
         diff.skipped.extend(theirs.skipped);
         diff.said.push(sides.full_theirs());
         match sides.difference(&sample.path) {
@@ -179,11 +185,7 @@ pub(super) struct Read {
 
 impl Read {
     /// Reads the label files of a folder, or one of them.
-    pub fn of(
-        project: &Snapshot,
-        source: &Path,
-        format: Option<Format>,
-    ) -> Result<Self, Failure> {
+    pub fn of(project: &Snapshot, source: &Path, format: Option<Format>) -> Result<Self, Failure> {
         let source = std::path::absolute(source).map_err(|error| io_failure(source, error))?;
         if !source.exists() {
             let message = format!("There is no folder {}.", source.display());
@@ -218,7 +220,9 @@ impl Read {
                 .with("path", first.path.display())
                 .with("detail", &first.reason));
         }
-        found.skipped.retain(|one| one.reason.code != "label-without-picture");
+        found
+            .skipped
+            .retain(|one| one.reason.code != "label-without-picture");
         let memory = known.as_ref().map(|known| known.said(&project.dir));
         Ok(Self {
             files: files

@@ -58,11 +58,17 @@ impl<'a> Matcher<'a> {
             })
             .collect();
         for sample in project.all() {
-            matcher.by_hash.entry(sample.hash).or_default().push(sample.id);
+            matcher
+                .by_hash
+                .entry(sample.hash)
+                .or_default()
+                .push(sample.id);
             if !is_files {
                 continue;
             }
-            matcher.by_path.insert(project.sample_path(sample), sample.id);
+            matcher
+                .by_path
+                .insert(project.sample_path(sample), sample.id);
             if let Some(real) = &real[sample.source as usize] {
                 matcher.by_path.insert(real.join(&*sample.path), sample.id);
             }
@@ -119,7 +125,9 @@ impl<'a> Matcher<'a> {
     fn of_file(&self, item: &FoundItem, may_read: bool) -> Option<SampleId> {
         let below = item.path.strip_prefix(&self.dir).ok();
         let below = below.and_then(|below| Some(below.to_str()?.replace('\\', "/")));
-        let known = below.as_ref().and_then(|below| self.known.places.get(below));
+        let known = below
+            .as_ref()
+            .and_then(|below| self.known.places.get(below));
         if let Some(id) = known {
             return Some(SampleId(*id));
         }
@@ -130,7 +138,9 @@ impl<'a> Matcher<'a> {
         if let Some(id) = real.ok().and_then(|real| self.by_path.get(&real).copied()) {
             return Some(id);
         }
-        let place = below.as_ref().and_then(|below| *self.by_place.get(&**below)?);
+        let place = below
+            .as_ref()
+            .and_then(|below| *self.by_place.get(&**below)?);
         if place.is_some() {
             return place;
         }

@@ -81,8 +81,13 @@ impl Known {
     /// Whether a file holds what Hearth knows of it.
     pub fn knows(&self, path: &Path, hash: &str) -> bool {
         let name = self.name_of(path);
-        self.files.get(&name).is_some_and(|stamp| stamp.hash == hash)
-            || self.pending.get(&name).is_some_and(|pending| pending == hash)
+        self.files
+            .get(&name)
+            .is_some_and(|stamp| stamp.hash == hash)
+            || self
+                .pending
+                .get(&name)
+                .is_some_and(|pending| pending == hash)
     }
 
     /// Takes files as they were seen.
@@ -201,7 +206,10 @@ pub(crate) fn load(project: &Path, dir: &Path, format: Format) -> Option<Known> 
 
 /// All folders that are known, by their paths.
 pub(crate) fn all(project: &Path) -> Vec<Known> {
-    let entries = fs::read_dir(folder(project)).into_iter().flatten().flatten();
+    let entries = fs::read_dir(folder(project))
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut known: Vec<Known> = entries
         .map(|entry| entry.path())
         .filter(|path| {
@@ -218,7 +226,10 @@ pub(crate) fn all(project: &Path) -> Vec<Known> {
 pub(crate) fn find(project: &Path, source: &Path, format: Option<Format>) -> Option<Known> {
     let source = source.canonicalize().unwrap_or_else(|_| source.to_owned());
     let is_about = |known: &Known| {
-        let dir = known.dir.canonicalize().unwrap_or_else(|_| known.dir.clone());
+        let dir = known
+            .dir
+            .canonicalize()
+            .unwrap_or_else(|_| known.dir.clone());
         let below = source.strip_prefix(&dir);
         dir == source || below.is_ok_and(|name| known.files.contains_key(name))
     };
@@ -251,7 +262,10 @@ pub(crate) fn remember_export(project: &Snapshot, format: Format, dir: &Path, se
         known.save(&project.dir)
     };
     if let Err(failure) = { remember }() {
-        log::warn!("the labels in {} are not remembered: {failure}", dir.display());
+        log::warn!(
+            "the labels in {} are not remembered: {failure}",
+            dir.display()
+        );
     }
 }
 
@@ -284,12 +298,19 @@ pub(crate) fn remember_import(
         said.note(&theirs.labels);
     }
     let damaged = super::compare::damaged_files(found);
-    known.see(files.into_iter().filter(|(path, _)| !damaged.contains(path)));
+    known.see(
+        files
+            .into_iter()
+            .filter(|(path, _)| !damaged.contains(path)),
+    );
     let remember = || {
         said.save(&project.dir, &known)?;
         known.save(&project.dir)
     };
     if let Err(failure) = remember() {
-        log::warn!("the labels in {} are not remembered: {failure}", dir.display());
+        log::warn!(
+            "the labels in {} are not remembered: {failure}",
+            dir.display()
+        );
     }
 }

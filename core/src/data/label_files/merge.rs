@@ -130,7 +130,8 @@ impl Walk {
         theirs: Option<&String>,
     ) -> Option<String> {
         let before = base.map(|base| base.class.as_ref());
-        let is_ours = ours == theirs || before == Some(theirs) || before.is_none() && theirs.is_none();
+        let is_ours =
+            ours == theirs || before == Some(theirs) || before.is_none() && theirs.is_none();
         if is_ours {
             return ours.cloned();
         }
@@ -273,7 +274,12 @@ mod tests {
         let (base, ours, theirs) = (labels(base), labels(ours), labels(theirs));
         let merged = merge(Some(&base), &ours, &theirs);
         assert_eq!(told(&merged.labels), expected);
-        assert_eq!(merged.conflicts.len(), num_conflicts, "{:?}", merged.conflicts);
+        assert_eq!(
+            merged.conflicts.len(),
+            num_conflicts,
+            "{:?}",
+            merged.conflicts
+        );
     }
 
     #[test]
@@ -281,7 +287,13 @@ mod tests {
         let base = "a | #1 cat box 10 10 20 20 | #2 dog box 60 60 20 20";
         check(base, base, base, base, 0);
         let moved = "a | #1 cat box 10 10 20 20 | dog box 66 60 20 20";
-        check(base, base, moved, "a | #1 cat box 10 10 20 20 | #2 dog box 66 60 20 20", 0);
+        check(
+            base,
+            base,
+            moved,
+            "a | #1 cat box 10 10 20 20 | #2 dog box 66 60 20 20",
+            0,
+        );
         let ours = "a | #1 cat box 12 10 20 20 | #2 dog box 60 60 20 20";
         check(base, ours, base, ours, 0);
         // Moved there, another one added here, a third one moved here.
@@ -294,13 +306,37 @@ mod tests {
             0,
         );
         // Taken away there, and here.
-        check(base, base, "a | cat box 10 10 20 20", "a | #1 cat box 10 10 20 20", 0);
-        check(base, "a | #2 dog box 60 60 20 20", base, "a | #2 dog box 60 60 20 20", 0);
-        check(base, "a | #2 dog box 60 60 20 20", "a | cat box 10 10 20 20", "a", 0);
+        check(
+            base,
+            base,
+            "a | cat box 10 10 20 20",
+            "a | #1 cat box 10 10 20 20",
+            0,
+        );
+        check(
+            base,
+            "a | #2 dog box 60 60 20 20",
+            base,
+            "a | #2 dog box 60 60 20 20",
+            0,
+        );
+        check(
+            base,
+            "a | #2 dog box 60 60 20 20",
+            "a | cat box 10 10 20 20",
+            "a",
+            0,
+        );
         check(base, "a", "a", "a", 0);
         // Another class, there and here.
         let reclassed = "a | cat box 10 10 20 20 | cow box 60 60 20 20";
-        check(base, base, reclassed, "a | #1 cat box 10 10 20 20 | #2 cow box 60 60 20 20", 0);
+        check(
+            base,
+            base,
+            reclassed,
+            "a | #1 cat box 10 10 20 20 | #2 cow box 60 60 20 20",
+            0,
+        );
     }
 
     #[test]
@@ -329,7 +365,13 @@ mod tests {
         check(base, ours, "a", ours, 1);
         check(base, "a", theirs, "a", 1);
         // Its class here, its place there: nobody knows whether that goes together.
-        check(base, "a | #1 dog box 10 10 20 20", theirs, "a | #1 dog box 10 10 20 20", 1);
+        check(
+            base,
+            "a | #1 dog box 10 10 20 20",
+            theirs,
+            "a | #1 dog box 10 10 20 20",
+            1,
+        );
         check("a", "b", "c", "b", 1);
         check("a", "b", "-", "b", 1);
         check("-", "b", "c", "b", 1);
@@ -364,7 +406,10 @@ mod tests {
         let resolved = |take| told(&resolve(Some(&base), &ours, &theirs, take));
         assert_eq!(resolved(Take::Ours), told(&ours));
         let again = "- | #2 dog box 60 60 20 20 | cat box 10 14 20 20";
-        assert_eq!((resolved(Take::Theirs), resolved(Take::Both)), (again.into(), again.into()));
+        assert_eq!(
+            (resolved(Take::Theirs), resolved(Take::Both)),
+            (again.into(), again.into())
+        );
     }
 
     #[test]
@@ -380,7 +425,10 @@ mod tests {
             "a | #1 cat box 10 10 20 20 | #2 dog box 60 60 20 20 | cow box 90 90 20 20"
         );
         let taken = resolve(None, &ours, &theirs, Take::Theirs);
-        assert_eq!(told(&taken), "a | #2 dog box 60 60 20 20 | cow box 90 90 20 20");
+        assert_eq!(
+            told(&taken),
+            "a | #2 dog box 60 60 20 20 | cow box 90 90 20 20"
+        );
         // Where one side has none, there is nothing to ask.
         let nothing = labels("-");
         for (a, b) in [(&ours, &nothing), (&nothing, &theirs)] {
@@ -394,8 +442,20 @@ mod tests {
     #[test]
     fn further_classes_come_and_go() {
         let base = "a | #1 b whole | #2 c whole";
-        check(base, base, "a | b whole | d whole", "a | #1 b whole | d whole", 0);
-        check(base, "a | #1 b whole", "a | b whole | c whole | d whole", "a | #1 b whole | d whole", 0);
+        check(
+            base,
+            base,
+            "a | b whole | d whole",
+            "a | #1 b whole | d whole",
+            0,
+        );
+        check(
+            base,
+            "a | #1 b whole",
+            "a | b whole | c whole | d whole",
+            "a | #1 b whole | d whole",
+            0,
+        );
     }
 
     #[test]
@@ -435,7 +495,10 @@ mod tests {
                     .collect()
             };
             let nothing = labels("-");
-            let of = |marks| SampleLabels { marks, ..nothing.clone() };
+            let of = |marks| SampleLabels {
+                marks,
+                ..nothing.clone()
+            };
             let (base, added_here, added_there) = (draw(6, 1), draw(3, 50), draw(3, 0));
             let ours = of([base.clone(), added_here.clone()].concat());
             let kept_there = base.iter().map(as_new).collect::<Vec<_>>();
@@ -446,7 +509,13 @@ mod tests {
             assert_eq!(merged.labels.marks[..ours.marks.len()], ours.marks);
             assert!(num <= ours.marks.len() + added_there.len());
             for mark in &added_there {
-                assert!(merged.labels.marks.iter().any(|other| same_mark(mark, other)));
+                assert!(
+                    merged
+                        .labels
+                        .marks
+                        .iter()
+                        .any(|other| same_mark(mark, other))
+                );
             }
             // Once more with what came out: nothing changes.
             let again = merge(Some(&theirs), &merged.labels, &theirs);

@@ -17,7 +17,7 @@ mod testing;
 mod watch;
 mod write;
 
-pub use compare::{DifferenceKind, LabelDifference, LabelDiff, compare};
+pub use compare::{DifferenceKind, LabelDiff, LabelDifference, compare};
 pub use merge::{Conflict, Merged, Take, merge, resolve};
 pub use same::{same_labels, same_mark};
 pub use take::{LabelChoice, Taken};
@@ -35,8 +35,7 @@ fn check(kind: DataKind, format: Option<Format>, place: &Path) -> Result<(), Fai
         let message = "The rows of a table have no label files. Import the table again instead.";
         return Err(Failure::new("no-label-files-for-rows", message));
     }
-    let fits =
-        |format: &Format| format.has_label_files() && Format::of_kind(kind).contains(format);
+    let fits = |format: &Format| format.has_label_files() && Format::of_kind(kind).contains(format);
     match format {
         Some(format) if fits(&format) => Ok(()),
         _ => {

@@ -25,7 +25,10 @@ pub fn same_place(a: &Shape, b: &Shape) -> bool {
         (Shape::Whole, Shape::Whole) => true,
         (Shape::Box { rect_px: a }, Shape::Box { rect_px: b }) => {
             let corners = |[x, y, w, h]: [f32; 4]| [x, y, x + w, y + h];
-            corners(*a).into_iter().zip(corners(*b)).all(|(a, b)| near(a, b))
+            corners(*a)
+                .into_iter()
+                .zip(corners(*b))
+                .all(|(a, b)| near(a, b))
         }
         (Shape::Polygon { points_px: a }, Shape::Polygon { points_px: b }) => {
             let pairs = a.iter().flatten().zip(b.iter().flatten());
@@ -119,13 +122,12 @@ fn overlap(a: &Shape, b: &Shape) -> f64 {
             let distance = (a[0] - b[0]).hypot(a[1] - b[1]);
             f64::from((1.0 - distance / FAR_PX).max(0.0))
         }
-        (
-            Shape::Box { .. } | Shape::Polygon { .. },
-            Shape::Box { .. } | Shape::Polygon { .. },
-        ) => match (a.bounds_px(), b.bounds_px()) {
-            (Some(a), Some(b)) => f64::from(overlap_of_boxes(a, b)),
-            _ => 0.0,
-        },
+        (Shape::Box { .. } | Shape::Polygon { .. }, Shape::Box { .. } | Shape::Polygon { .. }) => {
+            match (a.bounds_px(), b.bounds_px()) {
+                (Some(a), Some(b)) => f64::from(overlap_of_boxes(a, b)),
+                _ => 0.0,
+            }
+        }
         (Shape::Span { start, end }, Shape::Span { start: s, end: e }) => overlap_of_parts(
             [f64::from(*start), f64::from(*end)],
             [f64::from(*s), f64::from(*e)],
@@ -172,12 +174,28 @@ mod tests {
 
     #[test]
     fn half_a_pixel_is_no_difference_and_order_none_either() {
-        let a = list(&["cat box 10 10 20 20", "dog box 40 10 20 20", "cat point 5 5"]);
-        let b = list(&["cat point 5.4 4.6", "dog box 40.5 10 20 20", "cat box 9.6 10 20.4 19.8"]);
+        let a = list(&[
+            "cat box 10 10 20 20",
+            "dog box 40 10 20 20",
+            "cat point 5 5",
+        ]);
+        let b = list(&[
+            "cat point 5.4 4.6",
+            "dog box 40.5 10 20 20",
+            "cat box 9.6 10 20.4 19.8",
+        ]);
         assert!(same_marks(&a, &b));
-        let moved = list(&["cat point 5 5", "dog box 40.6 10 20 20", "cat box 10 10 20 20"]);
+        let moved = list(&[
+            "cat point 5 5",
+            "dog box 40.6 10 20 20",
+            "cat box 10 10 20 20",
+        ]);
         assert!(!same_marks(&a, &moved));
-        let reclassed = list(&["dog point 5 5", "dog box 40 10 20 20", "cat box 10 10 20 20"]);
+        let reclassed = list(&[
+            "dog point 5 5",
+            "dog box 40 10 20 20",
+            "cat box 10 10 20 20",
+        ]);
         assert!(!same_marks(&a, &reclassed));
         assert!(!same_marks(&a, &a[..2]));
     }

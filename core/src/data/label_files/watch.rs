@@ -82,7 +82,8 @@ fn is_new_label_file(path: &Path, format: Format, known: &memory::Known) -> bool
         _ => return false,
     };
     let beside = known.files.keys().filter(|name| {
-        name.parent() == known.name_of(path).parent() && name.extension().is_some_and(|e| e == ending)
+        name.parent() == known.name_of(path).parent()
+            && name.extension().is_some_and(|e| e == ending)
     });
     let is_list = path.file_name().is_some_and(|name| name == "classes.txt");
     // A class list alone in a folder does not make captions of its texts labels.

@@ -3,8 +3,12 @@
 use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
 use crate::ui::{format, icons, text, thumbnail, tokens};
-use egui::{CornerRadius, Rect, ScrollArea, Sense, Shape as Line, Stroke, StrokeKind, Ui, pos2, vec2};
-use hearth_core::data::label_files::{DifferenceKind, LabelChoice, LabelDiff, LabelDifference, Take};
+use egui::{
+    CornerRadius, Rect, ScrollArea, Sense, Shape as Line, Stroke, StrokeKind, Ui, pos2, vec2,
+};
+use hearth_core::data::label_files::{
+    DifferenceKind, LabelChoice, LabelDiff, LabelDifference, Take,
+};
 use hearth_core::data::{DataKind, NewMark, Sample, Shape};
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
@@ -222,19 +226,25 @@ fn picture(
     thumbnail::paint(ui, square, &small, false, false);
     let size_px = sample.size_px();
     let fitted = thumbnail::fitted(square, size_px);
-    let [ours, theirs] = [
-        Stroke::new(2.0, p.accent),
-        Stroke::new(2.0, p.warn),
-    ];
-    let gone_or_moved = one.removed.iter().chain(one.changed.iter().map(|(mark, _)| mark));
+    let [ours, theirs] = [Stroke::new(2.0, p.accent), Stroke::new(2.0, p.warn)];
+    let gone_or_moved = one
+        .removed
+        .iter()
+        .chain(one.changed.iter().map(|(mark, _)| mark));
     for mark in gone_or_moved {
         outline(ui, fitted, size_px, mark, ours, false);
     }
-    let new_or_moved = one.added.iter().chain(one.changed.iter().map(|(_, mark)| mark));
+    let new_or_moved = one
+        .added
+        .iter()
+        .chain(one.changed.iter().map(|(_, mark)| mark));
     for mark in new_or_moved {
         outline(ui, fitted, size_px, mark, theirs, true);
     }
-    for (key, color) in [("label-files-ours", p.accent), ("label-files-theirs", p.warn)] {
+    for (key, color) in [
+        ("label-files-ours", p.accent),
+        ("label-files-theirs", p.warn),
+    ] {
         text::line(ui, &format!("– {}", page.tr(key)), tokens::TEXT_S, color);
     }
 }
@@ -255,9 +265,7 @@ fn outline(
         )
     };
     let mut points = match &mark.shape {
-        Shape::Polygon { points_px } => {
-            points_px.iter().copied().map(place).collect::<Vec<_>>()
-        }
+        Shape::Polygon { points_px } => points_px.iter().copied().map(place).collect::<Vec<_>>(),
         shape => match shape.bounds_px() {
             Some([x, y, w, h]) => [[x, y], [x + w, y], [x + w, y + h], [x, y + h]]
                 .map(place)

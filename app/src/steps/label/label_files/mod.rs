@@ -189,14 +189,7 @@ fn show_diff(
     diff: &Arc<LabelDiff>,
     form: &mut LabelFilesForm,
 ) {
-    differences::show(
-        ui,
-        page,
-        snapshot,
-        diff,
-        &mut form.choice,
-        &mut form.shown,
-    );
+    differences::show(ui, page, snapshot, diff, &mut form.choice, &mut form.shown);
     let taken = diff.taken(&form.choice);
     ui.add_space(tokens::GAP_S);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

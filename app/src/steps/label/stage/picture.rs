@@ -6,9 +6,10 @@ use crate::steps::label::LabelState;
 use crate::steps::label::actions::{self, Desk};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
-use crate::ui::{icons, text, tokens};
+use crate::ui::{format, icons, text, tokens};
 use egui::{Align, Layout, Ui};
 use hearth_core::ids::ClassId;
+use hearth_core::label::suggest::Suggestion;
 use hearth_core::tasks::TaskKind;
 
 /// The tool that a task begins with.
@@ -52,6 +53,8 @@ pub(in crate::steps::label) fn picture(
     }
     let suggestion = state.suggestion(sample).cloned();
     let ghosts = suggestion.iter().flat_map(|suggestion| &suggestion.marks);
+    let sure = suggestion.as_ref().map_or(0.0, Suggestion::confidence);
+    let sure = format::percent(f64::from(sure));
     let is_second_pass = state.is_second_pass;
     let mut marks: Vec<CanvasMark<'_>> = ghosts
         .map(|ghost| {
@@ -63,7 +66,7 @@ pub(in crate::steps::label) fn picture(
                 id: None,
                 shape: &ghost.shape,
                 color: tokens::class_color(class.map_or(0, |class| class.id.index())),
-                name: ghost.class.clone(),
+                name: format!("{} · {sure}", ghost.class),
                 is_selected: false,
             }
         })

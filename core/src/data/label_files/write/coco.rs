@@ -59,7 +59,9 @@ pub(super) fn files(task: &Task<'_>) -> Result<Vec<NewFile>, Failure> {
 
 /// The file for pictures of a split: that of the split, else the first, else a new one.
 fn file_for(task: &Task<'_>, there: &[&PathBuf], split: Split) -> PathBuf {
-    let of_split = there.iter().find(|path| split_of(path, task.dir) == Some(split));
+    let of_split = there
+        .iter()
+        .find(|path| split_of(path, task.dir) == Some(split));
     match of_split.or(there.first()) {
         Some(path) => (*path).clone(),
         None => task.dir.join(format!("annotations/instances_{split}.json")),
@@ -217,7 +219,9 @@ impl File {
 
 /// A number that none of the list has as its id.
 fn next_id(list: &[Value]) -> u64 {
-    let ids = list.iter().filter_map(|item| json_file::number(item.get("id")?));
+    let ids = list
+        .iter()
+        .filter_map(|item| json_file::number(item.get("id")?));
     ids.fold(0.0, f64::max) as u64 + 1
 }
 

@@ -25,9 +25,13 @@ pub(super) fn files(task: &Task<'_>) -> Result<Vec<NewFile>, Failure> {
                 set_results(value, entry, task, path)?;
             }
         }
-        let ids = list.iter().filter_map(|value| json_file::number(value.get("id")?));
+        let ids = list
+            .iter()
+            .filter_map(|value| json_file::number(value.get("id")?));
         let next = ids.fold(0.0, f64::max) as u64 + 1;
-        let tasks = (next..).zip(new.drain(..)).map(|(id, entry)| of(task, id, entry));
+        let tasks = (next..)
+            .zip(new.drain(..))
+            .map(|(id, entry)| of(task, id, entry));
         list.extend(tasks);
         files.push(NewFile::json(path.clone(), &list.into()));
     }

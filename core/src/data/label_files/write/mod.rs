@@ -104,7 +104,11 @@ pub fn write(
         let stamp = Stamp::of(&file.path).ok()?;
         let hash = file.hash();
         // Another program may have been quicker: its file is not what was written.
-        let modified = if stamp.hash == hash { stamp.modified } else { 0 };
+        let modified = if stamp.hash == hash {
+            stamp.modified
+        } else {
+            0
+        };
         let num_bytes = file.bytes.len() as u64;
         let stamp = Stamp {
             hash,
@@ -227,7 +231,9 @@ impl<'a> Task<'a> {
             context.check()?;
             let full = SampleLabels::of(project, sample);
             let item = theirs.get(&sample.id).copied();
-            let marks = task.left_out.held(keeps, kind, full.class.as_deref(), &full.marks);
+            let marks = task
+                .left_out
+                .held(keeps, kind, full.class.as_deref(), &full.marks);
             if sample.answer().is_some() && !keeps.answers {
                 task.left_out.add(Lost::Answers);
             }
@@ -345,7 +351,9 @@ impl<'a> Names<'a> {
         let real = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
         Self {
             project,
-            copies: copies.map(|(place, id)| (SampleId(*id), &**place)).collect(),
+            copies: copies
+                .map(|(place, id)| (SampleId(*id), &**place))
+                .collect(),
             dirs: [dir.to_owned(), real],
         }
     }

@@ -139,7 +139,11 @@ mod tests {
         assert!(replace_all(&files).is_err());
         assert_eq!(fs::read_to_string(path("a.txt")).unwrap(), "old");
         assert!(!path("new").exists());
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "nothing is left");
+        assert_eq!(
+            fs::read_dir(dir.path()).unwrap().count(),
+            2,
+            "nothing is left"
+        );
         replace_all(&files[..2]).unwrap();
         assert_eq!(fs::read_to_string(path("new/b.txt")).unwrap(), "new");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3);

@@ -36,11 +36,18 @@ fn target(task: &Task<'_>, is_csv: bool) -> Result<PathBuf, Failure> {
     let ending = if is_csv { "csv" } else { "jsonl" };
     let mut there = task.shared_files();
     let Some(first) = there.next() else {
-        let stem = if task.kind == DataKind::Texts { "data" } else { "annotations" };
+        let stem = if task.kind == DataKind::Texts {
+            "data"
+        } else {
+            "annotations"
+        };
         return Ok(task.dir.join(format!("{stem}.{ending}")));
     };
     let other = Some(first)
-        .filter(|path| path.extension().is_none_or(|e| !e.eq_ignore_ascii_case(ending)))
+        .filter(|path| {
+            path.extension()
+                .is_none_or(|e| !e.eq_ignore_ascii_case(ending))
+        })
         .or(there.next());
     match other {
         None => Ok(first.clone()),
@@ -162,28 +169,35 @@ fn csv_table(task: &Task<'_>, path: &Path) -> Result<Vec<u8>, Failure> {
     let mut before = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut header: Vec<String> = before.headers().map_err(wrong)?.iter().map(str::to_owned).collect();
+    let mut header: Vec<String> = before
+        .headers()
+        .map_err(wrong)?
+        .iter()
+        .map(str::to_owned)
+        .collect();
     let rows_of = |entry: &Entry| {
         let rows = match task.kind {
             DataKind::Texts => tables::text_rows(&entry.item),
             _ => rows::rows(&entry.item),
         };
-        rows.into_iter().map(|mut row| {
-            row.insert("split".into(), json!(entry.item.split));
-            if let Some(text) = &entry.item.text {
-                row.insert("text".into(), json!(text));
-            } else {
-                row.insert("file".into(), json!(entry.item.name));
-            }
-            row
-        })
-        .collect::<Vec<Row>>()
+        rows.into_iter()
+            .map(|mut row| {
+                row.insert("split".into(), json!(entry.item.split));
+                if let Some(text) = &entry.item.text {
+                    row.insert("text".into(), json!(text));
+                } else {
+                    row.insert("file".into(), json!(entry.item.name));
+                }
+                row
+            })
+            .collect::<Vec<Row>>()
     };
     let entries = task.entries.iter().filter(|entry| entry.changes());
     let new: Vec<Row> = entries.flat_map(rows_of).collect();
     if header.is_empty() {
         header = vec![field.to_owned(), "split".to_owned()];
-    } else if !header.iter().any(|name| name == field) || !header.iter().any(|name| name == "label") {
+    } else if !header.iter().any(|name| name == field) || !header.iter().any(|name| name == "label")
+    {
         return Err(other_table(path, task.format));
     }
     for name in rows::columns_of(new.iter()) {
@@ -192,7 +206,9 @@ fn csv_table(task: &Task<'_>, path: &Path) -> Result<Vec<u8>, Failure> {
         }
     }
     let at = header.iter().position(|name| name == field).unwrap_or(0);
-    let place = header.iter().position(|name| matches!(&**name, "start" | "x" | "start_secs"));
+    let place = header
+        .iter()
+        .position(|name| matches!(&**name, "start" | "x" | "start_secs"));
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(&header).map_err(wrong)?;
     let mut anew = anew(task);

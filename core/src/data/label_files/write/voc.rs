@@ -36,7 +36,11 @@ pub(super) fn files(task: &Task<'_>) -> Result<Vec<NewFile>, Failure> {
         let before = class_list::small_text(&path, MOST_BYTES);
         let changed = before.as_deref().and_then(|text| changed(entry, text));
         let text = changed.unwrap_or_else(|| {
-            let (folder, name) = entry.item.name.rsplit_once('/').unwrap_or(("", &entry.item.name));
+            let (folder, name) = entry
+                .item
+                .name
+                .rsplit_once('/')
+                .unwrap_or(("", &entry.item.name));
             written::annotation(folder, name, entry.item.size_px, &entry.item.marks)
         });
         files.push(NewFile::new(path, text));
@@ -112,7 +116,10 @@ mod tests {
         let moved = after(&["cat box 1 2 10 10", "dog box 25 20 10 10"]);
         assert!(moved.contains("<pose>Left</pose>") && moved.contains("<source>mine</source>"));
         assert!(moved.contains("<xmin>25</xmin>") && !moved.contains("<xmin>20</xmin>"));
-        assert!(moved.contains("<name>odd</name>"), "what cannot be read stays");
+        assert!(
+            moved.contains("<name>odd</name>"),
+            "what cannot be read stays"
+        );
         assert!(moved.ends_with("</object>\n</annotation>\n"), "{moved}");
         let empty = after(&[]);
         assert!(!empty.contains("cat") && !empty.contains("dog"));

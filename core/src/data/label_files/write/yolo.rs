@@ -21,7 +21,10 @@ const MOST_BYTES: u64 = 16 << 20;
 pub(super) fn name_for(picture: &str) -> String {
     let (folder, file) = picture.rsplit_once('/').unwrap_or(("", picture));
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    if let Some(images) = parts.iter_mut().rfind(|part| part.eq_ignore_ascii_case("images")) {
+    if let Some(images) = parts
+        .iter_mut()
+        .rfind(|part| part.eq_ignore_ascii_case("images"))
+    {
         *images = "labels";
     }
     parts.push(file);
@@ -110,8 +113,9 @@ fn class_files(dir: &Path, classes: &[String]) -> Result<Vec<NewFile>, Failure> 
                     "The classes in {} cannot be extended. Write its names as a list, one a line, then try again; nothing was written.",
                     path.display()
                 );
-                return Err(Failure::new("class-list-not-extended", message)
-                    .with("path", path.display()));
+                return Err(
+                    Failure::new("class-list-not-extended", message).with("path", path.display())
+                );
             }
         }
     }
@@ -204,7 +208,11 @@ mod tests {
     fn lines_stay_where_nothing_changed() {
         let before = "1 0.2 0.2 0.2 0.2\nwhat is this\n\n0 0.5 0.5 0.2 0.2\n";
         // zebra is 0 there, cat 1; the zebra is gone, a dog is new.
-        let after = text(&["cat box 10 10 20 20", "dog box 50 50 10 10"], before, &["zebra", "cat"]);
+        let after = text(
+            &["cat box 10 10 20 20", "dog box 50 50 10 10"],
+            before,
+            &["zebra", "cat"],
+        );
         assert_eq!(
             after,
             "1 0.2 0.2 0.2 0.2\nwhat is this\n2 0.5500000 0.5500000 0.1000000 0.1000000\n"
