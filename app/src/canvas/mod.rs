@@ -172,7 +172,8 @@ impl Canvas {
         let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(room));
         ui.set_clip_rect(room.intersect(ui.clip_rect()));
         self.room = Some(room);
-        self.view.settle(room, scene.size_px);
+        self.view
+            .settle(room, picture.size_px().unwrap_or(scene.size_px));
         match self.asked_zoom.take() {
             Some(Zoom::In) => self.view.zoom(room, room.center(), view::STEP),
             Some(Zoom::Out) => self.view.zoom(room, room.center(), 1.0 / view::STEP),
@@ -192,12 +193,19 @@ impl Canvas {
             self.draft = None;
         }
         // Nobody draws on what cannot be seen.
-        let tool = if scene.tool.draws() && !picture.is_seen() {
+        let seen_px = picture.size_px();
+        let tool = if scene.tool.draws() && seen_px.is_none() {
             Tool::Select
         } else {
             scene.tool
         };
-        let scene = &Scene { tool, ..*scene };
+        // What is drawn keeps within the picture as it is now.
+        let size_px = seen_px.unwrap_or(scene.size_px);
+        let scene = &Scene {
+            size_px,
+            tool,
+            ..*scene
+        };
         let events = self.by_pointer(&ui, &response, room, scene);
         self.view.keep(room, scene.size_px);
         self.paint(&ui, &response, room, scene, picture);

@@ -158,10 +158,11 @@ impl TiledPicture {
         state
     }
 
-    /// Whether the picture that was turned to is here.
-    pub fn is_seen(&self) -> bool {
+    /// Width and height of the picture that was turned to, once it is here.
+    pub fn size_px(&self) -> Option<[u32; 2]> {
         let shown = self.shown.as_ref().and_then(|path| self.pyramid(path));
-        shown.is_some_and(Result::is_ok)
+        let whole = &shown?.as_ref().ok()?.levels[0];
+        Some([whole.width(), whole.height()])
     }
 
     fn pyramid(&self, path: &Path) -> Option<&Decoded> {

@@ -280,8 +280,7 @@ impl CocoAnnotation {
                 }));
             }
             _ => match self.rect() {
-                Some([_, _, 0.0, 0.0]) if !points.is_empty() => {}
-                None if !points.is_empty() => {}
+                Some([_, _, 0.0, 0.0]) | None if !points.is_empty() => {}
                 Some(rect_px) => shapes.push(Shape::Box { rect_px }),
                 None => return Err(SkipReason::new("bad-box", "a box has not four numbers")),
             },

@@ -294,7 +294,7 @@ pub(crate) fn remember_import(
     let nothing = Said::default();
     let matched = Matcher::new(project, dir, &nothing).match_all(found, false);
     for Matched { sample, item } in &matched.items {
-        let theirs = super::compare::labels_of(project, *sample, item);
+        let theirs = super::compare::labels_of(project, sample, item);
         said.note(&theirs.labels);
     }
     let damaged = super::compare::damaged_files(found);

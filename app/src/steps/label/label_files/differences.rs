@@ -96,7 +96,7 @@ fn left_aside(diff: &LabelDiff) -> BTreeMap<&str, (usize, &str)> {
     let mut by_code = BTreeMap::new();
     for file in &diff.skipped {
         let one = by_code
-            .entry(&*file.reason.code)
+            .entry(file.reason.code)
             .or_insert((0, file.reason.message.as_str()));
         one.0 += 1;
     }

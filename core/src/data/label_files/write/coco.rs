@@ -205,14 +205,12 @@ impl File {
     }
 
     fn push(&mut self, image: Value, marks: Vec<&NewMark>) {
-        let mut next = next_id(&self.annotations);
-        for mark in marks {
+        for (id, mark) in (next_id(&self.annotations)..).zip(marks) {
             let mut annotation = written::annotation(mark);
-            annotation["id"] = json!(next);
+            annotation["id"] = json!(id);
             annotation["image_id"] = image.clone();
             annotation["category_id"] = self.class_id(mark);
             self.annotations.push(annotation);
-            next += 1;
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn write(
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
     let (kind, layout) = (project.task.data_kind(), format.layout());
     super::check(kind, Some(layout), &dir)?;
-    let writing = context.stage(Stage::Writing, 0);
+    let _writing = context.stage(Stage::Writing, 0);
     let mut known =
         memory::load(&project.dir, &dir, layout).unwrap_or_else(|| Known::new(&dir, layout));
     replace::remove_unfinished(&known);
@@ -85,7 +85,6 @@ pub fn write(
     let task = Task::new(project, &dir, format, read.as_ref(), &said, context)?;
     let files = task.files()?;
     context.check()?;
-    drop(writing);
 
     known.pending = files
         .iter()
@@ -303,7 +302,7 @@ impl<'a> Task<'a> {
     fn files(&self) -> Result<Vec<NewFile>, Failure> {
         let mut files = match self.format {
             DataFormat::Yolo => yolo::files(self)?,
-            DataFormat::Voc => voc::files(self)?,
+            DataFormat::Voc => voc::files(self),
             DataFormat::Coco => coco::files(self)?,
             DataFormat::CreateMl => create_ml::files(self)?,
             DataFormat::LabelStudio => label_studio::files(self)?,

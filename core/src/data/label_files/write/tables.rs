@@ -90,14 +90,11 @@ fn json_lines(task: &Task<'_>, path: &Path) -> String {
     let mut lines = String::new();
     let mut done = HashSet::new();
     for line in before.unwrap_or_default().lines() {
-        let object = match serde_json::from_str(line) {
-            Ok(Value::Object(object)) => object,
-            _ => {
-                // What cannot be read stays.
-                lines += line;
-                lines.push('\n');
-                continue;
-            }
+        let Ok(Value::Object(object)) = serde_json::from_str(line) else {
+            // What cannot be read stays.
+            lines += line;
+            lines.push('\n');
+            continue;
         };
         let name = name_in(&object, name_field(task));
         if let Some(entries) = name.as_deref().and_then(|name| anew.get_mut(name))
@@ -158,7 +155,12 @@ fn new_lines(task: &Task<'_>, entry: &Entry, before: Option<&Row>) -> String {
         }
         objects
     };
-    objects.iter().map(|object| format!("{object}\n")).collect()
+    let mut lines = String::new();
+    for object in objects {
+        lines += &object.to_string();
+        lines.push('\n');
+    }
+    lines
 }
 
 fn csv_table(task: &Task<'_>, path: &Path) -> Result<Vec<u8>, Failure> {

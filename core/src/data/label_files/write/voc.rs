@@ -9,7 +9,6 @@ use crate::data::import::canvas::Canvas;
 use crate::data::import::class_list;
 use crate::data::import::voc::Annotation;
 use crate::data::label_files::same::same_mark;
-use crate::failure::Failure;
 
 /// Larger files are no annotation of one picture.
 const MOST_BYTES: u64 = 16 << 20;
@@ -29,7 +28,7 @@ pub(super) fn name_for(picture: &str) -> String {
     with_ending(&parts.join("/"), "xml")
 }
 
-pub(super) fn files(task: &Task<'_>) -> Result<Vec<NewFile>, Failure> {
+pub(super) fn files(task: &Task<'_>) -> Vec<NewFile> {
     let mut files = Vec::new();
     for entry in task.entries.iter().filter(|entry| entry.changes()) {
         let path = task.file_of(entry);
@@ -46,7 +45,7 @@ pub(super) fn files(task: &Task<'_>) -> Result<Vec<NewFile>, Failure> {
         files.push(NewFile::new(path, text));
     }
     files.extend(beside(task));
-    Ok(files)
+    files
 }
 
 /// A file with the objects of an entry; `None` where there is none to be changed.
