@@ -463,14 +463,12 @@ fn the_wheel_zooms_to_the_pointer() {
     let mut hand = Hand::new(Tool::Select, &[]);
     let pointer = hand.at(310.0, 77.0);
     let before = hand.px(pointer);
-    for modifiers in [Modifiers::NONE] {
-        let scale = hand.desk().canvas.scale();
-        hand.wheel(pointer, 200.0, modifiers);
-        assert!(hand.desk().canvas.scale() > scale * 1.5);
-        let [x, y] = hand.px(pointer);
-        let off = (x - before[0]).abs().max((y - before[1]).abs());
-        assert!(off < 1.0, "{off}");
-    }
+    let scale = hand.desk().canvas.scale();
+    hand.wheel(pointer, 200.0, Modifiers::NONE);
+    assert!(hand.desk().canvas.scale() > scale * 1.5);
+    let [x, y] = hand.px(pointer);
+    let off = (x - before[0]).abs().max((y - before[1]).abs());
+    assert!(off < 1.0, "{off}");
     for _ in 0..30 {
         hand.wheel(pointer, 400.0, Modifiers::NONE);
     }
