@@ -27,8 +27,12 @@ pub struct MediaFound {
     pub snapshot: Arc<Snapshot>,
 }
 
-/// The sources whose folder is not there, as indices into the project's sources.
+/// The sources whose folder is not there, as indices into the project's sources. Texts and rows lie
+/// in the store: they miss none.
 pub fn missing_sources(snapshot: &Snapshot) -> Vec<u32> {
+    if !snapshot.task.data_kind().is_files() {
+        return Vec::new();
+    }
     let used: HashSet<u32> = snapshot.all().map(|s| s.source).collect();
     (0..snapshot.sources.len() as u32)
         .filter(|source| used.contains(source) && !snapshot.sources[*source as usize].root.is_dir())
@@ -65,33 +69,29 @@ pub fn find(
     let is_it = |path: &Path, sample: &Sample| {
         std::fs::read(path).is_ok_and(|bytes| ContentHash::of(&bytes) == sample.hash)
     };
-    let found: Vec<Option<(i64, String)>> = wanted
+    let found: Vec<Option<(i64, Place)>> = wanted
         .par_iter()
         .map(|sample| {
             searching.advance(1)?;
             let same_place = root.join(&*sample.path);
             if is_it(&same_place, sample) {
-                return Ok(Some((sample.id.0, sample.path.to_string())));
+                let place = Place {
+                    is_below_root: true,
+                    path: sample.path.to_string(),
+                };
+                return Ok(Some((sample.id.0, place)));
             }
             let candidates = by_size.get(&sample.num_bytes).map_or(&[][..], |all| all);
             let place = candidates.iter().find(|path| is_it(path, sample));
-            Ok(place.and_then(|path| {
-                let below: Option<Vec<&str>> = path
-                    .strip_prefix(&root)
-                    .ok()?
-                    .iter()
-                    .map(|part| part.to_str())
-                    .collect();
-                Some((sample.id.0, below?.join("/")))
-            }))
+            Ok(place.and_then(|path| Some((sample.id.0, Place::of(path, &root, &dir)?))))
         })
         .collect::<Result<_, crate::jobs::Cancelled>>()?;
     // Two samples that are copies of each other must not end at one file.
     let mut taken = HashSet::new();
-    let places: Vec<(i64, String)> = found
+    let places: Vec<(i64, Place)> = found
         .into_iter()
         .flatten()
-        .filter(|(_, path)| taken.insert(path.clone()))
+        .filter(|(_, place)| taken.insert(place.clone()))
         .collect();
     if places.is_empty() {
         return Err(Failure::new(
@@ -108,14 +108,46 @@ pub fn find(
     }
     context.stage(Stage::Storing, 0);
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
-    store.move_media(&root, &places).map_err(Failure::from)?;
+    let num_found = places.len();
+    let (below, beside): (Vec<_>, Vec<_>) = places
+        .into_iter()
+        .partition(|(_, place)| place.is_below_root);
+    let paths = |places: Vec<(i64, Place)>| {
+        let places = places.into_iter();
+        places.map(|(id, place)| (id, place.path)).collect()
+    };
+    store
+        .move_media(&[(&*root, paths(below)), (&*dir, paths(beside))])
+        .map_err(Failure::from)?;
     let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
     Ok(MediaFound {
-        num_found: places.len(),
-        num_missing: wanted.len() - places.len(),
+        num_found,
+        num_missing: wanted.len() - num_found,
         dir: root,
         snapshot,
     })
+}
+
+/// Where a file was found: most lie below the folder that has the old paths, some beside it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Place {
+    is_below_root: bool,
+    path: String,
+}
+
+impl Place {
+    /// A file below `dir`, by the way from `root` where it lies there, too.
+    fn of(file: &Path, root: &Path, dir: &Path) -> Option<Self> {
+        let (is_below_root, way) = match file.strip_prefix(root) {
+            Ok(way) => (true, way),
+            Err(_) => (false, file.strip_prefix(dir).ok()?),
+        };
+        let parts: Option<Vec<&str>> = way.iter().map(|part| part.to_str()).collect();
+        Some(Self {
+            is_below_root,
+            path: parts?.join("/"),
+        })
+    }
 }
 
 /// The folder below `dir` under which the first file has its old path, or `dir` itself.

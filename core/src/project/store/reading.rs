@@ -1,6 +1,6 @@
 //! Reading a store: everything, or the samples that an edit changed.
 
-use super::{columns, edits, split_in};
+use super::{columns, edits, roots, split_in};
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
 use crate::data::{
@@ -12,7 +12,7 @@ use crate::project::Snapshot;
 use crate::tasks::TaskKind;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 const SAMPLE_COLUMNS: &str = "id, class, split, source, path, width, height, num_bytes, hash, \
@@ -73,7 +73,7 @@ pub(super) fn load(db: &Connection, dir: &Path) -> rusqlite::Result<Result<Snaps
         .prepare("SELECT root FROM sources ORDER BY id")?
         .query_map([], |row| {
             Ok(Source {
-                root: PathBuf::from(row.get::<_, String>(0)?),
+                root: roots::from_stored(dir, row.get_ref(0)?.as_str()?),
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
