@@ -23,6 +23,7 @@ mod new;
 mod output;
 mod predict;
 mod progress;
+mod split;
 mod table;
 mod text;
 mod train;
@@ -56,7 +57,7 @@ pub fn run() -> ExitCode {
         Some(Verb::FindMedia(find)) => find_media::run(find, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
         Some(Verb::Edit(edit)) => edit::run(edit, &mut client),
-        Some(Verb::Split(split)) => edit::split(split, &mut client),
+        Some(Verb::Split(split)) => split::run(split, &mut client),
         Some(Verb::Undo(undo)) => edit::undo(&undo.project, &mut client),
         Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),
         Some(Verb::Train(train)) => train::run(train, &mut client),

@@ -1,6 +1,6 @@
 //! `hearth edit`, `hearth undo` and `hearth redo`
 
-use super::args::{Change, EditArgs, SplitArgs, Which};
+use super::args::{Change, EditArgs, Which};
 use super::client::Client;
 use super::error::CliError;
 use super::inspect;
@@ -9,7 +9,7 @@ use super::text;
 use hearth::steps::data::{DataFilter, Marks};
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
-use hearth_core::data::split_plan::{By, SplitRequest};
+use hearth_core::data::resplit;
 use hearth_core::data::{Answer, ColumnKind, ColumnRole, DataKind, MarkFlags, NewMark, Shape};
 use hearth_core::failure::Failure;
 use hearth_core::ids::SampleId;
@@ -23,24 +23,6 @@ pub fn run(args: &EditArgs, client: &mut Client) -> Result<Output, CliError> {
     let edit = edit(&args.change, project)?;
     let before = project.snapshot().clone();
     client.run(Command::Edit(edit))?;
-    let after = client.project()?.snapshot();
-    let changed = (before != *after).then(|| after.history.undo.clone());
-    report(client, "Done", changed.flatten())
-}
-
-pub fn split(args: &SplitArgs, client: &mut Client) -> Result<Output, CliError> {
-    client.open(&args.project)?;
-    let before = client.project()?.snapshot().clone();
-    client.run(Command::Resplit(SplitRequest {
-        shares: [args.train, args.valid, args.test].map(|percent| percent / 100.0),
-        by: match &*args.by {
-            "group" => By::Group,
-            "time" => By::Time,
-            _ => By::Class,
-        },
-        seed: args.seed,
-        freeze_test: args.freeze_test,
-    }))?;
     let after = client.project()?.snapshot();
     let changed = (before != *after).then(|| after.history.undo.clone());
     report(client, "Done", changed.flatten())
@@ -80,6 +62,13 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             classes: classes.clone(),
             into: into.clone(),
         },
+        Change::Group { group, which } => Edit::SetGroup {
+            samples: chosen(which, snapshot)?,
+            group: (group != "-").then(|| group.clone()),
+        },
+        Change::GroupsFrom { from } => resplit::group_edit(snapshot, from)?,
+        Change::FreezeTest => Edit::FreezeTest { is_frozen: true },
+        Change::ThawTest => Edit::FreezeTest { is_frozen: false },
         Change::Fix { kind } => remedy(kind, project)?,
         Change::SetColumn { column, kind, role } => {
             let known = snapshot.columns.iter().find(|known| known.name == *column);
@@ -240,7 +229,7 @@ fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError>
     Ok(samples)
 }
 
-fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Output, CliError> {
+pub fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Output, CliError> {
     let project = client.project()?;
     let mut text = match &record {
         Some(record) => {
@@ -290,6 +279,12 @@ pub fn describe(record: &EditRecord, kind: DataKind) -> String {
         EditName::AddClass { class } => format!("class “{class}” added"),
         EditName::Move { split } => format!("{pictures} moved to {split}"),
         EditName::MoveEach => format!("{pictures} put into other splits"),
+        EditName::Resplit => format!("{pictures} split anew"),
+        EditName::FreezeTest { is_frozen: true } => "test split frozen".to_owned(),
+        EditName::FreezeTest { .. } => "test split thawed".to_owned(),
+        EditName::SetGroup { group: Some(group) } => format!("{pictures} put into group “{group}”"),
+        EditName::SetGroup { .. } => format!("{pictures} taken out of their groups"),
+        EditName::SetGroups { from } => format!("groups of {pictures} from {from}"),
         EditName::Remove => format!("{pictures} removed"),
         EditName::RenameClass { class, name } => format!("class “{class}” renamed to “{name}”"),
         EditName::MergeClasses { into } => format!("{pictures} merged into class “{into}”"),

@@ -4,6 +4,7 @@ use super::args::InspectArgs;
 use super::client::Client;
 use super::error::CliError;
 use super::output::Output;
+use super::split;
 use super::table::Table;
 use super::text;
 use hearth_core::advice::Severity;
@@ -43,6 +44,7 @@ pub fn to_json(project: &Project) -> Value {
         "task": snapshot.task.name(),
         "num_samples": snapshot.samples.len(),
         "splits": { "train": num_train, "valid": num_valid, "test": num_test },
+        "split_request": snapshot.split_request,
         "classes": classes,
         "columns": snapshot.columns.iter().map(|column| json!({
             "name": column.name, "kind": column.kind, "role": column.role,
@@ -158,6 +160,9 @@ pub fn describe_data(project: &Project) -> String {
         table.row(std::iter::once("all".to_owned()).chain(numbers));
     }
     let mut text = table.render();
+    if let Some(request) = &snapshot.split_request {
+        let _ = writeln!(text, "\nSplit: {}", split::describe(request));
+    }
     if !snapshot.columns.is_empty() {
         let mut table = Table::default();
         table.row(["column", "holds", "used as"]);

@@ -22,6 +22,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 pub(super) use edits::Touched;
+pub(crate) use edits::test_is_frozen;
 pub use schema::SCHEMA_VERSION;
 
 /// The file in a project's folder.
@@ -57,6 +58,8 @@ pub struct SplitRow {
     pub class: Option<ClassId>,
     /// What it belongs together with.
     pub group: Option<String>,
+    /// When it was made.
+    pub time: Option<String>,
     /// What an import said.
     pub given: Option<Split>,
     /// What it is now; `None` for a sample that was just added.
@@ -403,7 +406,7 @@ fn source_or_insert(db: &Transaction<'_>, root: &str) -> rusqlite::Result<i64> {
 
 fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
     db.prepare(
-        "SELECT id, class, given_split, split, hash, pinned, group_key FROM samples
+        "SELECT id, class, given_split, split, hash, pinned, group_key, time FROM samples
          WHERE removed = 0 ORDER BY id",
     )?
     .query_map([], |row| {
@@ -411,6 +414,7 @@ fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
             id: SampleId(row.get(0)?),
             class: row.get::<_, Option<u32>>(1)?.map(ClassId),
             group: row.get(6)?,
+            time: row.get(7)?,
             given: split_in(row, 2)?,
             current: split_in(row, 3)?,
             hash: ContentHash(row.get(4)?),

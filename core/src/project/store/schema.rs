@@ -144,7 +144,8 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
     ) WITHOUT ROWID;
     ",
     // Boxes are one shape of several, in an order, and change by themselves. A sample can be
-    // reviewed, and a cell of a row can be set. What an edit weighs is known without counting.
+    // reviewed, and a cell of a row and a group can be set; how the data was split is known. What
+    // an edit weighs is known without counting.
     "
     CREATE TABLE marks (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -193,6 +194,18 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
         sample INTEGER NOT NULL,
         content_before TEXT, content_after TEXT,
         PRIMARY KEY (edit, sample)
+    ) WITHOUT ROWID;
+    CREATE TABLE group_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        sample INTEGER NOT NULL,
+        group_before TEXT, group_after TEXT,
+        PRIMARY KEY (edit, sample)
+    ) WITHOUT ROWID;
+    CREATE TABLE meta_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        value_before TEXT, value_after TEXT,
+        PRIMARY KEY (edit, key)
     ) WITHOUT ROWID;
     ALTER TABLE edits ADD COLUMN num_rows INTEGER NOT NULL DEFAULT 0;
     ",
