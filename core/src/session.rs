@@ -11,6 +11,8 @@ use crate::export;
 use crate::failure::Failure;
 use crate::ids::JobId;
 use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
+use crate::label::curve;
+use crate::label::suggest::Learner;
 use crate::project::runs::run_dir;
 use crate::project::{Project, Step};
 use crate::tasks::{closer_look, image_classification as images};
@@ -69,6 +71,7 @@ pub struct Session {
     own_events: Vec<Event>,
     messages: Option<Sender<JobMessage>>,
     received: Option<Receiver<JobMessage>>,
+    learner: Learner,
     // Last, so that everything above is gone when the threads are joined.
     workers: HashMap<Lane, Worker>,
 }
@@ -91,6 +94,7 @@ impl Session {
             own_events: Vec::new(),
             messages: Some(messages),
             received: Some(received),
+            learner: Learner::default(),
             workers: HashMap::new(),
         }
     }
@@ -251,6 +255,30 @@ impl Session {
                     move |context| {
                         import::import(&snapshot, &source, &options, context)
                             .map(JobResult::Imported)
+                    },
+                )))
+            }
+            Command::Suggest { order } => {
+                let of = self.writable_project()?.snapshot().clone();
+                let learner = self.learner.clone();
+                Ok(Some(self.spawn(
+                    Lane::Label,
+                    JobKind::Suggest,
+                    move |context| {
+                        let suggested = Arc::new(learner.suggest(&of, order, context)?);
+                        Ok(JobResult::Suggested { of, suggested })
+                    },
+                )))
+            }
+            Command::MeasureLabelling(request) => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                let learner = self.learner.clone();
+                Ok(Some(self.spawn(
+                    Lane::Label,
+                    JobKind::MeasureLabelling,
+                    move |context| {
+                        curve::measure(&snapshot, &learner, &request, context)
+                            .map(|curve| JobResult::LabellingMeasured(Box::new(curve)))
                     },
                 )))
             }
