@@ -28,6 +28,7 @@ mod split;
 mod table;
 mod text;
 mod train;
+mod which;
 mod window;
 
 use args::{Args, Verb};

@@ -7,7 +7,7 @@ use crate::data::import::ImportOptions;
 use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
 use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
-use crate::ids::{JobId, RunId};
+use crate::ids::{JobId, RunId, SampleId};
 use crate::label::curve::CurveRequest;
 use crate::label::ranking::Order;
 use crate::project::edit::Edit;
@@ -94,6 +94,8 @@ pub enum Command {
         format: DataFormat,
         /// A new or an empty folder.
         dir: PathBuf,
+        /// Only these; everything if `None`.
+        samples: Option<Vec<SampleId>>,
     },
     /// Write some training pictures, plain and augmented, for a person to look at. A job.
     Augment {

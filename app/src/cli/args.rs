@@ -1,9 +1,10 @@
 //! The arguments, as clap reads them.
 
+use super::which::Which;
 use clap::{Parser, Subcommand};
 use hearth_core::data::Split;
-use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::data::augment::AugmentLevel;
+use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::fetch::PublicSource;
 use hearth_core::label::ranking::Order;
 use hearth_core::tasks::TaskKind;
@@ -232,6 +233,8 @@ pub struct ExportDataArgs {
     /// A new or an empty folder
     #[arg(long)]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub which: Which,
 }
 
 #[derive(Debug, clap::Args)]
@@ -482,24 +485,6 @@ pub enum Change {
         #[command(flatten)]
         which: Which,
     },
-}
-
-/// Which samples a change is about: those that pass everything that is given.
-#[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
-pub struct Which {
-    /// Of this class; may be given again
-    #[arg(long = "of-class", value_name = "CLASS")]
-    pub classes: Vec<String>,
-    /// In this split
-    #[arg(long = "in-split", value_name = "SPLIT")]
-    pub split: Option<Split>,
-    /// With this in their path, whatever its case
-    #[arg(long, value_name = "TEXT")]
-    pub path: Option<String>,
-    /// All samples of the project
-    #[arg(long)]
-    pub all: bool,
 }
 
 #[derive(Debug, clap::Args)]

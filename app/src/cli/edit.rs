@@ -1,20 +1,19 @@
 //! `hearth edit`, `hearth undo` and `hearth redo`
 
-use super::args::{Change, EditArgs, Which};
+use super::args::{Change, EditArgs};
 use super::client::Client;
 use super::error::CliError;
 use super::inspect;
 use super::output::Output;
 use super::text;
-use hearth::steps::data::{DataFilter, Marks};
+use super::which::Which;
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
 use hearth_core::data::resplit;
 use hearth_core::data::{Answer, ColumnKind, ColumnRole, DataKind, MarkFlags, NewMark, Shape};
 use hearth_core::failure::Failure;
-use hearth_core::ids::SampleId;
+use hearth_core::project::Project;
 use hearth_core::project::edit::{Edit, EditName, EditRecord, Fate, MarkEdit, SampleLabels};
-use hearth_core::project::{Project, Snapshot};
 use serde_json::json;
 use std::path::Path;
 
@@ -44,15 +43,15 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
     let snapshot = project.snapshot();
     Ok(match change {
         Change::Relabel { class, which } => Edit::Relabel {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: class.clone(),
         },
         Change::Move { split, which } => Edit::Move {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             split: *split,
         },
         Change::Remove { which } => Edit::Remove {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
         },
         Change::RenameClass { class, name } => Edit::RenameClass {
             class: class.clone(),
@@ -63,7 +62,7 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             into: into.clone(),
         },
         Change::Group { group, which } => Edit::SetGroup {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             group: (group != "-").then(|| group.clone()),
         },
         Change::GroupsFrom { from } => resplit::group_edit(snapshot, from)?,
@@ -105,15 +104,15 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             class: class.clone(),
         },
         Change::Unlabel { which } => Edit::Unlabel {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
         },
         Change::Tag { class, which } => Edit::Tag {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: class.clone(),
             is_on: true,
         },
         Change::Untag { class, which } => Edit::Tag {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: class.clone(),
             is_on: false,
         },
@@ -129,27 +128,27 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
                 shape,
                 flags: MarkFlags::default(),
             };
-            set_labels(which, snapshot, "draw", |marks| marks.push(new.clone()))?
+            set_labels(which, project, "draw", |marks| marks.push(new.clone()))?
         }
-        Change::Erase { drawn, which } => set_labels(which, snapshot, "erase", |marks| {
+        Change::Erase { drawn, which } => set_labels(which, project, "erase", |marks| {
             marks.retain(|mark| {
                 mark.shape == Shape::Whole || !(drawn.is_empty() || drawn.contains(&mark.class))
             });
         })?,
         Change::Verify { undo, which } => Edit::Verify {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             is_verified: !undo,
         },
         Change::Note { note, which } => Edit::SetNote {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             note: note.clone(),
         },
         Change::Answer { answer, which } => Edit::SetAnswer {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             answer: Answer::named(answer),
         },
         Change::SecondPass { class, which } => Edit::SecondPass {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: (class != "-").then(|| class.clone()),
         },
         Change::SetCell {
@@ -157,7 +156,7 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             value,
             which,
         } => Edit::SetCell {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             column: column.clone(),
             value: value.clone(),
         },
@@ -167,11 +166,13 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
 /// What is drawn on samples, changed for each of them.
 fn set_labels(
     which: &Which,
-    snapshot: &Snapshot,
+    project: &Project,
     source: &str,
     change: impl Fn(&mut Vec<NewMark>),
 ) -> Result<Edit, CliError> {
-    let labels = chosen(which, snapshot)?
+    let snapshot = project.snapshot();
+    let labels = which
+        .samples(project)?
         .into_iter()
         .filter_map(|id| snapshot.sample(id))
         .map(|sample| {
@@ -204,29 +205,6 @@ fn remedy(kind: &str, project: &Project) -> Result<Edit, CliError> {
             format!("Hearth noticed nothing of the kind “{kind}” that it could mend by itself.");
         Failure::new("nothing-to-fix", message).into()
     })
-}
-
-fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError> {
-    let mut filter = DataFilter {
-        split: which.split,
-        search: which.path.clone().unwrap_or_default(),
-        ..DataFilter::default()
-    };
-    for name in &which.classes {
-        let Some(class) = snapshot.classes.iter().find(|class| class.name == *name) else {
-            let message = format!("There is no class “{name}” in this project.");
-            return Err(Failure::new("no-such-class", message)
-                .with("class", name)
-                .into());
-        };
-        filter.classes.insert(class.id);
-    }
-    let rows = filter.rows(snapshot, &Marks::default()).into_iter();
-    let samples: Vec<SampleId> = rows.map(|row| snapshot.samples[row as usize].id).collect();
-    if samples.is_empty() {
-        return Err(Failure::new("no-pictures-chosen", "Nothing passes these choices.").into());
-    }
-    Ok(samples)
 }
 
 pub fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Output, CliError> {

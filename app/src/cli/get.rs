@@ -41,7 +41,8 @@ pub fn run(args: &GetArgs, client: &mut Client) -> Result<Output, CliError> {
         offer.num_bytes = sizes.sum();
     }
     if args.look {
-        let text = describe(&offer) + "\nNothing was fetched. Leave --look out to fetch and import it.";
+        let text =
+            describe(&offer) + "\nNothing was fetched. Leave --look out to fetch and import it.";
         return Ok(Output::new(text, json!(offer)));
     }
     match consent(args.yes, &offer) {

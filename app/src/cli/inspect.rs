@@ -9,6 +9,7 @@ use super::table::Table;
 use super::text;
 use hearth_core::advice::Severity;
 use hearth_core::data::Split;
+use hearth_core::data::moved::missing_files;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Project;
 use hearth_core::train::RunSummary;
@@ -50,6 +51,10 @@ pub fn to_json(project: &Project) -> Value {
             "name": column.name, "kind": column.kind, "role": column.role,
         })).collect::<Value>(),
         "sources": snapshot.sources.iter().map(|source| &source.root).collect::<Vec<_>>(),
+        "missing": missing_files(snapshot).iter().map(|(source, samples)| json!({
+            "source": snapshot.sources[*source as usize].root,
+            "num_missing": samples.len(),
+        })).collect::<Value>(),
         "runs": project.runs().iter().map(run_json).collect::<Value>(),
         "findings": findings_json(project),
         "history": snapshot.history,
@@ -160,6 +165,14 @@ pub fn describe_data(project: &Project) -> String {
         table.row(std::iter::once("all".to_owned()).chain(numbers));
     }
     let mut text = table.render();
+    for (source, samples) in missing_files(snapshot) {
+        let _ = writeln!(
+            text,
+            "\nNot where they were: {} of {}. `hearth find-media` looks for them.",
+            text::things(snapshot.task.data_kind(), samples.len()),
+            snapshot.sources[source as usize].root.display()
+        );
+    }
     if let Some(request) = &snapshot.split_request {
         let _ = writeln!(text, "\nSplit: {}", split::describe(request));
     }

@@ -129,7 +129,9 @@ fn describe_times(note: &TimesNote) -> String {
 /// The last split in one line.
 pub fn describe(request: &SplitRequest) -> String {
     let sum: f64 = request.shares.iter().sum();
-    let shares = request.shares.map(|share| format!("{:.0}", 100.0 * share / sum.max(1e-9)));
+    let shares = request
+        .shares
+        .map(|share| format!("{:.0}", 100.0 * share / sum.max(1e-9)));
     let by = match request.by {
         By::Class => "by class".to_owned(),
         By::Time => "by time".to_owned(),

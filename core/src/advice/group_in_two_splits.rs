@@ -42,7 +42,11 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             .any(|(_, members, _)| members.iter().any(|s| s.split == Split::Test));
     let names: Vec<&str> = torn.iter().map(|(name, ..)| *name).collect();
     let named = names[..names.len().min(MOST_NAMED)].join(", ");
-    let more = if names.len() > MOST_NAMED { ", …" } else { "" };
+    let more = if names.len() > MOST_NAMED {
+        ", …"
+    } else {
+        ""
+    };
     Some(Finding {
         kind: "group-in-two-splits".into(),
         severity: Severity::Warning,

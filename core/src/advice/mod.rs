@@ -7,6 +7,7 @@ mod conflicting_labels;
 mod exact_duplicates;
 mod group_in_two_splits;
 mod leak_between_splits;
+mod missing_files;
 mod near_duplicates;
 pub mod near_pairs;
 mod picture_flaws;
@@ -152,6 +153,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
         class_imbalance::find,
         exact_duplicates::find,
         group_in_two_splits::find,
+        missing_files::find,
     ]
     .into_iter()
     .filter_map(|find| find(snapshot))

@@ -204,7 +204,10 @@ mod tests {
             (TEST, "c", None),
         ];
         let found = leak_between_splits::find(&snapshot(&data));
-        let told: Vec<_> = found.iter().map(|f| (&*f.kind, f.samples.clone())).collect();
+        let told: Vec<_> = found
+            .iter()
+            .map(|f| (&*f.kind, f.samples.clone()))
+            .collect();
         assert_eq!(
             told,
             [

@@ -105,7 +105,14 @@ pub fn groups(snapshot: &Snapshot, from: &GroupsFrom) -> Result<Vec<Option<Strin
                 let message = format!("There is no column “{name}” in this project.");
                 return Err(Failure::new("no-such-column", message).with("column", name));
             };
-            let cell = |sample: &Sample| sample.row()?.cells().nth(column.place).flatten().map(str::to_owned);
+            let cell = |sample: &Sample| {
+                sample
+                    .row()?
+                    .cells()
+                    .nth(column.place)
+                    .flatten()
+                    .map(str::to_owned)
+            };
             snapshot.all().map(cell).collect()
         }
     })
@@ -145,7 +152,8 @@ impl ByPath {
             Way::Folder => folder,
             Way::Name => {
                 let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-                stem.rsplit_once(['_', '-']).map_or("", |(before, _)| before)
+                stem.rsplit_once(['_', '-'])
+                    .map_or("", |(before, _)| before)
             }
             Way::Pattern(pattern) => {
                 let found = pattern.captures(path)?;

@@ -4,15 +4,19 @@
 use super::{ContentHash, Sample};
 use crate::event::Stage;
 use crate::failure::Failure;
+use crate::ids::SampleId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::store::Store;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
+
+/// Copies of one file that are told apart.
+const MOST_COPIES: usize = 64;
 
 /// What a search for moved files brought.
 #[derive(Clone, Debug)]
@@ -39,8 +43,28 @@ pub fn missing_sources(snapshot: &Snapshot) -> Vec<u32> {
         .collect()
 }
 
-/// Looks for the files of a source below `dir` and keeps what it found. A file counts only where
-/// its content is the same to the byte.
+/// The samples whose files are not where they were, by their source. Asks for every file: not to
+/// be called where somebody waits for the next frame.
+pub fn missing_files(snapshot: &Snapshot) -> BTreeMap<u32, Vec<SampleId>> {
+    if !snapshot.task.data_kind().is_files() {
+        return BTreeMap::new();
+    }
+    let missing: Vec<(u32, SampleId)> = snapshot
+        .samples
+        .par_iter()
+        .filter(|sample| (sample.source as usize) < snapshot.sources.len())
+        .filter(|sample| !snapshot.sample_path(sample).is_file())
+        .map(|sample| (sample.source, sample.id))
+        .collect();
+    let mut by_source: BTreeMap<u32, Vec<SampleId>> = BTreeMap::new();
+    for (source, id) in missing {
+        by_source.entry(source).or_default().push(id);
+    }
+    by_source
+}
+
+/// Looks for the missing files of a source below `dir` and keeps what it found. A file counts only
+/// where its content is the same to the byte.
 ///
 /// # Errors
 /// If none of them is there, or the project cannot be written.
@@ -51,7 +75,11 @@ pub fn find(
     context: &JobContext,
 ) -> Result<MediaFound, JobError> {
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
-    let wanted: Vec<&Sample> = project.all().filter(|s| s.source == source).collect();
+    let own = project.all().filter(|sample| sample.source == source);
+    // What is still there stays there.
+    let wanted: Vec<&Sample> = own
+        .filter(|sample| !project.sample_path(sample).is_file())
+        .collect();
     let scanning = context.stage(Stage::Scanning, 0);
     let mut by_size: HashMap<u64, Vec<PathBuf>> = HashMap::new();
     for entry in WalkDir::new(&dir).follow_links(true).into_iter().flatten() {
@@ -69,7 +97,7 @@ pub fn find(
     let is_it = |path: &Path, sample: &Sample| {
         std::fs::read(path).is_ok_and(|bytes| ContentHash::of(&bytes) == sample.hash)
     };
-    let found: Vec<Option<(i64, Place)>> = wanted
+    let found: Vec<(i64, Vec<Place>)> = wanted
         .par_iter()
         .map(|sample| {
             searching.advance(1)?;
@@ -79,20 +107,15 @@ pub fn find(
                     is_below_root: true,
                     path: sample.path.to_string(),
                 };
-                return Ok(Some((sample.id.0, place)));
+                return Ok((sample.id.0, vec![place]));
             }
             let candidates = by_size.get(&sample.num_bytes).map_or(&[][..], |all| all);
-            let place = candidates.iter().find(|path| is_it(path, sample));
-            Ok(place.and_then(|path| Some((sample.id.0, Place::of(path, &root, &dir)?))))
+            let candidates = candidates.iter().filter(|path| is_it(path, sample));
+            let places = candidates.filter_map(|path| Place::of(path, &root, &dir));
+            Ok((sample.id.0, places.take(MOST_COPIES).collect()))
         })
         .collect::<Result<_, crate::jobs::Cancelled>>()?;
-    // Two samples that are copies of each other must not end at one file.
-    let mut taken = HashSet::new();
-    let places: Vec<(i64, Place)> = found
-        .into_iter()
-        .flatten()
-        .filter(|(_, place)| taken.insert(place.clone()))
-        .collect();
+    let places = one_place_each(found);
     if places.is_empty() {
         return Err(Failure::new(
             "media-not-found",
@@ -126,6 +149,22 @@ pub fn find(
         dir: root,
         snapshot,
     })
+}
+
+/// A place for each sample, where there is one: two that are copies of each other must not end at
+/// one file. What is where it was comes first.
+fn one_place_each(mut found: Vec<(i64, Vec<Place>)>) -> Vec<(i64, Place)> {
+    found.sort_by_key(|(id, places)| (places.len(), *id));
+    let mut taken = HashSet::new();
+    let mut all = Vec::with_capacity(found.len());
+    for (id, places) in found {
+        let free = places.into_iter().find(|place| !taken.contains(place));
+        if let Some(place) = free {
+            taken.insert(place.clone());
+            all.push((id, place));
+        }
+    }
+    all
 }
 
 /// Where a file was found: most lie below the folder that has the old paths, some beside it.

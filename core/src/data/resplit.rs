@@ -1,9 +1,9 @@
 //! Splitting a project's data anew, as a person wishes: one edit, which can be undone.
 
-use super::{Sample, Split};
 use super::grouping::{self, GroupsFrom};
 use super::split_plan::{By, PlanRow, SplitRequest, plan};
 use super::times::{self, TimesNote};
+use super::{Sample, Split};
 use crate::advice::near_pairs;
 use crate::failure::Failure;
 use crate::ids::SampleId;

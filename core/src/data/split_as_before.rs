@@ -51,7 +51,11 @@ fn groups(rows: &[SplitRow], by_group: bool) -> Vec<Option<u64>> {
     let mut by_hash = HashMap::new();
     let mut by_name: HashMap<&str, usize> = HashMap::new();
     for (index, row) in rows.iter().enumerate() {
-        unite(&mut parents, *by_hash.entry(row.hash).or_insert(index), index);
+        unite(
+            &mut parents,
+            *by_hash.entry(row.hash).or_insert(index),
+            index,
+        );
         if let Some(group) = row.group.as_deref().filter(|_| by_group) {
             unite(&mut parents, *by_name.entry(group).or_insert(index), index);
         }

@@ -248,11 +248,10 @@ fn compact(digits: &str) -> Option<Date> {
 /// The date at the start, and what follows it.
 fn read_date<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<(ReadDate, &'b [Token<'a>])> {
     use Token::{Digits, Sign, Word};
-    let sure = |year: i16, month: i8, day: i8| Some(ReadDate::Sure(Date::new(year, month, day).ok()?));
+    let sure =
+        |year: i16, month: i8, day: i8| Some(ReadDate::Sure(Date::new(year, month, day).ok()?));
     match tokens {
-        [Digits(day), rest @ ..] if day.len() == 8 => {
-            Some((ReadDate::Sure(compact(day)?), rest))
-        }
+        [Digits(day), rest @ ..] if day.len() == 8 => Some((ReadDate::Sure(compact(day)?), rest)),
         // 2024-01-02, 2024/1/2, 2024:01:02, 2024年1月2日; also without the day.
         [Digits(year), between, Digits(month), rest @ ..]
             if year.len() == 4 && month.len() <= 2 && is_between(*between) =>
@@ -271,9 +270,14 @@ fn read_date<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<(ReadDate, &'b [Token<'a
             }
         }
         // 31.12.2024, 12/31/24
-        [Digits(a), Sign(one), Digits(b), Sign(two), Digits(year), rest @ ..]
-            if one == two && matches!(one, '.' | '/' | '-') && a.len() <= 2 && b.len() <= 2 =>
-        {
+        [
+            Digits(a),
+            Sign(one),
+            Digits(b),
+            Sign(two),
+            Digits(year),
+            rest @ ..,
+        ] if one == two && matches!(one, '.' | '/' | '-') && a.len() <= 2 && b.len() <= 2 => {
             let numbers = [a.parse().ok()?, b.parse().ok()?];
             Some((ReadDate::Either(numbers, whole_year(year)?, *one), rest))
         }
@@ -368,7 +372,10 @@ fn read_clock(tokens: &[Token<'_>]) -> Option<i64> {
         clock[num_parts] = digits.parse().ok()?;
         num_parts += 1;
         rest = match after {
-            [Sign(':') | Word("时" | "點" | "点" | "分" | "秒"), after @ ..] => after,
+            [
+                Sign(':') | Word("时" | "點" | "点" | "分" | "秒"),
+                after @ ..,
+            ] => after,
             [Word("h"), after @ ..] if num_parts == 1 => after,
             after => {
                 rest = after;
@@ -411,9 +418,12 @@ fn read_zone(tokens: &[Token<'_>]) -> Option<i64> {
         [Sign(sign @ ('+' | '-' | '−')), Digits(all)] if all.len() == 4 => {
             (sign, all.get(..2)?, all.get(2..)?)
         }
-        [Sign(sign @ ('+' | '-' | '−')), Digits(hours), Sign(':'), Digits(minutes)] => {
-            (sign, *hours, *minutes)
-        }
+        [
+            Sign(sign @ ('+' | '-' | '−')),
+            Digits(hours),
+            Sign(':'),
+            Digits(minutes),
+        ] => (sign, *hours, *minutes),
         [Sign(sign @ ('+' | '-' | '−')), Digits(hours)] => (sign, *hours, "0"),
         _ => return None,
     };
@@ -472,17 +482,29 @@ mod tests {
         let (ranks, note) = ranks_of(&["01/02/2024", "15/01/2024"]);
         assert_eq!((ranks, note.is_guess), (vec![2, 1], false));
         let (_, note) = ranks_of(&["01/02/2024", "03/04/2024"]);
-        assert_eq!((note.order, note.is_guess), (Some(DateOrder::MonthFirst), true));
+        assert_eq!(
+            (note.order, note.is_guess),
+            (Some(DateOrder::MonthFirst), true)
+        );
         let (ranks, note) = ranks_of(&["13/01/2024", "01/14/2024", "01/15/2024"]);
         assert_eq!((ranks, note.is_mixed), (vec![1, 2, 3], true));
     }
 
     #[test]
     fn what_is_no_time_is_counted_and_comes_first() {
-        let column = [Some("2024-05-01"), Some("soon"), None, Some("2023-05-01"), Some(" ")];
+        let column = [
+            Some("2024-05-01"),
+            Some("soon"),
+            None,
+            Some("2023-05-01"),
+            Some(" "),
+        ];
         let (ranks, note) = ranks(&column);
         assert_eq!(ranks, [2, 0, 0, 1, 0]);
-        assert_eq!((note.num_read, note.num_unread, note.num_without), (2, 1, 2));
+        assert_eq!(
+            (note.num_read, note.num_unread, note.num_without),
+            (2, 1, 2)
+        );
         let (_, note) = ranks_of(&["30.02.2024", "31.01.2024", "2024-13-01"]);
         assert_eq!((note.num_read, note.num_unread), (1, 2));
     }

@@ -18,7 +18,7 @@ use crate::train::RunSummary;
 use edit::{Edit, History};
 use error::ProjectError;
 use lock::ProjectLock;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{Store, Touched};
@@ -110,6 +110,15 @@ impl Snapshot {
     pub fn has_frozen_test(&self) -> bool {
         let is_frozen = self.split_request.as_ref().is_some_and(|r| r.freeze_test);
         is_frozen && self.samples_in(Split::Test).next().is_some()
+    }
+
+    /// The same project with these samples alone.
+    #[must_use]
+    pub fn only(&self, samples: &[SampleId]) -> Self {
+        let kept: HashSet<SampleId> = samples.iter().copied().collect();
+        let mut only = self.clone();
+        only.samples.retain(|sample| kept.contains(&sample.id));
+        only
     }
 
     /// Class names in the model's order.

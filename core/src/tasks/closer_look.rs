@@ -17,9 +17,6 @@ use std::collections::HashMap;
 
 const SEED: u64 = 42;
 
-/// More points are spread by their widest directions only: neighbourhoods would take minutes.
-const MOST_FOR_NEIGHBOURS: usize = 5_000;
-
 /// Samples as rows of numbers.
 pub(crate) struct Embedded<'a> {
     /// The samples that could be read.
@@ -116,12 +113,14 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
         checks.outliers = found.map(|row| all[places[row]].id).collect();
     }
     checking.advance(1)?;
-    let method = if all.len() <= MOST_FOR_NEIGHBOURS {
-        Method::Neighbours
-    } else {
-        Method::Widest
-    };
-    let places = map::project(&matrix, all.len(), dim, method, SEED, &keep_going);
+    let places = map::project(
+        &matrix,
+        all.len(),
+        dim,
+        Method::Neighbours,
+        SEED,
+        &keep_going,
+    );
     context.check()?;
     checks.map = all
         .iter()

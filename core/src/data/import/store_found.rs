@@ -86,12 +86,16 @@ pub fn store(
         found.classes.iter().cloned().partition(is_kept);
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
     let counts = store
-        .add_samples(root, &class_names, &found.columns, &samples, |rows| {
-            match &project.split_request {
+        .add_samples(
+            root,
+            &class_names,
+            &found.columns,
+            &samples,
+            |rows| match &project.split_request {
                 Some(request) => split_as_before::plan(rows, request),
                 None => split::plan(rows, SPLIT_SEED),
-            }
-        })
+            },
+        )
         .map_err(Failure::from)?;
     let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
     // Here, so that nobody waits for it when the findings are shown.

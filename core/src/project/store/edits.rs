@@ -4,8 +4,7 @@
 use super::changes::{
     Refusal, ReviewChange, Tags, add_mark, change_class, change_class_marks, change_class_reviews,
     change_class_samples, change_content, change_group, change_meta, change_reviews,
-    change_samples, checked_name,
-    class_named, class_or_new, find_class, remove_tags, set_marks,
+    change_samples, checked_name, class_named, class_or_new, find_class, remove_tags, set_marks,
 };
 use super::reading::{SPLIT_KEY, split_request};
 use super::{Store, columns};
@@ -512,11 +511,7 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn move_each(
-    db: &Connection,
-    edit: i64,
-    samples: &[(SampleId, Split)],
-) -> rusqlite::Result<()> {
+fn move_each(db: &Connection, edit: i64, samples: &[(SampleId, Split)]) -> rusqlite::Result<()> {
     for split in Split::ALL {
         let there = samples.iter().filter(|(_, to)| *to == split);
         let there: Vec<SampleId> = there.map(|(sample, _)| *sample).collect();
@@ -580,9 +575,8 @@ const LONGEST_GROUP: usize = 1000;
 fn checked_group(name: &str) -> Result<&str, Failure> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > LONGEST_GROUP || name.contains(char::is_control) {
-        let message = format!(
-            "A group needs a name of 1 to {LONGEST_GROUP} characters, on one line."
-        );
+        let message =
+            format!("A group needs a name of 1 to {LONGEST_GROUP} characters, on one line.");
         return Err(Failure::new("bad-group-name", message));
     }
     Ok(name)

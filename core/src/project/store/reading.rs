@@ -3,11 +3,11 @@
 use super::{columns, edits, roots, split_in};
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
+use crate::data::split_plan::SplitRequest;
 use crate::data::{
     Answer, Class, Content, ContentHash, DataKind, Facts, Mark, MarkFlags, Picture, Review, Row,
     Sample, Shape, SoundContent, Source, Split,
 };
-use crate::data::split_plan::SplitRequest;
 use crate::ids::{ClassId, MarkId, SampleId};
 use crate::project::Snapshot;
 use crate::tasks::TaskKind;

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 /// Version of the schema, kept in `SQLite`'s `user_version`. Raise it with each new migration,
 /// and freeze a store of the version before in `core/tests/fixtures/`.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 
 /// `MIGRATIONS[n]` brings a store from version `n` to `n + 1`. None of them is ever edited.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
@@ -144,8 +144,7 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
     ) WITHOUT ROWID;
     ",
     // Boxes are one shape of several, in an order, and change by themselves. A sample can be
-    // reviewed, and a cell of a row and a group can be set; how the data was split is known. What
-    // an edit weighs is known without counting.
+    // reviewed, and a cell of a row can be set. What an edit weighs is known without counting.
     "
     CREATE TABLE marks (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -195,6 +194,10 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
         content_before TEXT, content_after TEXT,
         PRIMARY KEY (edit, sample)
     ) WITHOUT ROWID;
+    ALTER TABLE edits ADD COLUMN num_rows INTEGER NOT NULL DEFAULT 0;
+    ",
+    // Groups can be set, and how a person split the data is known.
+    "
     CREATE TABLE group_changes (
         edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
         sample INTEGER NOT NULL,
@@ -207,7 +210,6 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
         value_before TEXT, value_after TEXT,
         PRIMARY KEY (edit, key)
     ) WITHOUT ROWID;
-    ALTER TABLE edits ADD COLUMN num_rows INTEGER NOT NULL DEFAULT 0;
     ",
 ];
 
