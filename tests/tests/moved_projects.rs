@@ -3,7 +3,9 @@
 use hearth_core::command::Command;
 use hearth_core::data::media;
 use hearth_core::data::moved::missing_sources;
+use hearth_core::project::store::Store;
 use hearth_core::session::{Session, SessionOptions};
+use hearth_tests::sources::Source;
 use hearth_tests::{Workplace, pictures};
 use serde_json::json;
 use std::ffi::OsStr;
@@ -108,4 +110,40 @@ fn pictures_beside_the_others_are_found_too() {
     ];
     let written = place.json(args("export-data", &project, &format));
     assert_eq!(written["num_missing"], 0);
+}
+
+#[test]
+fn a_file_that_is_gone_from_its_folder_is_noticed_and_found() {
+    for kind in [Source::Pictures, Source::Sounds] {
+        let place = Workplace::new();
+        let folder = kind.make(&place, 1);
+        let project = place.path("project");
+        let task = format!("--task={}", kind.task());
+        place.json(args("new", &project, &[task.as_ref()]));
+        place.json(args("import", &project, &[folder.as_os_str()]));
+        let snapshot = Store::open_read_only(&project)
+            .and_then(|store| store.load(&project))
+            .expect("loads");
+        let gone = snapshot.all().nth(3).expect("there are more");
+        let elsewhere = place.path("elsewhere/under another name");
+        fs::create_dir_all(elsewhere.parent().expect("a parent")).expect("made");
+        fs::rename(snapshot.sample_path(gone), &elsewhere).expect("moved");
+
+        let inspected = place.json(args("inspect", &project, &[]));
+        let findings = inspected["findings"].as_array().expect("a list");
+        let missing = findings.iter().find(|one| one["kind"] == "missing-files");
+        assert_eq!(
+            missing.expect("it is noticed")["samples"],
+            json!([&*gone.path])
+        );
+        assert_eq!(inspected["missing"][0]["num_missing"], 1);
+        let dir = place.path("elsewhere");
+        let found = place.json(args("find-media", &project, &[dir.as_os_str()]));
+        assert_eq!(
+            (&found["num_found"], &found["num_missing"]),
+            (&json!(1), &json!(0))
+        );
+        let inspected = place.json(args("inspect", &project, &[]));
+        assert_eq!(inspected["missing"], json!([]));
+    }
 }

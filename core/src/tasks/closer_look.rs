@@ -5,7 +5,7 @@
 use super::{audio_classification, image_classification, tabular, text_classification};
 use crate::advice::near_pairs;
 use crate::clean::map::{self, Method};
-use crate::clean::{label_errors, out_of_fold, outliers};
+use crate::clean::{alike, label_errors, out_of_fold, outliers};
 use crate::data::checks::{Checks, MapPoint, Suspect};
 use crate::data::{DataKind, Sample};
 use crate::event::Stage;
@@ -113,6 +113,12 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
         checks.outliers = found.map(|row| all[places[row]].id).collect();
     }
     checking.advance(1)?;
+    if kind == DataKind::Pictures
+        && let Some(pairs) = alike::pairs(&matrix, dim, SEED, &keep_going)
+    {
+        let pairs = pairs.into_iter().map(|(a, b)| (all[a].id, all[b].id));
+        near_pairs::keep_embedded(&project.dir, &all, pairs.collect());
+    }
     let places = map::project(
         &matrix,
         all.len(),
