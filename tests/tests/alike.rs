@@ -89,7 +89,7 @@ fn mirrored_and_cut_copies_are_found_among_real_pictures() {
     let after = found(&place.json(["inspect", dir]));
     let right = |found: &BTreeSet<String>| found.intersection(&planted).count();
     let (num_found, num_right) = (after.len(), right(&after));
-    println!(
+    eprintln!(
         "{num_right} of {num_found} right, {} planted, {} before",
         planted.len(),
         right(&before)

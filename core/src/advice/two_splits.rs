@@ -5,6 +5,7 @@ use super::{Finding, Remedy, Severity};
 use crate::data::{Sample, Split};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
+use std::collections::{BTreeMap, HashMap};
 
 /// Where the rest of a cluster lies.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -113,14 +114,7 @@ pub(super) fn cure(snapshot: &Snapshot, clusters: &[Vec<&Sample>], side: Side) -
 
 /// Samples that hang together by pairs, each cluster in order.
 pub(super) fn clusters<'a>(pairs: &[(&'a Sample, &'a Sample)]) -> Vec<Vec<&'a Sample>> {
-    use std::collections::{BTreeMap, HashMap};
     let mut parents: HashMap<SampleId, SampleId> = HashMap::new();
-    fn root(parents: &HashMap<SampleId, SampleId>, mut id: SampleId) -> SampleId {
-        while let Some(parent) = parents.get(&id).filter(|parent| **parent != id) {
-            id = *parent;
-        }
-        id
-    }
     let mut samples: BTreeMap<SampleId, &Sample> = BTreeMap::new();
     for (a, b) in pairs {
         samples.extend([(a.id, *a), (b.id, *b)]);
@@ -134,6 +128,14 @@ pub(super) fn clusters<'a>(pairs: &[(&'a Sample, &'a Sample)]) -> Vec<Vec<&'a Sa
         found.entry(root(&parents, id)).or_default().push(sample);
     }
     found.into_values().collect()
+}
+
+/// The earliest sample of the cluster that one belongs to.
+fn root(parents: &HashMap<SampleId, SampleId>, mut id: SampleId) -> SampleId {
+    while let Some(parent) = parents.get(&id) {
+        id = *parent;
+    }
+    id
 }
 
 #[cfg(test)]

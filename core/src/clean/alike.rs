@@ -65,7 +65,9 @@ fn from_the_middle(features: &[f32], dim: usize) -> Vec<f32> {
     let mut rows = features.to_vec();
     let to_unit = |row: &mut [f32]| {
         let length = row.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-12);
-        row.iter_mut().for_each(|value| *value /= length);
+        for value in row.iter_mut() {
+            *value /= length;
+        }
     };
     let mut middle = vec![0.0_f64; dim];
     for row in rows.chunks_exact_mut(dim.max(1)) {

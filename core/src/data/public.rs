@@ -172,7 +172,7 @@ pub(super) fn add_origins(source: &Path, found: &mut Found) {
 pub(super) fn is_origin_table(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == ORIGINS_TABLE)
         && csv::Reader::from_path(path)
-            .and_then(|mut table| Ok(table.headers()? == &ORIGINS_HEAD[..]))
+            .and_then(|mut table| Ok(table.headers()?.iter().eq(ORIGINS_HEAD)))
             .unwrap_or(false)
 }
 

@@ -61,7 +61,7 @@ pub fn ranks(column: &[Option<&str>]) -> (Vec<usize>, TimesNote) {
     note.num_unread = texts.len() - note.num_without - note.num_read;
     if note.num_read == 0 {
         note.as_words = true;
-        return (ranked(&texts, |a, b| a.cmp(b)), note);
+        return (ranked(&texts, Ord::cmp), note);
     }
     let order = decide(&read, &mut note);
     let moments: Vec<Option<i64>> = read
@@ -148,11 +148,15 @@ fn decide(read: &[Option<Read>], note: &mut TimesNote) -> DateOrder {
         month_first += usize::from(*b > 12);
         slashes += usize::from(sign == '/');
     }
+    let by_custom = if slashes * 2 > count {
+        DateOrder::MonthFirst
+    } else {
+        DateOrder::DayFirst
+    };
     let order = match day_first.cmp(&month_first) {
         std::cmp::Ordering::Greater => DateOrder::DayFirst,
         std::cmp::Ordering::Less => DateOrder::MonthFirst,
-        std::cmp::Ordering::Equal if slashes * 2 > count => DateOrder::MonthFirst,
-        std::cmp::Ordering::Equal => DateOrder::DayFirst,
+        std::cmp::Ordering::Equal => by_custom,
     };
     if count > 0 {
         note.order = Some(order);

@@ -338,7 +338,7 @@ mod tests {
                 all.push(left);
                 Ok(all)
             }
-            Err(JobError::Failed(failure)) => Err(failure.code.to_string()),
+            Err(JobError::Failed(failure)) => Err(failure.code.clone()),
             Err(JobError::Cancelled) => Err("cancelled".into()),
         }
     }
