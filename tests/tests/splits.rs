@@ -177,7 +177,7 @@ fn groups_from_names_stay_whole_and_new_samples_follow() {
     people(&more, 10, 16);
     for class in ["disc", "stripes"] {
         for entry in fs::read_dir(more.join(class)).expect("a folder").flatten() {
-            let name = entry.file_name().to_string_lossy().replace("_", "_again");
+            let name = entry.file_name().to_string_lossy().replace('_', "_again");
             fs::rename(entry.path(), more.join(class).join(name)).expect("renamed");
         }
     }
