@@ -25,9 +25,11 @@ mod new;
 mod output;
 mod predict;
 mod progress;
+mod split;
 mod table;
 mod text;
 mod train;
+mod which;
 mod window;
 
 use args::{Args, Verb};
@@ -59,10 +61,10 @@ pub fn run() -> ExitCode {
         Some(Verb::Labels(verb)) => labels::run(verb, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
         Some(Verb::Edit(edit)) => edit::run(edit, &mut client),
+        Some(Verb::Split(split)) => split::run(split, &mut client),
         Some(Verb::Suggest(suggest)) => label::suggest(suggest, &mut client),
         Some(Verb::LabelCurve(curve)) => label::curve(curve, &mut client),
         Some(Verb::Agreement(agreement)) => label::agreement(agreement, &mut client),
-        Some(Verb::Split(split)) => edit::split(split, &mut client),
         Some(Verb::Undo(undo)) => edit::undo(&undo.project, &mut client),
         Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),
         Some(Verb::Train(train)) => train::run(train, &mut client),

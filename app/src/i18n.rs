@@ -18,6 +18,7 @@ macro_rules! locale {
             locale!($language, "evaluate"),
             locale!($language, "export"),
             locale!($language, "label"),
+            locale!($language, "split"),
             locale!($language, "steps"),
             locale!($language, "errors"),
         ]
@@ -34,8 +35,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 10] = locale!("en");
-const CHINESE: [&str; 10] = locale!("zh-CN");
+const ENGLISH: [&str; 11] = locale!("en");
+const CHINESE: [&str; 11] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

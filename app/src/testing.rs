@@ -52,6 +52,7 @@ pub fn snapshot(classes: &[(&str, usize)]) -> Snapshot {
             root: "/pictures".into(),
         }],
         samples,
+        split_request: None,
         history: hearth_core::project::edit::History::default(),
     }
 }

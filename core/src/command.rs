@@ -8,7 +8,7 @@ use crate::data::label_files::{LabelChoice, LabelDiff};
 use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
 use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
-use crate::ids::{JobId, RunId};
+use crate::ids::{JobId, RunId, SampleId};
 use crate::label::curve::CurveRequest;
 use crate::label::ranking::Order;
 use crate::project::edit::Edit;
@@ -96,6 +96,8 @@ pub enum Command {
         format: DataFormat,
         /// A new or an empty folder.
         dir: PathBuf,
+        /// Only these; everything if `None`.
+        samples: Option<Vec<SampleId>>,
     },
     /// Compare the project's labels with label files that another program may have changed. A job;
     /// nothing is changed.

@@ -215,8 +215,15 @@ impl Session {
                     },
                 )))
             }
-            Command::ExportData { format, dir } => {
-                let snapshot = self.open_project()?.snapshot().clone();
+            Command::ExportData {
+                format,
+                dir,
+                samples,
+            } => {
+                let mut snapshot = self.open_project()?.snapshot().clone();
+                if let Some(samples) = samples {
+                    snapshot = Arc::new(snapshot.only(&samples));
+                }
                 Ok(Some(self.spawn(
                     Lane::Files,
                     JobKind::ExportData,

@@ -1,8 +1,10 @@
 //! Label files that other programs change while a project uses them, by the command line and in
 //! the window.
 
+use hearth_core::command::Command;
 use hearth_core::data::{NewMark, Shape};
 use hearth_core::project::edit::{Edit, SampleLabels};
+use hearth_core::session::{Session, SessionOptions};
 use hearth_tests::flow::Flow;
 use hearth_tests::pictures::{self, Motif};
 use hearth_tests::program::Workplace;
@@ -80,8 +82,7 @@ fn has_box(project: &Path, picture: &str, wanted: [f32; 4]) -> bool {
 
 /// Moves the first box of a picture in the project, as a person would.
 fn move_box(project: &Path, picture: &str, rect_px: [f32; 4]) {
-    use hearth_core::command::Command;
-    let mut session = hearth_core::session::Session::new(Default::default());
+    let mut session = Session::new(SessionOptions::default());
     let dir = project.to_owned();
     session.run(Command::OpenProject { dir }).expect("opens");
     let snapshot = session.project().expect("open").snapshot().clone();

@@ -1,8 +1,10 @@
 //! The arguments, as clap reads them.
 
+use super::which::Which;
 use clap::{Parser, Subcommand};
 use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
+use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::fetch::PublicSource;
 use hearth_core::label::ranking::Order;
 use hearth_core::tasks::TaskKind;
@@ -199,6 +201,9 @@ pub struct GetArgs {
     /// Only say what would be fetched, its size and its licence
     #[arg(long)]
     pub look: bool,
+    /// Fetch what is offered without asking
+    #[arg(long, short = 'y', conflicts_with = "look")]
+    pub yes: bool,
     /// Fetch only files with this in their path; may be given again
     #[arg(long, value_name = "TEXT")]
     pub only: Vec<String>,
@@ -231,6 +236,8 @@ pub struct ExportDataArgs {
     /// A new or an empty folder
     #[arg(long)]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub which: Which,
 }
 
 #[derive(Debug, clap::Args)]
@@ -326,25 +333,35 @@ pub struct EditArgs {
 pub struct SplitArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// Percent to learn from
-    #[arg(long, default_value_t = 70.0)]
-    pub train: f64,
-    /// Percent to choose the best epoch on
-    #[arg(long, default_value_t = 15.0)]
-    pub valid: f64,
-    /// Percent to measure on
-    #[arg(long, default_value_t = 15.0)]
-    pub test: f64,
+    /// Percent to learn from [default: as the last time, else 70]
+    #[arg(long)]
+    pub train: Option<f64>,
+    /// Percent to choose the best epoch on [default: as the last time, else 15]
+    #[arg(long)]
+    pub valid: Option<f64>,
+    /// Percent to measure on [default: as the last time, else 15]
+    #[arg(long)]
+    pub test: Option<f64>,
     /// What decides: class (stratified), group (speakers, patients and scenes stay whole) or time
-    /// (the newest are for the test)
-    #[arg(long, default_value = "class", value_parser = ["class", "group", "time"])]
-    pub by: String,
-    /// Same data, same seed: same splits
-    #[arg(long, default_value_t = 42)]
-    pub seed: u64,
-    /// Leave the test split as it is
+    /// (the newest are for the test) [default: as the last time, else class]
+    #[arg(long, value_parser = ["class", "group", "time"])]
+    pub by: Option<String>,
+    /// Where groups come from: data, folder, name (before the last _ or -), pattern:REGEX,
+    /// look-alikes or column:NAME; splits by group
+    #[arg(long, value_name = "FROM")]
+    pub groups_from: Option<GroupsFrom>,
+    /// Same data, same seed: same splits [default: as the last time, else 42]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Leave the test split as it is, now and whatever is imported later
     #[arg(long)]
     pub freeze_test: bool,
+    /// Draw the test split anew, too
+    #[arg(long, conflicts_with = "freeze_test")]
+    pub thaw_test: bool,
+    /// Only say which groups and times there are
+    #[arg(long)]
+    pub look: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -390,6 +407,23 @@ pub enum Change {
         #[arg(long)]
         into: String,
     },
+    /// Say what samples belong to, such as a patient or a scene: never in two splits
+    Group {
+        /// The group; - takes them out of theirs
+        group: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Give every sample a group: by folder, name (before the last _ or -), pattern:REGEX,
+    /// look-alikes or column:NAME
+    GroupsFrom {
+        /// Where groups come from
+        from: GroupsFrom,
+    },
+    /// Let nothing go into the test split or out of it
+    FreezeTest,
+    /// Let the test split change again
+    ThawTest,
     /// Mend what Hearth noticed, such as exact-duplicates or leak-between-splits
     Fix {
         /// The kind of finding, as `inspect --json` names it
@@ -497,24 +531,6 @@ pub enum Change {
         #[command(flatten)]
         which: Which,
     },
-}
-
-/// Which samples a change is about: those that pass everything that is given.
-#[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
-pub struct Which {
-    /// Of this class; may be given again
-    #[arg(long = "of-class", value_name = "CLASS")]
-    pub classes: Vec<String>,
-    /// In this split
-    #[arg(long = "in-split", value_name = "SPLIT")]
-    pub split: Option<Split>,
-    /// With this in their path, whatever its case
-    #[arg(long, value_name = "TEXT")]
-    pub path: Option<String>,
-    /// All samples of the project
-    #[arg(long)]
-    pub all: bool,
 }
 
 #[derive(Debug, clap::Args)]

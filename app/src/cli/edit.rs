@@ -1,20 +1,19 @@
 //! `hearth edit`, `hearth undo` and `hearth redo`
 
-use super::args::{Change, EditArgs, SplitArgs, Which};
+use super::args::{Change, EditArgs};
 use super::client::Client;
 use super::error::CliError;
 use super::inspect;
 use super::output::Output;
 use super::text;
-use hearth::steps::data::{DataFilter, Marks};
+use super::which::Which;
 use hearth_core::advice::Finding;
 use hearth_core::command::Command;
-use hearth_core::data::split_plan::{By, SplitRequest};
+use hearth_core::data::resplit;
 use hearth_core::data::{Answer, ColumnKind, ColumnRole, DataKind, MarkFlags, NewMark, Shape};
 use hearth_core::failure::Failure;
-use hearth_core::ids::SampleId;
+use hearth_core::project::Project;
 use hearth_core::project::edit::{Edit, EditName, EditRecord, Fate, MarkEdit, SampleLabels};
-use hearth_core::project::{Project, Snapshot};
 use serde_json::json;
 use std::path::Path;
 
@@ -23,24 +22,6 @@ pub fn run(args: &EditArgs, client: &mut Client) -> Result<Output, CliError> {
     let edit = edit(&args.change, project)?;
     let before = project.snapshot().clone();
     client.run(Command::Edit(edit))?;
-    let after = client.project()?.snapshot();
-    let changed = (before != *after).then(|| after.history.undo.clone());
-    report(client, "Done", changed.flatten())
-}
-
-pub fn split(args: &SplitArgs, client: &mut Client) -> Result<Output, CliError> {
-    client.open(&args.project)?;
-    let before = client.project()?.snapshot().clone();
-    client.run(Command::Resplit(SplitRequest {
-        shares: [args.train, args.valid, args.test].map(|percent| percent / 100.0),
-        by: match &*args.by {
-            "group" => By::Group,
-            "time" => By::Time,
-            _ => By::Class,
-        },
-        seed: args.seed,
-        freeze_test: args.freeze_test,
-    }))?;
     let after = client.project()?.snapshot();
     let changed = (before != *after).then(|| after.history.undo.clone());
     report(client, "Done", changed.flatten())
@@ -62,15 +43,15 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
     let snapshot = project.snapshot();
     Ok(match change {
         Change::Relabel { class, which } => Edit::Relabel {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: class.clone(),
         },
         Change::Move { split, which } => Edit::Move {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             split: *split,
         },
         Change::Remove { which } => Edit::Remove {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
         },
         Change::RenameClass { class, name } => Edit::RenameClass {
             class: class.clone(),
@@ -80,6 +61,13 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             classes: classes.clone(),
             into: into.clone(),
         },
+        Change::Group { group, which } => Edit::SetGroup {
+            samples: which.samples(project)?,
+            group: (group != "-").then(|| group.clone()),
+        },
+        Change::GroupsFrom { from } => resplit::group_edit(snapshot, from)?,
+        Change::FreezeTest => Edit::FreezeTest { is_frozen: true },
+        Change::ThawTest => Edit::FreezeTest { is_frozen: false },
         Change::Fix { kind } => remedy(kind, project)?,
         Change::SetColumn { column, kind, role } => {
             let known = snapshot.columns.iter().find(|known| known.name == *column);
@@ -116,15 +104,15 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             class: class.clone(),
         },
         Change::Unlabel { which } => Edit::Unlabel {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
         },
         Change::Tag { class, which } => Edit::Tag {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: class.clone(),
             is_on: true,
         },
         Change::Untag { class, which } => Edit::Tag {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: class.clone(),
             is_on: false,
         },
@@ -140,27 +128,27 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
                 shape,
                 flags: MarkFlags::default(),
             };
-            set_labels(which, snapshot, "draw", |marks| marks.push(new.clone()))?
+            set_labels(which, project, "draw", |marks| marks.push(new.clone()))?
         }
-        Change::Erase { drawn, which } => set_labels(which, snapshot, "erase", |marks| {
+        Change::Erase { drawn, which } => set_labels(which, project, "erase", |marks| {
             marks.retain(|mark| {
                 mark.shape == Shape::Whole || !(drawn.is_empty() || drawn.contains(&mark.class))
             });
         })?,
         Change::Verify { undo, which } => Edit::Verify {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             is_verified: !undo,
         },
         Change::Note { note, which } => Edit::SetNote {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             note: note.clone(),
         },
         Change::Answer { answer, which } => Edit::SetAnswer {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             answer: Answer::named(answer),
         },
         Change::SecondPass { class, which } => Edit::SecondPass {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             class: (class != "-").then(|| class.clone()),
         },
         Change::SetCell {
@@ -168,7 +156,7 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             value,
             which,
         } => Edit::SetCell {
-            samples: chosen(which, snapshot)?,
+            samples: which.samples(project)?,
             column: column.clone(),
             value: value.clone(),
         },
@@ -178,11 +166,13 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
 /// What is drawn on samples, changed for each of them.
 fn set_labels(
     which: &Which,
-    snapshot: &Snapshot,
+    project: &Project,
     source: &str,
     change: impl Fn(&mut Vec<NewMark>),
 ) -> Result<Edit, CliError> {
-    let labels = chosen(which, snapshot)?
+    let snapshot = project.snapshot();
+    let labels = which
+        .samples(project)?
         .into_iter()
         .filter_map(|id| snapshot.sample(id))
         .map(|sample| {
@@ -217,30 +207,7 @@ fn remedy(kind: &str, project: &Project) -> Result<Edit, CliError> {
     })
 }
 
-fn chosen(which: &Which, snapshot: &Snapshot) -> Result<Vec<SampleId>, CliError> {
-    let mut filter = DataFilter {
-        split: which.split,
-        search: which.path.clone().unwrap_or_default(),
-        ..DataFilter::default()
-    };
-    for name in &which.classes {
-        let Some(class) = snapshot.classes.iter().find(|class| class.name == *name) else {
-            let message = format!("There is no class “{name}” in this project.");
-            return Err(Failure::new("no-such-class", message)
-                .with("class", name)
-                .into());
-        };
-        filter.classes.insert(class.id);
-    }
-    let rows = filter.rows(snapshot, &Marks::default()).into_iter();
-    let samples: Vec<SampleId> = rows.map(|row| snapshot.samples[row as usize].id).collect();
-    if samples.is_empty() {
-        return Err(Failure::new("no-pictures-chosen", "Nothing passes these choices.").into());
-    }
-    Ok(samples)
-}
-
-fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Output, CliError> {
+pub fn report(client: &Client, done: &str, record: Option<EditRecord>) -> Result<Output, CliError> {
     let project = client.project()?;
     let mut text = match &record {
         Some(record) => {
@@ -290,6 +257,12 @@ pub fn describe(record: &EditRecord, kind: DataKind) -> String {
         EditName::AddClass { class } => format!("class “{class}” added"),
         EditName::Move { split } => format!("{pictures} moved to {split}"),
         EditName::MoveEach => format!("{pictures} put into other splits"),
+        EditName::Resplit => format!("{pictures} split anew"),
+        EditName::FreezeTest { is_frozen: true } => "test split frozen".to_owned(),
+        EditName::FreezeTest { .. } => "test split thawed".to_owned(),
+        EditName::SetGroup { group: Some(group) } => format!("{pictures} put into group “{group}”"),
+        EditName::SetGroup { .. } => format!("{pictures} taken out of their groups"),
+        EditName::SetGroups { from } => format!("groups of {pictures} from {from}"),
         EditName::Remove => format!("{pictures} removed"),
         EditName::RenameClass { class, name } => format!("class “{class}” renamed to “{name}”"),
         EditName::MergeClasses { into } => format!("{pictures} merged into class “{into}”"),

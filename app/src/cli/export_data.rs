@@ -16,10 +16,17 @@ pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliErro
         .format
         .parse()
         .map_err(|failure: Failure| failure.into_usage())?;
-    let kind = client.open(&args.project)?.snapshot().task.data_kind();
+    let project = client.open(&args.project)?;
+    let kind = project.snapshot().task.data_kind();
+    let samples = if args.which.is_given() {
+        Some(args.which.samples(project)?)
+    } else {
+        None
+    };
     let result = client.run(Command::ExportData {
         format,
         dir: args.out.clone(),
+        samples,
     })?;
     let Some(JobResult::DataExported(report)) = result else {
         return Err(wrong_result());

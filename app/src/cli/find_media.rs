@@ -6,20 +6,20 @@ use super::error::CliError;
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
-use hearth_core::data::moved::missing_sources;
+use hearth_core::data::moved::missing_files;
 use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use serde_json::json;
 
 pub fn run(args: &FindMediaArgs, client: &mut Client) -> Result<Output, CliError> {
-    let missing = missing_sources(client.open(&args.project)?.snapshot());
+    let missing = missing_files(client.open(&args.project)?.snapshot());
     if missing.is_empty() {
-        let message = "Every folder of this project is where it was; nothing has to be found.";
+        let message = "Every file of this project is where it was; nothing has to be found.";
         return Err(Failure::new("nothing-is-missing", message).into());
     }
     let (mut num_found, mut num_missing) = (0, 0);
     let mut last = None;
-    for source in missing {
+    for (source, files) in missing {
         let command = Command::FindMedia {
             source,
             dir: args.dir.clone(),
@@ -31,7 +31,10 @@ pub fn run(args: &FindMediaArgs, client: &mut Client) -> Result<Output, CliError
             }
             Ok(_) => return Err(wrong_result()),
             // Another folder of the project may lie there all the same.
-            Err(error) => last = Some(error),
+            Err(error) => {
+                num_missing += files.len();
+                last = Some(error);
+            }
         }
     }
     if num_found == 0

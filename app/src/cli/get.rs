@@ -4,16 +4,21 @@ use super::args::{CollectArgs, GetArgs};
 use super::client::{Client, wrong_result};
 use super::error::CliError;
 use super::import;
-use super::output::Output;
+use super::output::{self, Output};
 use super::text;
 use hearth::settings::{Places, Settings};
 use hearth_core::command::Command;
 use hearth_core::data::import::ImportOptions;
 use hearth_core::data::public::FetchedData;
 use hearth_core::event::JobResult;
+use hearth_core::failure::Failure;
 use hearth_core::fetch::{FetchSettings, Offer, Pictures};
 use serde_json::json;
 use std::fmt::Write;
+use std::io::IsTerminal;
+
+/// Files that an offer names.
+const MOST_FILES_SHOWN: usize = 10;
 
 /// Larger pictures are left out.
 const MOST_BYTES_EACH: u64 = 64 << 20;
@@ -36,7 +41,21 @@ pub fn run(args: &GetArgs, client: &mut Client) -> Result<Output, CliError> {
         offer.num_bytes = sizes.sum();
     }
     if args.look {
-        return Ok(Output::new(describe(&offer), json!(offer)));
+        let text =
+            describe(&offer) + "\nNothing was fetched. Leave --look out to fetch and import it.";
+        return Ok(Output::new(text, json!(offer)));
+    }
+    match consent(args.yes, &offer) {
+        Consent::Given => {}
+        Consent::Refused => {
+            return Ok(Output::new("Nothing was fetched.".to_owned(), json!(offer)));
+        }
+        Consent::NobodyToAsk => {
+            let message = "Nothing was fetched: there is nobody to ask. Say --yes to fetch what is offered, or --look to only look.";
+            let mut output = Output::new(describe(&offer), json!(offer));
+            output.failure = Some(Failure::new("not-confirmed", message).into());
+            return Ok(output);
+        }
     }
     let fetched = client.run(Command::Fetch { offer, settings })?;
     let Some(JobResult::Fetched(data)) = fetched else {
@@ -97,6 +116,28 @@ fn import_fetched(data: &FetchedData, client: &mut Client) -> Result<Output, Cli
     Ok(output)
 }
 
+/// Whether a person wants what is offered.
+enum Consent {
+    Given,
+    Refused,
+    NobodyToAsk,
+}
+
+/// Asks the person at the terminal, who sees what it is, how large and under which licence.
+fn consent(is_given: bool, offer: &Offer) -> Consent {
+    if is_given {
+        return Consent::Given;
+    }
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return Consent::NobodyToAsk;
+    }
+    let question = format!("{}\nFetch and import it? [y/N] ", describe(offer));
+    match output::ask(&question).trim() {
+        "y" | "Y" | "yes" | "Yes" => Consent::Given,
+        _ => Consent::Refused,
+    }
+}
+
 fn describe(offer: &Offer) -> String {
     let size = offer
         .num_bytes
@@ -108,9 +149,17 @@ fn describe(offer: &Offer) -> String {
         offer.origin,
         text::count(offer.files.len(), "file", "files"),
     );
+    for file in offer.files.iter().take(MOST_FILES_SHOWN) {
+        let size = file
+            .num_bytes
+            .map_or_else(String::new, |n| format!("  ({n} bytes)"));
+        let _ = writeln!(text, "    {}{size}", file.path);
+    }
+    if offer.files.len() > MOST_FILES_SHOWN {
+        let _ = writeln!(text, "    …");
+    }
     for note in &offer.notes {
         let _ = writeln!(text, "  note: {}", note.message);
     }
-    text += "\nNothing was fetched. Leave --look out to fetch and import it.";
     text
 }

@@ -4,10 +4,12 @@ use super::args::InspectArgs;
 use super::client::Client;
 use super::error::CliError;
 use super::output::Output;
+use super::split;
 use super::table::Table;
 use super::text;
 use hearth_core::advice::Severity;
 use hearth_core::data::Split;
+use hearth_core::data::moved::missing_files;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Project;
 use hearth_core::train::RunSummary;
@@ -43,11 +45,16 @@ pub fn to_json(project: &Project) -> Value {
         "task": snapshot.task.name(),
         "num_samples": snapshot.samples.len(),
         "splits": { "train": num_train, "valid": num_valid, "test": num_test },
+        "split_request": snapshot.split_request,
         "classes": classes,
         "columns": snapshot.columns.iter().map(|column| json!({
             "name": column.name, "kind": column.kind, "role": column.role,
         })).collect::<Value>(),
         "sources": snapshot.sources.iter().map(|source| &source.root).collect::<Vec<_>>(),
+        "missing": missing_files(snapshot).iter().map(|(source, samples)| json!({
+            "source": snapshot.sources[*source as usize].root,
+            "num_missing": samples.len(),
+        })).collect::<Value>(),
         "runs": project.runs().iter().map(run_json).collect::<Value>(),
         "findings": findings_json(project),
         "history": snapshot.history,
@@ -158,6 +165,17 @@ pub fn describe_data(project: &Project) -> String {
         table.row(std::iter::once("all".to_owned()).chain(numbers));
     }
     let mut text = table.render();
+    for (source, samples) in missing_files(snapshot) {
+        let _ = writeln!(
+            text,
+            "\nNot where they were: {} of {}. `hearth find-media` looks for them.",
+            text::things(snapshot.task.data_kind(), samples.len()),
+            snapshot.sources[source as usize].root.display()
+        );
+    }
+    if let Some(request) = &snapshot.split_request {
+        let _ = writeln!(text, "\nSplit: {}", split::describe(request));
+    }
     if !snapshot.columns.is_empty() {
         let mut table = Table::default();
         table.row(["column", "holds", "used as"]);

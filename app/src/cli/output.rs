@@ -38,6 +38,17 @@ pub fn print_json(object: &Value) {
     print(&format!("{object:#}\n"));
 }
 
+/// Asks the person at the terminal; empty where there is no answer. The question goes where
+/// progress goes, so that what a command brings stays by itself.
+pub fn ask(question: &str) -> String {
+    let mut stderr = std::io::stderr().lock();
+    let _ = stderr.write_all(question.as_bytes());
+    let _ = stderr.flush();
+    let mut answer = String::new();
+    let _ = std::io::stdin().read_line(&mut answer);
+    answer
+}
+
 pub fn complain(error: &CliError) {
     let _ = writeln!(std::io::stderr(), "error: {}", error.failure.message);
 }

@@ -31,7 +31,7 @@ pub struct Advice {
     pub remedy: Option<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 31] = [
+const KNOWN: [&str; 35] = [
     "silent",
     "nearly-silent",
     "clipped",
@@ -63,6 +63,10 @@ const KNOWN: [&str; 31] = [
     "leak-between-splits",
     "near-duplicates",
     "near-leak-between-splits",
+    "leak-valid-test",
+    "near-leak-valid-test",
+    "group-in-two-splits",
+    "missing-files",
 ];
 
 /// Puts a finding into words; core's own English where its kind is not known here.
@@ -99,6 +103,8 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
             Remedy::Remove => "remedy-remove",
             Remedy::Relabel => "remedy-relabel",
             Remedy::MoveToTrain => "remedy-move-to-train",
+            Remedy::MoveToValid => "remedy-move-to-valid",
+            Remedy::MoveTogether => "remedy-move-together",
             Remedy::IgnoreColumns => "remedy-ignore-columns",
             Remedy::MergeClasses => "remedy-merge-classes",
         };

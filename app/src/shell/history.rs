@@ -91,6 +91,7 @@ pub fn buttons(ui: &mut Ui, page: &mut Page<'_>, project: &Project) {
 mod tests {
     use super::*;
     use crate::i18n::Language;
+    use hearth_core::data::grouping::GroupsFrom;
     use hearth_core::data::{Answer, Split};
     use hearth_core::project::edit::MarkEdit;
 
@@ -104,6 +105,16 @@ mod tests {
             EditName::Relabel { class: name("cat") },
             EditName::RelabelEach,
             EditName::MoveEach,
+            EditName::Resplit,
+            EditName::FreezeTest { is_frozen: true },
+            EditName::FreezeTest { is_frozen: false },
+            EditName::SetGroup {
+                group: Some(name("anna")),
+            },
+            EditName::SetGroup { group: None },
+            EditName::SetGroups {
+                from: GroupsFrom::Folder,
+            },
             EditName::Move { split: Split::Test },
             EditName::Remove,
             EditName::RenameClass {

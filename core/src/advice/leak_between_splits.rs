@@ -1,34 +1,39 @@
-//! The same file in two splits: the model is measured on what it has learned by heart.
+//! The same file in two splits: the model is measured on what it has learned by heart, or chosen
+//! by what it is tested on.
 
-use super::{Finding, Remedy, Severity};
-use crate::data::Split;
+use super::two_splits::{self, Side};
+use super::{Finding, Severity};
+use crate::data::{ContentHash, Sample};
 use crate::project::Snapshot;
 use std::collections::HashMap;
 
-pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
-    let mut learned = HashMap::new();
-    for sample in snapshot.all().filter(|s| s.split == Split::Train) {
-        learned.entry(sample.hash).or_insert(sample.id);
+pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut copies: HashMap<ContentHash, Vec<&Sample>> = HashMap::new();
+    for sample in snapshot.all() {
+        copies.entry(sample.hash).or_default().push(sample);
     }
-    let leaked: Vec<_> = snapshot
-        .all()
-        .filter(|s| s.split != Split::Train && learned.contains_key(&s.hash))
-        .map(|s| s.id)
-        .collect();
-    (!leaked.is_empty()).then(|| Finding {
-        kind: "leak-between-splits".into(),
-        severity: Severity::Error,
-        num_items: leaked.len(),
-        evidence: format!(
-            "Some {} for validation or test are also in the training split: {}. The figures look better than they are.",
-            super::things(snapshot),
-            leaked.len()
-        ),
-        fix: "Move them to the training split, or take them out of it.".into(),
-        classes: Vec::new(),
-        columns: Vec::new(),
-        samples: leaked,
-        suggested: Vec::new(),
-        remedy: Some(Remedy::MoveToTrain),
-    })
+    let clusters: Vec<Vec<&Sample>> = copies.into_values().filter(|all| all.len() > 1).collect();
+    let things = super::things(snapshot);
+    let mut found = Vec::new();
+    for (side, kind, severity) in [
+        (Side::Train, "leak-between-splits", Severity::Error),
+        (Side::Valid, "leak-valid-test", Severity::Warning),
+    ] {
+        let cure = two_splits::cure(snapshot, &clusters, side);
+        if cure.num_leaked == 0 {
+            continue;
+        }
+        let evidence = match side {
+            Side::Train => format!(
+                "Some {things} for validation or test are also in the training split: {}. The figures look better than they are.",
+                cure.num_leaked
+            ),
+            Side::Valid => format!(
+                "Some {things} for the test are also in the validation split, by which the best epoch is chosen: {}.",
+                cure.num_leaked
+            ),
+        };
+        found.push(cure.finding(kind, severity, evidence));
+    }
+    found
 }

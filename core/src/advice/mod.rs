@@ -5,7 +5,9 @@ mod closer_look;
 mod column_flaws;
 mod conflicting_labels;
 mod exact_duplicates;
+mod group_in_two_splits;
 mod leak_between_splits;
+mod missing_files;
 mod near_duplicates;
 pub mod near_pairs;
 mod picture_flaws;
@@ -13,6 +15,7 @@ mod similar_classes;
 mod sound_flaws;
 pub mod text_flaws;
 mod too_few_samples;
+mod two_splits;
 
 use crate::data::{DataKind, Sample, Split};
 use crate::ids::SampleId;
@@ -42,7 +45,8 @@ pub struct Finding {
     /// Samples concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleId>,
-    /// For each sample the class that it looks like, where that is known.
+    /// For each sample the class that it looks like, or the split that it should be in, where that
+    /// is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggested: Vec<String>,
     /// What would mend it at once.
@@ -60,6 +64,10 @@ pub enum Remedy {
     Relabel,
     /// They are learned from instead of measured on.
     MoveToTrain,
+    /// They are validated on instead of tested on.
+    MoveToValid,
+    /// Each goes into the split in which the rest of its group is.
+    MoveTogether,
     /// Columns are left aside.
     IgnoreColumns,
     /// Classes become one: the first of them.
@@ -101,6 +109,17 @@ impl Finding {
                 samples,
                 split: Split::Train,
             },
+            Remedy::MoveToValid => Edit::Move {
+                samples,
+                split: Split::Valid,
+            },
+            Remedy::MoveTogether => {
+                let splits = self.suggested.iter().map(|split| split.parse());
+                let splits: Vec<Split> = splits.collect::<Result<_, _>>().ok()?;
+                Edit::MoveEach {
+                    samples: samples.into_iter().zip(splits).collect(),
+                }
+            }
             Remedy::IgnoreColumns => Edit::IgnoreColumns {
                 columns: self.columns.clone(),
             },
@@ -133,11 +152,13 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
         too_few_samples::find,
         class_imbalance::find,
         exact_duplicates::find,
-        leak_between_splits::find,
+        group_in_two_splits::find,
+        missing_files::find,
     ]
     .into_iter()
     .filter_map(|find| find(snapshot))
     .collect();
+    found.extend(leak_between_splits::find(snapshot));
     let alike = look_alikes(snapshot);
     found.extend(conflicting_labels::find(snapshot, &alike));
     found.extend(near_duplicates::find(snapshot, &alike));

@@ -1,10 +1,11 @@
 //! Pictures that look the same although their files differ: saved again, resized, brightened.
 
+use super::two_splits::{self, Side};
 use super::{Finding, Remedy, Severity};
 use crate::data::{ContentHash, Sample, Split};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// `alike` are the pictures that look the same, the earlier one first.
 pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Finding> {
@@ -14,29 +15,35 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
         .filter(|(a, b)| a.hash != b.hash && a.split == b.split)
         .map(|(_, later)| later.id)
         .collect();
-    let mut leaked = like_training(snapshot, alike);
+    copies.sort_unstable();
+    copies.dedup();
     let mut findings = Vec::new();
     let things = super::things(snapshot);
-    for list in [&mut copies, &mut leaked] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    if !leaked.is_empty() {
-        findings.push(Finding {
-            kind: "near-leak-between-splits".into(),
-            severity: Severity::Warning,
-            num_items: leaked.len(),
-            evidence: format!(
+    // What is also there as an exact copy is mended with that.
+    let first = first_splits(snapshot);
+    let clusters: Vec<Vec<&Sample>> = two_splits::clusters(alike)
+        .into_iter()
+        .map(|cluster| without_copies(&first, cluster))
+        .collect();
+    for (side, kind) in [
+        (Side::Train, "near-leak-between-splits"),
+        (Side::Valid, "near-leak-valid-test"),
+    ] {
+        let cure = two_splits::cure(snapshot, &clusters, side);
+        if cure.num_leaked == 0 {
+            continue;
+        }
+        let evidence = match side {
+            Side::Train => format!(
                 "Some {things} for validation or test look the same as one in the training split: {}. The figures may look better than they are.",
-                leaked.len()
+                cure.num_leaked
             ),
-            fix: "Move them to the training split.".into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
-            samples: leaked,
-            suggested: Vec::new(),
-            remedy: Some(Remedy::MoveToTrain),
-        });
+            Side::Valid => format!(
+                "Some {things} for the test look the same as one in the validation split, by which the best epoch is chosen: {}.",
+                cure.num_leaked
+            ),
+        };
+        findings.push(cure.finding(kind, Severity::Warning, evidence));
     }
     if !copies.is_empty() {
         findings.push(Finding {
@@ -58,30 +65,24 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
     findings
 }
 
-/// Pictures for validation and test that look like a training picture, or like one that does:
-/// all that must move to the training split so that none is left.
-fn like_training(snapshot: &Snapshot, pairs: &[(&Sample, &Sample)]) -> Vec<SampleId> {
-    let learned: HashSet<ContentHash> = snapshot
-        .samples_in(Split::Train)
-        .map(|sample| sample.hash)
-        .collect();
-    let mut leaked: HashMap<SampleId, &Sample> = HashMap::new();
-    loop {
-        let before = leaked.len();
-        for (a, b) in pairs {
-            for (from, to) in [(a, b), (b, a)] {
-                let is_learned = from.split == Split::Train || leaked.contains_key(&from.id);
-                if is_learned && to.split != Split::Train {
-                    leaked.insert(to.id, to);
-                }
-            }
-        }
-        if leaked.len() == before {
-            break;
-        }
+/// The first split in which each content lies.
+fn first_splits(snapshot: &Snapshot) -> HashMap<ContentHash, Split> {
+    let mut first: HashMap<ContentHash, Split> = HashMap::new();
+    for sample in snapshot.all() {
+        let split = first.entry(sample.hash).or_insert(sample.split);
+        *split = (*split).min(sample.split);
     }
-    leaked.retain(|_, sample| !learned.contains(&sample.hash));
-    leaked.into_keys().collect()
+    first
+}
+
+/// A cluster without those whose exact copy lies in a split before theirs: they have a finding of
+/// their own.
+fn without_copies<'a>(
+    first: &HashMap<ContentHash, Split>,
+    mut cluster: Vec<&'a Sample>,
+) -> Vec<&'a Sample> {
+    cluster.retain(|sample| first.get(&sample.hash) == Some(&sample.split));
+    cluster
 }
 
 #[cfg(test)]
@@ -130,6 +131,7 @@ mod tests {
             columns: Vec::new(),
             sources: Vec::new(),
             samples: samples.into_iter().map(std::sync::Arc::new).collect(),
+            split_request: None,
             history: crate::project::edit::History::default(),
         }
     }
@@ -154,6 +156,23 @@ mod tests {
         };
         assert_eq!(of("near-leak-between-splits"), [SampleId(40)]);
         assert_eq!(of("near-duplicates"), [SampleId(41)]);
+    }
+
+    #[test]
+    fn validation_and_test_know_each_other_too() {
+        let mut samples: Vec<Sample> = (0..40)
+            .map(|i| sample(i, Split::ALL[i % 3], &scene(i)))
+            .collect();
+        samples.push(sample(
+            40,
+            Split::Test,
+            &image::imageops::brighten(&scene(4), 9),
+        ));
+        let found = found_in(samples);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].kind, "near-leak-valid-test");
+        assert_eq!(found[0].samples, [SampleId(40)]);
+        assert_eq!(found[0].remedy, Some(Remedy::MoveToValid));
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! All samples on one plane, so that clusters and strangers can be seen.
 
 use super::pca;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-/// Most points that [`Method::Neighbours`] takes.
-pub const MAX_POINTS: usize = 5000;
+/// Most points that t-SNE lays out itself: more would take minutes.
+const MAX_POINTS: usize = 5000;
+/// Fitted points that say where another one lies.
+const PLACED_BY: usize = 5;
+/// Points that are placed between two questions whether to go on.
+const PLACED_AT_ONCE: usize = 1024;
 const COMPONENTS: usize = 50;
 const PERPLEXITY: f32 = 30.0;
 const EPOCHS: usize = 500;
@@ -24,21 +31,34 @@ pub enum Method {
     /// The two widest directions: quick, far apart stays far apart.
     Widest,
     /// t-SNE (van der Maaten, JMLR 2014): neighbours stay neighbours. Starts from
-    /// [`Method::Widest`], not from chance, so the same data gives the same map.
+    /// [`Method::Widest`], not from chance, so the same data gives the same map. Of many points some
+    /// are laid out, drawn by chance, and each other one lies among those that it is most like.
     Neighbours,
 }
 
 /// Thrown through the solver, which knows no other way to be stopped.
 struct Stopped;
 
-/// Where each of `n` rows of length `d` lies. `None` if `keep_going` says no, or if there are more
-/// than [`MAX_POINTS`] rows for t-SNE.
+/// Where each of `n` rows of length `d` lies. `None` if `keep_going` says no.
 pub fn project(
     features: &[f32],
     n: usize,
     d: usize,
     method: Method,
     seed: u64,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<Vec<[f32; 2]>> {
+    project_many(features, n, d, method, seed, MAX_POINTS, keep_going)
+}
+
+/// The same, with `most` points that t-SNE lays out.
+fn project_many(
+    features: &[f32],
+    n: usize,
+    d: usize,
+    method: Method,
+    seed: u64,
+    most: usize,
     keep_going: &dyn Fn() -> bool,
 ) -> Option<Vec<[f32; 2]>> {
     if !keep_going() || features.len() != n * d {
@@ -52,15 +72,74 @@ pub fn project(
     if method == Method::Widest {
         return Some(flat);
     }
-    if n > MAX_POINTS {
-        return None;
-    }
+    let fitted = drawn(n, most, seed);
     // Too few for neighbours to mean anything.
-    let perplexity = PERPLEXITY.min((n as f32 - 1.0) / 3.0 - 0.01);
+    let perplexity = PERPLEXITY.min((fitted.len() as f32 - 1.0) / 3.0 - 0.01);
     if perplexity < 2.0 || k == 0 {
         return Some(flat);
     }
-    neighbours(&wide, k, &flat, perplexity, keep_going)
+    if fitted.len() == n {
+        return neighbours(&wide, k, &flat, perplexity, keep_going);
+    }
+    let row = |i: usize| &wide[i * k..][..k];
+    let some: Vec<f32> = fitted.iter().flat_map(|&i| row(i).to_vec()).collect();
+    let start: Vec<[f32; 2]> = fitted.iter().map(|&i| flat[i]).collect();
+    let places = neighbours(&some, k, &start, perplexity, keep_going)?;
+    let mut all = vec![[0.0; 2]; n];
+    for (&i, place) in fitted.iter().zip(&places) {
+        all[i] = *place;
+    }
+    let others: Vec<usize> = (0..n)
+        .filter(|i| fitted.binary_search(i).is_err())
+        .collect();
+    for part in others.chunks(PLACED_AT_ONCE) {
+        if !keep_going() {
+            return None;
+        }
+        let found: Vec<[f32; 2]> = part
+            .par_iter()
+            .map(|&i| place_among(row(i), &some, &places))
+            .collect();
+        for (&i, place) in part.iter().zip(found) {
+            all[i] = place;
+        }
+    }
+    Some(all)
+}
+
+/// Which of `n` rows are laid out, in order: all, or `most` that chance draws.
+fn drawn(n: usize, most: usize, seed: u64) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..n).collect();
+    if n > most {
+        rows.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        rows.truncate(most);
+        rows.sort_unstable();
+    }
+    rows
+}
+
+/// Where a row lies among fitted ones: the middle of those that it is most like, the nearer the
+/// heavier.
+fn place_among(row: &[f32], fitted: &[f32], places: &[[f32; 2]]) -> [f32; 2] {
+    let mut nearest = [(f32::MAX, 0_usize); PLACED_BY];
+    for (i, other) in fitted.chunks_exact(row.len()).enumerate() {
+        let squares: f32 = row.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum();
+        if squares < nearest[PLACED_BY - 1].0 {
+            let at = nearest.partition_point(|(known, _)| *known <= squares);
+            nearest[at..].rotate_right(1);
+            nearest[at] = (squares, i);
+        }
+    }
+    let known = nearest.iter().filter(|(squares, _)| *squares < f32::MAX);
+    let (mut place, mut sum) = ([0.0; 2], 0.0);
+    for (squares, i) in known {
+        let weight = 1.0 / (squares + 1e-9);
+        sum += weight;
+        for (coordinate, of) in place.iter_mut().zip(places[*i]) {
+            *coordinate += weight * of;
+        }
+    }
+    place.map(|coordinate| coordinate / f32::max(sum, f32::MIN_POSITIVE))
 }
 
 fn neighbours(
@@ -199,6 +278,21 @@ mod tests {
                 |(i, p): &(usize, &[f32; 2])| (0..3).all(|c| distance(p, i % 3) <= distance(p, c));
             assert!(map.iter().enumerate().filter(at_home).count() >= 295);
         }
+        // Those that t-SNE does not lay out itself lie among the others of their cluster.
+        let map = |seed| {
+            project_many(&features, 300, 20, Method::Neighbours, seed, 100, &|| true).unwrap()
+        };
+        let placed = map(1);
+        assert_eq!(placed, map(1));
+        let nearest = |i: usize| {
+            let distance =
+                |j: &usize| (placed[i][0] - placed[*j][0]).hypot(placed[i][1] - placed[*j][1]);
+            let others = (0..300).filter(|j| *j != i);
+            others
+                .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+                .unwrap()
+        };
+        assert!((0..300).filter(|i| nearest(*i) % 3 == i % 3).count() >= 290);
         assert!(project(&features, 300, 20, Method::Neighbours, 1, &|| false).is_none());
         let asked = std::cell::Cell::new(0);
         let stop_later = || asked.replace(asked.get() + 1) < 3;

@@ -3,6 +3,7 @@
 //!
 //! Everything here works on plain slices and knows no project, so that any task can use it.
 
+pub mod alike;
 pub mod columns;
 mod dense;
 pub mod label_errors;

@@ -6,6 +6,7 @@ pub mod columns;
 pub mod content;
 pub mod export_data;
 pub mod formats;
+pub mod grouping;
 pub mod import;
 pub mod label_files;
 pub mod mark;
@@ -17,8 +18,10 @@ pub mod resplit;
 mod safe_name;
 pub mod sound;
 pub mod split;
+pub mod split_as_before;
 pub mod split_plan;
 pub mod table;
+pub mod times;
 
 use crate::ids::{ClassId, SampleId};
 use serde::{Deserialize, Serialize};

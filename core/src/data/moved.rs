@@ -4,15 +4,19 @@
 use super::{ContentHash, Sample};
 use crate::event::Stage;
 use crate::failure::Failure;
+use crate::ids::SampleId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::store::Store;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
+
+/// Copies of one file that are told apart.
+const MOST_COPIES: usize = 64;
 
 /// What a search for moved files brought.
 #[derive(Clone, Debug)]
@@ -27,16 +31,40 @@ pub struct MediaFound {
     pub snapshot: Arc<Snapshot>,
 }
 
-/// The sources whose folder is not there, as indices into the project's sources.
+/// The sources whose folder is not there, as indices into the project's sources. Texts and rows lie
+/// in the store: they miss none.
 pub fn missing_sources(snapshot: &Snapshot) -> Vec<u32> {
+    if !snapshot.task.data_kind().is_files() {
+        return Vec::new();
+    }
     let used: HashSet<u32> = snapshot.all().map(|s| s.source).collect();
     (0..snapshot.sources.len() as u32)
         .filter(|source| used.contains(source) && !snapshot.sources[*source as usize].root.is_dir())
         .collect()
 }
 
-/// Looks for the files of a source below `dir` and keeps what it found. A file counts only where
-/// its content is the same to the byte.
+/// The samples whose files are not where they were, by their source. Asks for every file: not to
+/// be called where somebody waits for the next frame.
+pub fn missing_files(snapshot: &Snapshot) -> BTreeMap<u32, Vec<SampleId>> {
+    if !snapshot.task.data_kind().is_files() {
+        return BTreeMap::new();
+    }
+    let missing: Vec<(u32, SampleId)> = snapshot
+        .samples
+        .par_iter()
+        .filter(|sample| (sample.source as usize) < snapshot.sources.len())
+        .filter(|sample| !snapshot.sample_path(sample).is_file())
+        .map(|sample| (sample.source, sample.id))
+        .collect();
+    let mut by_source: BTreeMap<u32, Vec<SampleId>> = BTreeMap::new();
+    for (source, id) in missing {
+        by_source.entry(source).or_default().push(id);
+    }
+    by_source
+}
+
+/// Looks for the missing files of a source below `dir` and keeps what it found. A file counts only
+/// where its content is the same to the byte.
 ///
 /// # Errors
 /// If none of them is there, or the project cannot be written.
@@ -47,7 +75,11 @@ pub fn find(
     context: &JobContext,
 ) -> Result<MediaFound, JobError> {
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
-    let wanted: Vec<&Sample> = project.all().filter(|s| s.source == source).collect();
+    let own = project.all().filter(|sample| sample.source == source);
+    // What is still there stays there.
+    let wanted: Vec<&Sample> = own
+        .filter(|sample| !project.sample_path(sample).is_file())
+        .collect();
     let scanning = context.stage(Stage::Scanning, 0);
     let mut by_size: HashMap<u64, Vec<PathBuf>> = HashMap::new();
     for entry in WalkDir::new(&dir).follow_links(true).into_iter().flatten() {
@@ -65,34 +97,25 @@ pub fn find(
     let is_it = |path: &Path, sample: &Sample| {
         std::fs::read(path).is_ok_and(|bytes| ContentHash::of(&bytes) == sample.hash)
     };
-    let found: Vec<Option<(i64, String)>> = wanted
+    let found: Vec<(i64, Vec<Place>)> = wanted
         .par_iter()
         .map(|sample| {
             searching.advance(1)?;
             let same_place = root.join(&*sample.path);
             if is_it(&same_place, sample) {
-                return Ok(Some((sample.id.0, sample.path.to_string())));
+                let place = Place {
+                    is_below_root: true,
+                    path: sample.path.to_string(),
+                };
+                return Ok((sample.id.0, vec![place]));
             }
             let candidates = by_size.get(&sample.num_bytes).map_or(&[][..], |all| all);
-            let place = candidates.iter().find(|path| is_it(path, sample));
-            Ok(place.and_then(|path| {
-                let below: Option<Vec<&str>> = path
-                    .strip_prefix(&root)
-                    .ok()?
-                    .iter()
-                    .map(|part| part.to_str())
-                    .collect();
-                Some((sample.id.0, below?.join("/")))
-            }))
+            let candidates = candidates.iter().filter(|path| is_it(path, sample));
+            let places = candidates.filter_map(|path| Place::of(path, &root, &dir));
+            Ok((sample.id.0, places.take(MOST_COPIES).collect()))
         })
         .collect::<Result<_, crate::jobs::Cancelled>>()?;
-    // Two samples that are copies of each other must not end at one file.
-    let mut taken = HashSet::new();
-    let places: Vec<(i64, String)> = found
-        .into_iter()
-        .flatten()
-        .filter(|(_, path)| taken.insert(path.clone()))
-        .collect();
+    let places = one_place_each(found);
     if places.is_empty() {
         return Err(Failure::new(
             "media-not-found",
@@ -108,14 +131,62 @@ pub fn find(
     }
     context.stage(Stage::Storing, 0);
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
-    store.move_media(&root, &places).map_err(Failure::from)?;
+    let num_found = places.len();
+    let (below, beside): (Vec<_>, Vec<_>) = places
+        .into_iter()
+        .partition(|(_, place)| place.is_below_root);
+    let paths = |places: Vec<(i64, Place)>| {
+        let places = places.into_iter();
+        places.map(|(id, place)| (id, place.path)).collect()
+    };
+    store
+        .move_media(&[(&*root, paths(below)), (&*dir, paths(beside))])
+        .map_err(Failure::from)?;
     let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
     Ok(MediaFound {
-        num_found: places.len(),
-        num_missing: wanted.len() - places.len(),
+        num_found,
+        num_missing: wanted.len() - num_found,
         dir: root,
         snapshot,
     })
+}
+
+/// A place for each sample, where there is one: two that are copies of each other must not end at
+/// one file. What is where it was comes first.
+fn one_place_each(mut found: Vec<(i64, Vec<Place>)>) -> Vec<(i64, Place)> {
+    found.sort_by_key(|(id, places)| (places.len(), *id));
+    let mut taken = HashSet::new();
+    let mut all = Vec::with_capacity(found.len());
+    for (id, places) in found {
+        let free = places.into_iter().find(|place| !taken.contains(place));
+        if let Some(place) = free {
+            taken.insert(place.clone());
+            all.push((id, place));
+        }
+    }
+    all
+}
+
+/// Where a file was found: most lie below the folder that has the old paths, some beside it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Place {
+    is_below_root: bool,
+    path: String,
+}
+
+impl Place {
+    /// A file below `dir`, by the way from `root` where it lies there, too.
+    fn of(file: &Path, root: &Path, dir: &Path) -> Option<Self> {
+        let (is_below_root, way) = match file.strip_prefix(root) {
+            Ok(way) => (true, way),
+            Err(_) => (false, file.strip_prefix(dir).ok()?),
+        };
+        let parts: Option<Vec<&str>> = way.iter().map(|part| part.to_str()).collect();
+        Some(Self {
+            is_below_root,
+            path: parts?.join("/"),
+        })
+    }
 }
 
 /// The folder below `dir` under which the first file has its old path, or `dir` itself.

@@ -5,16 +5,22 @@ use super::import::found::Found;
 use super::safe_name::safe_name;
 use crate::event::Stage;
 use crate::failure::Failure;
-use crate::fetch::{self, Collection, FetchSettings, Fetched, Offer, Pictures, PublicSource};
+use crate::fetch::{
+    self, Collection, FetchSettings, Fetched, ORIGINS_HEAD, ORIGINS_TABLE, Offer, Pictures,
+    PublicSource,
+};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::runs::{read_json, write_json};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// The note beside fetched files.
 const ORIGIN_FILE: &str = "hearth-origin.json";
+
+/// Rows that are read of a table of origins.
+const MOST_ORIGINS: usize = 2_000_000;
 
 /// What was fetched, ready to be imported.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,8 +156,59 @@ fn nothing_collected() -> Failure {
     Failure::new("nothing-to-collect", message)
 }
 
-/// Writes down where items came from, as far as a note beside the source says.
+/// Writes down where items came from, as far as a table beside them or a note beside the source
+/// says. Neither is reported as something that cannot be read.
 pub(super) fn add_origins(source: &Path, found: &mut Found) {
+    add_from_tables(found);
+    add_from_note(source, found);
+    let is_note = |path: &Path| {
+        path.file_name().is_some_and(|name| name == ORIGIN_FILE) || is_origin_table(path)
+    };
+    found.items.retain(|item| !is_note(&item.path));
+    found.skipped.retain(|skipped| !is_note(&skipped.path));
+}
+
+/// Whether a file is the table that a collection from the web wrote.
+pub(super) fn is_origin_table(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == ORIGINS_TABLE)
+        && csv::Reader::from_path(path)
+            .and_then(|mut table| Ok(table.headers()?.iter().eq(ORIGINS_HEAD)))
+            .unwrap_or(false)
+}
+
+/// From the table in the folder of each item.
+fn add_from_tables(found: &mut Found) {
+    let mut tables: BTreeMap<PathBuf, HashMap<String, String>> = BTreeMap::new();
+    for item in &mut found.items {
+        let Some(folder) = item.path.parent().filter(|_| item.origin.is_none()) else {
+            continue;
+        };
+        if !tables.contains_key(folder) {
+            let table = origins_in(&folder.join(ORIGINS_TABLE));
+            tables.insert(folder.to_owned(), table);
+        }
+        let name = item.path.file_name().unwrap_or_default().to_string_lossy();
+        item.origin = tables[folder].get(&*name).cloned();
+    }
+}
+
+/// The addresses of files by their names; nothing where there is no such table.
+fn origins_in(path: &Path) -> HashMap<String, String> {
+    if !is_origin_table(path) {
+        return HashMap::new();
+    }
+    let Ok(mut table) = csv::Reader::from_path(path) else {
+        return HashMap::new();
+    };
+    let rows = table.records().flatten().take(MOST_ORIGINS);
+    rows.filter_map(|row| {
+        let address = row.get(1).filter(|address| !address.is_empty())?;
+        Some((row.get(0)?.to_owned(), address.to_owned()))
+    })
+    .collect()
+}
+
+fn add_from_note(source: &Path, found: &mut Found) {
     let beside = [source, source.parent().unwrap_or(source)];
     let notes = beside.iter().map(|folder| folder.join(ORIGIN_FILE));
     let Some(note) = notes

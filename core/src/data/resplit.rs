@@ -1,9 +1,12 @@
 //! Splitting a project's data anew, as a person wishes: one edit, which can be undone.
 
-use super::Split;
+use super::grouping::{self, GroupsFrom};
 use super::split_plan::{By, PlanRow, SplitRequest, plan};
+use super::times::{self, TimesNote};
+use super::{Sample, Split};
 use crate::advice::near_pairs;
 use crate::failure::Failure;
+use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::edit::Edit;
 use std::collections::HashMap;
@@ -12,7 +15,7 @@ use std::collections::HashMap;
 /// together, so that the test knows nothing from training.
 ///
 /// # Errors
-/// If the shares are no shares, or training gets none.
+/// If the shares are no shares, training gets none, or groups cannot be told.
 pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure> {
     let [train, valid, test] = request.shares;
     let are_shares = [train, valid, test]
@@ -23,7 +26,16 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
             "The shares of the splits must be numbers from 0 up, and training needs one above 0.";
         return Err(Failure::new("bad-split-shares", message));
     }
-    let groups = groups(snapshot, request.by != By::Class);
+    let is_new = request.by == By::Group && request.groups != GroupsFrom::Data;
+    let named = if is_new {
+        Some(grouping::groups(snapshot, &request.groups)?)
+    } else {
+        None
+    };
+    let groups = match &named {
+        Some(named) => united(snapshot, |index, _| named[index].as_deref()),
+        None => groups(snapshot, request.by != By::Class),
+    };
     let rows: Vec<PlanRow<'_>> = snapshot
         .all()
         .zip(&groups)
@@ -37,7 +49,9 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
         .collect();
     let splits = plan(&rows, request);
     let moved = snapshot.all().zip(splits);
-    Ok(Edit::MoveEach {
+    Ok(Edit::Resplit {
+        request: request.clone(),
+        groups: changed_groups(snapshot, named.unwrap_or_default()),
         samples: moved
             .filter(|(sample, split)| sample.split != *split)
             .map(|(sample, split)| (sample.id, split))
@@ -45,9 +59,47 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
     })
 }
 
+/// The samples whose group becomes another one. `named`: the group of each, or nothing where
+/// they stay.
+fn changed_groups(
+    snapshot: &Snapshot,
+    named: Vec<Option<String>>,
+) -> Vec<(SampleId, Option<String>)> {
+    let new = snapshot.all().zip(named);
+    new.filter(|(sample, group)| sample.group() != group.as_deref())
+        .map(|(sample, group)| (sample.id, group))
+        .collect()
+}
+
+/// The edit that writes down what belongs together.
+///
+/// # Errors
+/// If that cannot be told.
+pub fn group_edit(snapshot: &Snapshot, from: &GroupsFrom) -> Result<Edit, Failure> {
+    let named = grouping::groups(snapshot, from)?;
+    Ok(Edit::SetGroups {
+        groups: changed_groups(snapshot, named),
+        from: from.clone(),
+    })
+}
+
+/// How the times of the samples are read, to be told before a split by time.
+pub fn times(snapshot: &Snapshot) -> TimesNote {
+    let times: Vec<Option<&str>> = snapshot.all().map(Sample::time).collect();
+    times::ranks(&times).1
+}
+
 /// A number for each sample that belongs together with others: by what the data says, by equal
 /// content, by looks. `by_group`: whether what the data says counts.
 pub(crate) fn groups(snapshot: &Snapshot, by_group: bool) -> Vec<Option<u64>> {
+    united(snapshot, |_, sample| sample.group().filter(|_| by_group))
+}
+
+/// The same, where groups have names of their own. The number is the place of the first member.
+fn united<'a>(
+    snapshot: &'a Snapshot,
+    name: impl Fn(usize, &'a Sample) -> Option<&'a str>,
+) -> Vec<Option<u64>> {
     let samples = &snapshot.samples;
     let mut parents: Vec<usize> = (0..samples.len()).collect();
     let mut by_hash = HashMap::new();
@@ -55,7 +107,7 @@ pub(crate) fn groups(snapshot: &Snapshot, by_group: bool) -> Vec<Option<u64>> {
     for (index, sample) in samples.iter().enumerate() {
         let first = *by_hash.entry(sample.hash).or_insert(index);
         unite(&mut parents, first, index);
-        if let Some(group) = sample.group().filter(|_| by_group) {
+        if let Some(group) = name(index, sample) {
             let first = *first_of.entry(group).or_insert(index);
             unite(&mut parents, first, index);
         }
@@ -77,7 +129,7 @@ pub(crate) fn groups(snapshot: &Snapshot, by_group: bool) -> Vec<Option<u64>> {
         .collect()
 }
 
-fn root(parents: &mut [usize], mut of: usize) -> usize {
+pub(super) fn root(parents: &mut [usize], mut of: usize) -> usize {
     while parents[of] != of {
         parents[of] = parents[parents[of]];
         of = parents[of];
@@ -85,7 +137,7 @@ fn root(parents: &mut [usize], mut of: usize) -> usize {
     of
 }
 
-fn unite(parents: &mut [usize], a: usize, b: usize) {
+pub(super) fn unite(parents: &mut [usize], a: usize, b: usize) {
     let (a, b) = (root(parents, a), root(parents, b));
     parents[a.max(b)] = a.min(b);
 }

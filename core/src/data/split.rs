@@ -168,6 +168,7 @@ mod tests {
             id: SampleId(i as i64),
             class: Some(ClassId(class)),
             group: None,
+            time: None,
             given,
             current: None,
             pinned: false,

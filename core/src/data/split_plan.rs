@@ -1,9 +1,12 @@
 //! Splits as a person asks for them: shares, by class, by group or by time.
 //!
 //! Where two wishes collide, the order is: what is frozen stays, a group stays together, the
-//! shares hold, the classes are balanced.
+//! shares hold, the classes are balanced. What belongs to a frozen test by its group stays out of
+//! training, as far as there is a validation split to take it.
 
-use super::Split;
+use super::grouping::GroupsFrom;
+use super::split_as_before::beside_test;
+use super::{Split, times};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -11,10 +14,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// What decides who goes where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
     /// Drawn, every class in the same shares. Rows with a group (copies) stay together.
+    #[default]
     Class,
     /// The same, where the group is what a person named: a patient, a speaker.
     Group,
@@ -34,6 +38,22 @@ pub struct SplitRequest {
     pub seed: u64,
     /// Whether the rows that test now go on doing so, alone; without any, a test split is drawn.
     pub freeze_test: bool,
+    /// Where groups come from, where they decide.
+    #[serde(default)]
+    pub groups: GroupsFrom,
+}
+
+impl Default for SplitRequest {
+    /// As an import splits.
+    fn default() -> Self {
+        Self {
+            shares: [0.7, 0.15, 0.15],
+            by: By::Class,
+            seed: 42,
+            freeze_test: false,
+            groups: GroupsFrom::Data,
+        }
+    }
 }
 
 /// A row to be placed.
@@ -43,8 +63,7 @@ pub struct PlanRow<'a> {
     pub class: Option<u32>,
     /// Rows of one group never lie in two splits.
     pub group: Option<u64>,
-    /// When it was taken: numbers, or text that sorts by time as ISO 8601 does. Rows without are
-    /// taken for the oldest.
+    /// When it was taken, as [`times::ranks`] reads it. Rows without are taken for the oldest.
     pub time: Option<&'a str>,
     /// Where it is now.
     pub current: Split,
@@ -78,6 +97,7 @@ pub fn plan(rows: &[PlanRow], request: &SplitRequest) -> Vec<Split> {
             continue;
         }
         match row.group.and_then(|group| fixed_groups.get(&group)) {
+            Some(Split::Test) if has_frozen_test => splits[i] = beside_test(request),
             Some(split) => splits[i] = *split,
             None => free.push(i),
         }
@@ -109,7 +129,8 @@ pub fn plan(rows: &[PlanRow], request: &SplitRequest) -> Vec<Split> {
     }
     let mut units = units(rows, &free);
     if request.by == By::Time {
-        let keys = time_keys(rows);
+        let times: Vec<Option<&str>> = rows.iter().map(|row| row.time).collect();
+        let (keys, _) = times::ranks(&times);
         let newest = |unit: &Unit| unit.rows.iter().map(|&i| keys[i]).max();
         units.sort_by_key(|unit| (newest(unit), unit.rows[0]));
         let total = free.len() + counted.iter().filter(|c| **c).count();
@@ -284,31 +305,6 @@ fn whole_targets(total: usize, shares: &[f64]) -> Vec<usize> {
     goals
 }
 
-/// Places of the rows' times in order; 0 without one. Numbers sort as numbers if all are.
-fn time_keys(rows: &[PlanRow]) -> Vec<usize> {
-    let times: Vec<Option<&str>> = rows
-        .iter()
-        .map(|row| row.time.map(str::trim).filter(|t| !t.is_empty()))
-        .collect();
-    let numbers: Option<Vec<f64>> = times.iter().flatten().map(|t| t.parse().ok()).collect();
-    let mut order: Vec<usize> = (0..rows.len()).filter(|&i| times[i].is_some()).collect();
-    let number = |i: usize| times[i].and_then(|t| t.parse::<f64>().ok()).unwrap_or(0.0);
-    let compare = |a: usize, b: usize| match numbers {
-        Some(_) => number(a).total_cmp(&number(b)),
-        None => times[a].cmp(&times[b]),
-    };
-    order.sort_by(|&a, &b| compare(a, b));
-    let mut keys = vec![0; rows.len()];
-    let mut key = 0;
-    for (at, &i) in order.iter().enumerate() {
-        if at == 0 || compare(order[at - 1], i).is_ne() {
-            key += 1;
-        }
-        keys[i] = key;
-    }
-    keys
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
@@ -326,10 +322,9 @@ mod tests {
 
     fn request(by: By) -> SplitRequest {
         SplitRequest {
-            shares: [0.7, 0.15, 0.15],
             by,
             seed: 4,
-            freeze_test: false,
+            ..SplitRequest::default()
         }
     }
 

@@ -35,4 +35,6 @@ pub use failures::{CANCELLED, is_cancelled};
 pub use offer::{Fetched, Offer, RemoteFile, fetch, look};
 pub use settings::FetchSettings;
 pub use source::{BuiltIn, PublicSource};
-pub use web::{Collected, Collection, Pictures, SkippedAddress, collect};
+pub use web::{
+    Collected, Collection, ORIGINS_HEAD, ORIGINS_TABLE, Pictures, SkippedAddress, collect,
+};

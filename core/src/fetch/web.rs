@@ -60,6 +60,12 @@ pub struct Collection {
     pub skipped: Vec<SkippedAddress>,
 }
 
+/// The table beside collected pictures that says where each came from.
+pub const ORIGINS_TABLE: &str = "origins.csv";
+
+/// Its columns.
+pub const ORIGINS_HEAD: [&str; 4] = ["file", "origin_url", "page_url", "fetched_at"];
+
 /// Collects pictures into a folder, and writes `origins.csv` beside them. A picture that cannot
 /// be had is listed and stops nothing. `progress` is told the addresses done and in all.
 ///
@@ -214,7 +220,7 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 fn write_origins(into: &Path, collected: &[Collected]) -> Result<(), Failure> {
-    let path = into.join("origins.csv");
+    let path = into.join(ORIGINS_TABLE);
     let io = |error: io::Error| io_failure(&path, error);
     let mut lines = origins_so_far(&path, collected);
     for picture in collected {
@@ -231,9 +237,8 @@ fn write_origins(into: &Path, collected: &[Collected]) -> Result<(), Failure> {
         ]);
     }
     let mut table = csv::Writer::from_writer(Vec::new());
-    let header = ["file", "origin_url", "page_url", "fetched_at"];
     let written = table
-        .write_record(header)
+        .write_record(ORIGINS_HEAD)
         .and_then(|()| lines.iter().try_for_each(|line| table.write_record(line)));
     written.map_err(|error| io(io::Error::other(error)))?;
     let content = table

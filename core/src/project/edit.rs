@@ -1,6 +1,8 @@
 //! Changes that a person makes to the data. Each is one transaction and can be undone.
 
 use super::Snapshot;
+use crate::data::grouping::GroupsFrom;
+use crate::data::split_plan::SplitRequest;
 use crate::data::{Answer, ColumnKind, ColumnRole, NewMark, Sample, Split};
 use crate::ids::{ClassId, SampleId};
 use serde::{Deserialize, Serialize};
@@ -106,6 +108,35 @@ pub enum Edit {
     MoveEach {
         /// Samples with their splits.
         samples: Vec<(SampleId, Split)>,
+    },
+    /// Split the data anew. What was asked for is kept, and new samples follow it.
+    Resplit {
+        /// What was asked for.
+        request: SplitRequest,
+        /// Samples that change their split, with the new one.
+        samples: Vec<(SampleId, Split)>,
+        /// Samples that change their group, with the new one.
+        groups: Vec<(SampleId, Option<String>)>,
+    },
+    /// Say whether the test split is frozen: nothing goes into it or out of it then, whatever is
+    /// imported or moved. Samples can still leave the project.
+    FreezeTest {
+        /// Whether it is.
+        is_frozen: bool,
+    },
+    /// Say what samples belong to (a patient, a speaker, a scene): never in two splits.
+    SetGroup {
+        /// Which samples.
+        samples: Vec<SampleId>,
+        /// The group; `None` takes them out of theirs.
+        group: Option<String>,
+    },
+    /// Give each sample a group of its own.
+    SetGroups {
+        /// Samples with their groups.
+        groups: Vec<(SampleId, Option<String>)>,
+        /// How they were told.
+        from: GroupsFrom,
     },
     /// Take samples out of the project. Their files stay.
     Remove {
@@ -251,6 +282,10 @@ pub enum EditName {
     AddClass { class: String },
     Move { split: Split },
     MoveEach,
+    Resplit,
+    FreezeTest { is_frozen: bool },
+    SetGroup { group: Option<String> },
+    SetGroups { from: GroupsFrom },
     Remove,
     RenameClass { class: String, name: String },
     MergeClasses { into: String },
@@ -285,6 +320,12 @@ impl EditName {
             Self::AddClass { .. } => "add-class",
             Self::Move { .. } => "move",
             Self::MoveEach => "move-each",
+            Self::Resplit => "resplit",
+            Self::FreezeTest { is_frozen: true } => "freeze-test",
+            Self::FreezeTest { .. } => "thaw-test",
+            Self::SetGroup { group: Some(_) } => "set-group",
+            Self::SetGroup { .. } => "clear-group",
+            Self::SetGroups { .. } => "set-groups",
             Self::Remove => "remove",
             Self::RenameClass { .. } => "rename-class",
             Self::MergeClasses { .. } => "merge-classes",
@@ -306,12 +347,16 @@ impl EditName {
             Self::Remove
             | Self::RelabelEach
             | Self::MoveEach
+            | Self::Resplit
+            | Self::FreezeTest { .. }
             | Self::Unlabel
             | Self::SetMarks { .. }
             | Self::Verify { .. }
             | Self::SetNote
             | Self::SetAnswer { .. }
             | Self::SecondPass => String::new(),
+            Self::SetGroup { group } => group.clone().unwrap_or_default(),
+            Self::SetGroups { from } => from.to_string(),
             Self::RenameClass { name, .. } => name.clone(),
             Self::MergeClasses { into } => into.clone(),
             Self::SetColumn { column } | Self::SetCell { column } => column.clone(),
@@ -370,6 +415,14 @@ impl Edit {
             },
             Self::Move { split, .. } => EditName::Move { split: *split },
             Self::MoveEach { .. } => EditName::MoveEach,
+            Self::Resplit { .. } => EditName::Resplit,
+            Self::FreezeTest { is_frozen } => EditName::FreezeTest {
+                is_frozen: *is_frozen,
+            },
+            Self::SetGroup { group, .. } => EditName::SetGroup {
+                group: group.as_deref().map(str::trim).map(str::to_owned),
+            },
+            Self::SetGroups { from, .. } => EditName::SetGroups { from: from.clone() },
             Self::Remove { .. } => EditName::Remove,
             Self::RenameClass { class, name } => EditName::RenameClass {
                 class: class.clone(),

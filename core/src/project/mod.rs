@@ -9,6 +9,7 @@ pub mod runs;
 pub mod store;
 
 use crate::advice::{self, Finding};
+use crate::data::split_plan::SplitRequest;
 use crate::data::{Class, Sample, Source, Split, TableColumn};
 use crate::failure::Failure;
 use crate::ids::{ClassId, RunId, SampleId};
@@ -17,7 +18,7 @@ use crate::train::RunSummary;
 use edit::{Edit, History};
 use error::ProjectError;
 use lock::ProjectLock;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{Store, Touched};
@@ -39,6 +40,8 @@ pub struct Snapshot {
     pub sources: Vec<Source>,
     /// Samples by ascending id.
     pub samples: Vec<Arc<Sample>>,
+    /// How a person split the data the last time, where one did.
+    pub split_request: Option<SplitRequest>,
     /// What can be undone and redone.
     pub history: History,
 }
@@ -101,6 +104,21 @@ impl Snapshot {
     /// Number of samples in each split, in the order of [`Split::ALL`].
     pub fn split_counts(&self) -> [usize; 3] {
         Split::ALL.map(|split| self.samples_in(split).count())
+    }
+
+    /// Whether nothing may go into the test split or out of it.
+    pub fn has_frozen_test(&self) -> bool {
+        let is_frozen = self.split_request.as_ref().is_some_and(|r| r.freeze_test);
+        is_frozen && self.samples_in(Split::Test).next().is_some()
+    }
+
+    /// The same project with these samples alone.
+    #[must_use]
+    pub fn only(&self, samples: &[SampleId]) -> Self {
+        let kept: HashSet<SampleId> = samples.iter().copied().collect();
+        let mut only = self.clone();
+        only.samples.retain(|sample| kept.contains(&sample.id));
+        only
     }
 
     /// Class names in the model's order.

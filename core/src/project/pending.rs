@@ -32,15 +32,19 @@ pub(super) fn clean(project: &Path, sources: &[Source]) {
             continue;
         }
         // Killed after it was stored, and before it was said.
-        if sources
-            .iter()
-            .any(|source| source.root.starts_with(&folder))
-        {
+        if sources.iter().any(|source| lies_in(&source.root, &folder)) {
             settle(&folder);
         } else {
             let _ = fs::remove_dir_all(&folder);
         }
     }
+}
+
+/// Whether a folder is another one or lies below it, by whatever way each is named.
+fn lies_in(root: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize();
+    root.starts_with(folder)
+        || matches!((real(root), real(folder)), (Ok(root), Ok(folder)) if root.starts_with(&folder))
 }
 
 #[cfg(test)]

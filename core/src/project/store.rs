@@ -4,6 +4,7 @@ mod changes;
 mod columns;
 mod edits;
 mod reading;
+mod roots;
 mod schema;
 
 use super::Snapshot;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 pub(super) use edits::Touched;
+pub(crate) use edits::test_is_frozen;
 pub use schema::SCHEMA_VERSION;
 
 /// The file in a project's folder.
@@ -58,6 +60,8 @@ pub struct SplitRow {
     pub class: Option<ClassId>,
     /// What it belongs together with.
     pub group: Option<String>,
+    /// When it was made.
+    pub time: Option<String>,
     /// What an import said.
     pub given: Option<Split>,
     /// What it is now; `None` for a sample that was just added.
@@ -148,6 +152,7 @@ impl Store {
             .pragma_update(None, "synchronous", "full")
             .map_err(wrap)?;
         schema::migrate(&mut store.connection).map_err(wrap)?;
+        roots::settle(&store.connection, dir).map_err(wrap)?;
         Ok(store)
     }
 
@@ -249,7 +254,8 @@ impl Store {
             let transaction = self.connection.transaction()?;
             let source = root.to_string_lossy().into_owned();
             let edit = edits::begin_edit(&transaction, &EditName::Import { source })?;
-            let counts = insert_samples(&transaction, edit, root, class_names, columns, samples)?;
+            let root = roots::to_stored(&dir, root);
+            let counts = insert_samples(&transaction, edit, &root, class_names, columns, samples)?;
             let rows = split_rows(&transaction)?;
             for (row, split) in rows.iter().zip(plan(&rows)) {
                 if row.current != Some(split) {
@@ -265,26 +271,27 @@ impl Store {
 }
 
 impl Store {
-    /// Writes down where files lie now: below `root`, at these paths. Not an edit: what the data
-    /// is does not change.
+    /// Writes down where files lie now: below each folder, at these paths. Not an edit: what the
+    /// data is does not change.
     ///
     /// # Errors
     /// If the store cannot be written; nothing is changed then.
     pub fn move_media(
         &mut self,
-        root: &Path,
-        places: &[(i64, String)],
+        places: &[(&Path, Vec<(i64, String)>)],
     ) -> Result<(), ProjectError> {
         let dir = self.dir.clone();
         let mut change = || -> rusqlite::Result<()> {
             let transaction = self.connection.transaction()?;
-            let source = source_or_insert(&transaction, root)?;
             let mut update = transaction.prepare(
                 // A place that another sample has already is left to it.
                 "UPDATE OR IGNORE samples SET source = ?1, path = ?2 WHERE id = ?3",
             )?;
-            for (sample, path) in places {
-                update.execute(params![source, path, sample])?;
+            for (root, files) in places.iter().filter(|(_, files)| !files.is_empty()) {
+                let source = source_or_insert(&transaction, &roots::to_stored(&dir, root))?;
+                for (sample, path) in files {
+                    update.execute(params![source, path, sample])?;
+                }
             }
             drop(update);
             transaction.commit()
@@ -296,7 +303,7 @@ impl Store {
 fn insert_samples(
     db: &Transaction<'_>,
     edit: i64,
-    root: &Path,
+    root: &str,
     class_names: &[String],
     columns: &[TableColumn],
     samples: &[NewSample],
@@ -385,10 +392,10 @@ fn insert_samples(
     Ok(counts)
 }
 
-fn source_or_insert(db: &Transaction<'_>, root: &Path) -> rusqlite::Result<i64> {
-    let root = root.to_string_lossy();
+/// The source of this root, as [`roots::to_stored`] gives it.
+fn source_or_insert(db: &Transaction<'_>, root: &str) -> rusqlite::Result<i64> {
     let known = db
-        .query_row("SELECT id FROM sources WHERE root = ?1", [&root], |row| {
+        .query_row("SELECT id FROM sources WHERE root = ?1", [root], |row| {
             row.get(0)
         })
         .optional()?;
@@ -402,7 +409,7 @@ fn source_or_insert(db: &Transaction<'_>, root: &Path) -> rusqlite::Result<i64> 
 
 fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
     db.prepare(
-        "SELECT id, class, given_split, split, hash, pinned, group_key FROM samples
+        "SELECT id, class, given_split, split, hash, pinned, group_key, time FROM samples
          WHERE removed = 0 ORDER BY id",
     )?
     .query_map([], |row| {
@@ -410,6 +417,7 @@ fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
             id: SampleId(row.get(0)?),
             class: row.get::<_, Option<u32>>(1)?.map(ClassId),
             group: row.get(6)?,
+            time: row.get(7)?,
             given: split_in(row, 2)?,
             current: split_in(row, 3)?,
             hash: ContentHash(row.get(4)?),

@@ -5,7 +5,7 @@
 use super::{audio_classification, image_classification, tabular, text_classification};
 use crate::advice::near_pairs;
 use crate::clean::map::{self, Method};
-use crate::clean::{label_errors, out_of_fold, outliers};
+use crate::clean::{alike, label_errors, out_of_fold, outliers};
 use crate::data::checks::{Checks, MapPoint, Suspect};
 use crate::data::{DataKind, Sample};
 use crate::event::Stage;
@@ -16,9 +16,6 @@ use crate::project::Snapshot;
 use std::collections::HashMap;
 
 const SEED: u64 = 42;
-
-/// More points are spread by their widest directions only: neighbourhoods would take minutes.
-const MOST_FOR_NEIGHBOURS: usize = 5_000;
 
 /// Samples as rows of numbers.
 pub(crate) struct Embedded<'a> {
@@ -116,12 +113,20 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
         checks.outliers = found.map(|row| all[places[row]].id).collect();
     }
     checking.advance(1)?;
-    let method = if all.len() <= MOST_FOR_NEIGHBOURS {
-        Method::Neighbours
-    } else {
-        Method::Widest
-    };
-    let places = map::project(&matrix, all.len(), dim, method, SEED, &keep_going);
+    if kind == DataKind::Pictures
+        && let Some(pairs) = alike::pairs(&matrix, dim, SEED, &keep_going)
+    {
+        let pairs = pairs.into_iter().map(|(a, b)| (all[a].id, all[b].id));
+        near_pairs::keep_embedded(&project.dir, &all, pairs.collect());
+    }
+    let places = map::project(
+        &matrix,
+        all.len(),
+        dim,
+        Method::Neighbours,
+        SEED,
+        &keep_going,
+    );
     context.check()?;
     checks.map = all
         .iter()

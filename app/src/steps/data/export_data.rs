@@ -105,6 +105,7 @@ pub fn show_export(
                 page.send(Command::ExportData {
                     format: form.format,
                     dir,
+                    samples: None,
                 });
             }
             let cancel = page.tr("cancel");

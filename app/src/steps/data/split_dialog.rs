@@ -51,6 +51,7 @@ impl SplitForm {
             by: self.by,
             seed: self.seed,
             freeze_test: self.freeze_test,
+            ..SplitRequest::default()
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError, StageProgress};
 use crate::project::error::io_failure;
 use flate2::read::GzDecoder;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
 
 /// More files than this are no data set of pictures that one disk holds well.
@@ -67,6 +68,8 @@ pub fn unpack(
         archive,
         target,
         num_files: 0,
+        most_files: MOST_FILES,
+        written: HashSet::new(),
         bytes_left: num_bytes.saturating_mul(MOST_GROWTH).max(HARMLESS_BYTES),
         skipped: Vec::new(),
         progress: context.stage(Stage::Unpacking, 0),
@@ -83,6 +86,9 @@ struct Unpacker<'a> {
     archive: &'a Path,
     target: &'a Path,
     num_files: usize,
+    most_files: usize,
+    /// What lies in the folder by now.
+    written: HashSet<PathBuf>,
     bytes_left: u64,
     skipped: Vec<Skipped>,
     progress: StageProgress<'a>,
@@ -91,6 +97,15 @@ struct Unpacker<'a> {
 impl Unpacker<'_> {
     fn zip(&mut self, file: BufReader<File>) -> Result<(), JobError> {
         let mut zip = zip::ZipArchive::new(file).map_err(|error| damaged(self.archive, &error))?;
+        if zip.has_duplicate_names() {
+            // The library gives the last one of each name only.
+            let hidden = File::open(self.archive)
+                .and_then(|file| hidden_names(BufReader::new(file), zip.central_directory_start()))
+                .map_err(|error| io_failure(self.archive, error))?;
+            for name in hidden {
+                self.skip(&unicode_name(&name), SkipReason::name_twice());
+            }
+        }
         for index in 0..zip.len() {
             let mut entry = zip
                 .by_index(index)
@@ -129,7 +144,7 @@ impl Unpacker<'_> {
     ) -> Result<(), JobError> {
         self.progress.advance(1)?;
         self.num_files += 1;
-        if self.num_files > MOST_FILES {
+        if self.num_files > self.most_files {
             return Err(bomb(self.archive).into());
         }
         let Some(path) = path_below(name) else {
@@ -140,10 +155,22 @@ impl Unpacker<'_> {
             self.skip(name, SkipReason::link_in_archive());
             return Ok(());
         }
+        let is_twice = !self.written.insert(path.clone());
         let path = self.target.join(path);
         let folder = path.parent().unwrap_or(self.target);
-        fs::create_dir_all(folder).map_err(|error| io_failure(folder, error))?;
-        let mut file = File::create(&path).map_err(|error| io_failure(&path, error))?;
+        let made = fs::create_dir_all(folder).and_then(|()| File::create(&path));
+        let mut file = match made {
+            Ok(file) => file,
+            // A folder has the name of a file, or the other way round.
+            Err(error) if is_about_a_name(&error) => {
+                self.skip(name, SkipReason::name_twice());
+                return Ok(());
+            }
+            Err(error) => return Err(io_failure(&path, error).into()),
+        };
+        if is_twice {
+            self.skip(name, SkipReason::name_twice());
+        }
         // One byte more than is left tells a bomb from an archive that just fits.
         let mut limited = content.take(self.bytes_left + 1);
         let written = match io::copy(&mut limited, &mut file) {
@@ -188,6 +215,36 @@ fn path_below(name: &str) -> Option<PathBuf> {
         }
     }
     (!path.as_os_str().is_empty() && !name.contains('\0')).then_some(path)
+}
+
+/// The names of a zip's entries that a later entry has, too, from its directory, which begins at
+/// `start`.
+fn hidden_names(mut file: impl Read + Seek, start: u64) -> io::Result<Vec<Vec<u8>>> {
+    const SIGNATURE: [u8; 4] = [b'P', b'K', 1, 2];
+    const HEAD: usize = 46;
+    file.seek(SeekFrom::Start(start))?;
+    let mut counts: HashMap<Vec<u8>, usize> = HashMap::new();
+    let mut head = [0; HEAD];
+    while file.read_exact(&mut head).is_ok() && head.starts_with(&SIGNATURE) {
+        let length = |at: usize| usize::from(u16::from_le_bytes([head[at], head[at + 1]]));
+        let mut name = vec![0; length(28)];
+        file.read_exact(&mut name)?;
+        let rest = length(30) + length(32);
+        file.seek_relative(rest as i64)?;
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut hidden: Vec<Vec<u8>> = counts
+        .into_iter()
+        .flat_map(|(name, count)| vec![name; count - 1])
+        .collect();
+    hidden.sort_unstable();
+    Ok(hidden)
+}
+
+/// Whether a file could not be made because something else has its name or that of its folder.
+fn is_about_a_name(error: &io::Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory};
+    matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory)
 }
 
 fn is_about_the_disk(error: &io::Error) -> bool {
@@ -247,6 +304,63 @@ mod tests {
         ] {
             assert_eq!(path_below(name), None, "{name:?}");
         }
+    }
+
+    /// Unpacks a tar of these entries with a limit on their number.
+    fn unpacked(entries: &[(&str, &[u8])], most_files: usize) -> Result<Vec<String>, String> {
+        let mut tar = tar::Builder::new(Vec::new());
+        for (name, bytes) in entries {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            tar.append_data(&mut header, name, *bytes).unwrap();
+        }
+        let bytes = tar.into_inner().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let context = JobContext::detached();
+        let mut unpacker = Unpacker {
+            archive: Path::new("/a.tar"),
+            target: dir.path(),
+            num_files: 0,
+            most_files,
+            written: HashSet::new(),
+            bytes_left: HARMLESS_BYTES,
+            skipped: Vec::new(),
+            progress: context.stage(Stage::Unpacking, 0),
+        };
+        match unpacker.tar(&*bytes) {
+            Ok(()) => {
+                let skipped = unpacker.skipped.iter();
+                let path = |skipped: &Skipped| skipped.path.to_string_lossy().into_owned();
+                let mut all: Vec<String> = skipped
+                    .map(|one| format!("{} {}", path(one), one.reason.code))
+                    .collect();
+                let left = fs::read_to_string(dir.path().join("a/1")).unwrap_or_default();
+                all.push(left);
+                Ok(all)
+            }
+            Err(JobError::Failed(failure)) => Err(failure.code.clone()),
+            Err(JobError::Cancelled) => Err("cancelled".into()),
+        }
+    }
+
+    #[test]
+    fn more_entries_than_a_disk_holds_well_are_refused() {
+        let entries: [(&str, &[u8]); 3] = [("a/1", b"x"), ("a/2", b"y"), ("a/3", b"z")];
+        assert_eq!(unpacked(&entries, 3), Ok(vec!["x".to_owned()]));
+        assert_eq!(unpacked(&entries, 2), Err("archive-bomb".to_owned()));
+    }
+
+    #[test]
+    fn two_entries_of_one_name_are_listed_and_the_last_one_counts() {
+        let entries: [(&str, &[u8]); 4] =
+            [("a/1", b"x"), ("a/1", b"y"), ("a/1/2", b"z"), ("a", b"")];
+        let wanted = [
+            "/a.tar/a/1 name-twice",
+            "/a.tar/a/1/2 name-twice",
+            "/a.tar/a name-twice",
+            "y",
+        ];
+        assert_eq!(unpacked(&entries, 9).unwrap(), wanted);
     }
 
     #[test]

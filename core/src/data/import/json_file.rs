@@ -4,6 +4,7 @@ use super::folder_index::{FolderIndex, usual_folders};
 use super::format::Wanted;
 use super::found::Found;
 use crate::data::media::SkipReason;
+use crate::data::table::text::decode;
 use crate::failure::Failure;
 use crate::project::error::io_failure;
 use serde::de::DeserializeOwned;
@@ -61,7 +62,12 @@ pub fn head(path: &Path) -> Head {
     if read.is_err() {
         return Head::default();
     }
-    head_of(&bytes)
+    match std::str::from_utf8(&bytes) {
+        Ok(_) => head_of(&bytes),
+        // Cut in the middle of a letter.
+        Err(error) if error.error_len().is_none() => head_of(&bytes[..error.valid_up_to()]),
+        Err(_) => head_of(decode(bytes).text.as_bytes()),
+    }
 }
 
 /// Looks at brackets and strings only: the file may be cut in the middle of anything.
@@ -105,7 +111,7 @@ fn head_of(bytes: &[u8]) -> Head {
     head
 }
 
-/// Reads a JSON file. How deep it may nest is bounded by `serde_json`.
+/// Reads a JSON file, in whatever encoding it is. How deep it may nest is bounded by `serde_json`.
 ///
 /// # Errors
 /// If it is too large, cannot be read, or is not whole.
@@ -117,8 +123,39 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
         return Err(too_large(path));
     }
     let bytes = fs::read(path).map_err(|error| io_failure(path, error))?;
-    let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    serde_json::from_slice(json).map_err(|error| damaged(path, &error))
+    let json = decode(bytes).text;
+    let parsed = serde_json::from_str(&json).or_else(|error| match without_nan(&json) {
+        Some(json) => serde_json::from_str(&json),
+        None => Err(error),
+    });
+    parsed.map_err(|error| damaged(path, &error))
+}
+
+/// The same with `null` where Python wrote what is no number, so that only that is missing; `None`
+/// where there is no such thing.
+fn without_nan(json: &str) -> Option<String> {
+    const NO_NUMBERS: [&str; 3] = ["NaN", "-Infinity", "Infinity"];
+    let mut whole = String::new();
+    let mut copied = 0;
+    let (mut is_text, mut is_escaped) = (false, false);
+    for (at, byte) in json.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'N' | b'-' | b'I' if !is_text && at >= copied => {
+                let found = NO_NUMBERS.iter().find(|name| json[at..].starts_with(*name));
+                if let Some(name) = found {
+                    whole += &json[copied..at];
+                    whole += "null";
+                    copied = at + name.len();
+                }
+            }
+            _ => {}
+        }
+    }
+    whole += &json[copied..];
+    (copied > 0).then_some(whole)
 }
 
 /// The annotation files of a data set, to be read one by one.
@@ -290,6 +327,28 @@ mod tests {
         assert_eq!(head.keys, ["image", "annotations"]);
         assert!(head.is_list);
         assert_eq!(head_of(b"plain text: {}"), Head::default());
+    }
+
+    #[test]
+    fn any_encoding_and_what_python_writes_for_no_number_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json");
+        // GB 18030, with a character whose second byte is a backslash.
+        let chinese = [&b"{\"images\": \"\xC3\xA8\x81\x5C\", \"n\": 1}"[..]].concat();
+        fs::write(&path, chinese).unwrap();
+        assert_eq!(head(&path).keys, ["images", "n"]);
+        assert_eq!(read::<Value>(&path).unwrap()["images"], "猫乗");
+        let python = r#"{"a": [1, NaN, -Infinity, Infinity], "NaN": "x NaN \" Infinity"}"#;
+        fs::write(&path, python).unwrap();
+        let wanted = serde_json::json!({
+            "a": [1, null, null, null], "NaN": "x NaN \" Infinity"
+        });
+        assert_eq!(read::<Value>(&path).unwrap(), wanted);
+        fs::write(&path, "{\"a\": NaN").unwrap();
+        assert_eq!(
+            read::<Value>(&path).unwrap_err().code,
+            "annotations-damaged"
+        );
     }
 
     #[test]

@@ -48,7 +48,7 @@ use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::pending;
-use crate::project::store::Store;
+use crate::project::store::{Store, test_is_frozen};
 use crate::tasks::TaskKind;
 use folder_index::IndexedFile;
 use format::Wanted;
@@ -177,6 +177,7 @@ pub fn import(
     options: &ImportOptions,
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
+    check_frozen(project, options)?;
     let mut read = read(project, source, options, Purpose::Import, context)?;
     if options.copies && read.kept.is_none() && project.task.data_kind().is_files() {
         copies::copy_in(project, &mut read, context)?;
@@ -212,6 +213,14 @@ pub fn import(
         );
     }
     Ok(report)
+}
+
+/// Refuses to put what is imported into a test split that is frozen.
+fn check_frozen(project: &Snapshot, options: &ImportOptions) -> Result<(), Failure> {
+    if options.split == Some(Split::Test) && project.has_frozen_test() {
+        return Err(test_is_frozen());
+    }
+    Ok(())
 }
 
 /// A data set that was read, and where its files lie now.

@@ -7,13 +7,16 @@ use super::read_text::{self, clean_text};
 use super::{ImportReport, Skipped, given_split};
 use crate::advice::{near_pairs, text_flaws};
 use crate::clean::quality::Quality;
+use crate::data::grouping::{ByPath, GroupsFrom};
 use crate::data::media::look::Look;
 use crate::data::media::{self, SkipReason};
 use crate::data::sound;
 use crate::data::sound::facts::SoundFacts;
 use crate::data::sound::fingerprint::Printer;
+use crate::data::split_plan::By;
 use crate::data::{
-    Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, only_class, split,
+    Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, TableColumn,
+    only_class, split, split_as_before,
 };
 use crate::event::Stage;
 use crate::failure::Failure;
@@ -56,11 +59,13 @@ pub fn store(
     let num_marks_found: usize = found.items.iter().map(|item| item.marks.len()).sum();
     let has_split_folders = found.items.iter().any(|item| item.split.is_some());
     let kind = project.task.data_kind();
-    let (samples, skipped) = read_all(root, found, kind, forced_split, context)?;
+    let (mut samples, skipped) = read_all(root, found, kind, forced_split, context)?;
     if samples.is_empty() {
         return Err(nothing_usable(source, kind, &skipped).into());
     }
 
+    group_as_before(project, &found.columns, &mut samples);
+    warn_about_frozen_test(project, &samples, context);
     context.stage(Stage::Storing, 0);
     let mut found_in: BTreeMap<&str, usize> = BTreeMap::new();
     for sample in &samples {
@@ -85,9 +90,16 @@ pub fn store(
         found.classes.iter().cloned().partition(is_kept);
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
     let counts = store
-        .add_samples(root, &class_names, &found.columns, &samples, |rows| {
-            split::plan(rows, SPLIT_SEED)
-        })
+        .add_samples(
+            root,
+            &class_names,
+            &found.columns,
+            &samples,
+            |rows| match &project.split_request {
+                Some(request) => split_as_before::plan(rows, request),
+                None => split::plan(rows, SPLIT_SEED),
+            },
+        )
         .map_err(Failure::from)?;
     let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
     // Here, so that nobody waits for it when the findings are shown.
@@ -253,6 +265,43 @@ fn read_content(
             });
             Ok((content, ContentHash::of(&bytes), bytes.len() as u64))
         }
+    }
+}
+
+/// New samples get their groups as a person said when the data was split, where the data itself
+/// says none.
+fn group_as_before(project: &Snapshot, columns: &[TableColumn], samples: &mut [NewSample]) {
+    let Some(request) = &project.split_request else {
+        return;
+    };
+    if request.by != By::Group {
+        return;
+    }
+    let by_path = ByPath::new(&request.groups).ok();
+    for sample in samples.iter_mut().filter(|s| s.facts.group.is_none()) {
+        sample.facts.group = match (&request.groups, &sample.content) {
+            (GroupsFrom::Folder | GroupsFrom::Name | GroupsFrom::Pattern(_), _) => {
+                by_path.as_ref().and_then(|way| way.group(&sample.path))
+            }
+            (GroupsFrom::Column(name), Content::Row(row)) => {
+                let place = columns.iter().position(|column| column.name == *name);
+                let cell = place.and_then(|place| row.cells().nth(place).flatten());
+                cell.map(str::to_owned)
+            }
+            _ => None,
+        };
+    }
+}
+
+/// Samples that the import names for the test go elsewhere where that one is frozen.
+fn warn_about_frozen_test(project: &Snapshot, samples: &[NewSample], context: &JobContext) {
+    let named = samples.iter().map(|sample| sample.given_split);
+    let count = named.filter(|split| *split == Some(Split::Test)).count();
+    if count > 0 && project.has_frozen_test() {
+        let message = format!(
+            "The test split is frozen, so {count} that the import names for the test go to validation."
+        );
+        context.warn(Failure::new("test-stays-frozen", message).with("count", count));
     }
 }
 

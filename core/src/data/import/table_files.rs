@@ -6,6 +6,7 @@ use super::fault_list::FaultList;
 use super::found::{Found, SeenColumn, SeenTable};
 use super::read_text::read_text;
 use crate::data::media::SkipReason;
+use crate::data::public::is_origin_table;
 use crate::data::table::choose::Choice;
 use crate::data::table::types::Summary;
 use crate::data::table::{self, Limits, Table};
@@ -44,6 +45,7 @@ pub(super) fn tables_of(source: &Path) -> Vec<PathBuf> {
             .flatten()
             .map(|entry| entry.path())
             .filter(|path| table::has_table_ending(path) && path.is_file())
+            .filter(|path| !is_origin_table(path))
             .filter(|path| {
                 path.file_name()
                     .is_some_and(|name| !name.to_string_lossy().starts_with('.'))

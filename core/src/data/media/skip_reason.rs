@@ -104,6 +104,14 @@ impl SkipReason {
         )
     }
 
+    /// An archive's entry whose name another one has, too.
+    pub fn name_twice() -> Self {
+        Self::new(
+            "name-twice",
+            "another entry of the archive has the same name; the last one counts",
+        )
+    }
+
     /// A picture beside the class folders.
     pub fn not_in_a_class_folder() -> Self {
         Self::new("not-in-a-class-folder", "lies outside the class folders")

@@ -329,6 +329,43 @@ pub(super) fn change_content(
     Ok(())
 }
 
+/// Writes down what a sample belongs to from now on.
+pub(super) fn change_group(
+    db: &Connection,
+    edit: i64,
+    sample: SampleId,
+    group: Option<&str>,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO group_changes (edit, sample, group_before, group_after)
+         SELECT ?1, id, group_key, ?3 FROM samples
+         WHERE id = ?2 AND removed = 0 AND group_key IS NOT ?3",
+    )?
+    .execute(params![edit, sample.0, group])?;
+    Ok(())
+}
+
+/// Writes down what is known of the whole project from now on.
+pub(super) fn change_meta(
+    db: &Connection,
+    edit: i64,
+    key: &str,
+    value: &str,
+) -> rusqlite::Result<()> {
+    let before: Option<String> = db
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    if before.as_deref() != Some(value) {
+        db.prepare_cached(
+            "INSERT INTO meta_changes (edit, key, value_before, value_after)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![edit, key, before, value])?;
+    }
+    Ok(())
+}
+
 fn no_such_sample(sample: SampleId) -> Failure {
     let message = "What is to be changed is not in this project any more.";
     Failure::new("no-such-sample", message).with("sample", sample.0)

@@ -3,10 +3,12 @@
 
 use super::changes::{
     Refusal, ReviewChange, Tags, add_mark, change_class, change_class_marks, change_class_reviews,
-    change_class_samples, change_content, change_reviews, change_samples, checked_name,
-    class_named, class_or_new, find_class, remove_tags, set_marks,
+    change_class_samples, change_content, change_group, change_meta, change_reviews,
+    change_samples, checked_name, class_named, class_or_new, find_class, remove_tags, set_marks,
 };
+use super::reading::{SPLIT_KEY, split_request};
 use super::{Store, columns};
+use crate::data::split_plan::{By, SplitRequest};
 use crate::data::{ColumnRole, ContentHash, MarkFlags, NewMark, Row, Shape, Split};
 use crate::failure::Failure;
 use crate::ids::SampleId;
@@ -43,6 +45,7 @@ impl Store {
         self.change(|db| {
             let id = begin_edit(db, &edit.name())?;
             plan(db, id, edit)?;
+            keep_frozen_test(db, id, edit)?;
             apply(db, id, After)?;
             let touched = touched_by(db, id)?;
             end_edit(db, id)?;
@@ -109,7 +112,9 @@ pub(super) fn history(db: &Connection) -> rusqlite::Result<History> {
         };
         let num_samples: i64 = db
             .prepare_cached(
-                "SELECT (SELECT count(*) FROM sample_changes WHERE edit = ?1)
+                "SELECT (SELECT count(*) FROM
+                        (SELECT sample FROM sample_changes WHERE edit = ?1
+                         UNION SELECT sample FROM group_changes WHERE edit = ?1))
                       + (SELECT count(*) FROM review_changes WHERE edit = ?1)
                       + (SELECT count(*) FROM cell_changes WHERE edit = ?1)
                       + (SELECT count(DISTINCT sample) FROM mark_changes AS c
@@ -172,6 +177,8 @@ fn end_edit(db: &Connection, edit: i64) -> rusqlite::Result<()> {
                   + (SELECT count(*) FROM mark_changes WHERE edit = ?1)
                   + (SELECT count(*) FROM review_changes WHERE edit = ?1)
                   + (SELECT count(*) FROM cell_changes WHERE edit = ?1)
+                  + (SELECT count(*) FROM group_changes WHERE edit = ?1)
+                  + (SELECT count(*) FROM meta_changes WHERE edit = ?1)
                   + (SELECT count(*) FROM column_changes WHERE edit = ?1)",
         )?
         .query_row([edit], |row| row.get(0))?;
@@ -220,6 +227,7 @@ fn touched_by(db: &Connection, edit: i64) -> rusqlite::Result<Touched> {
             "SELECT sample FROM sample_changes WHERE edit = ?1
              UNION SELECT sample FROM review_changes WHERE edit = ?1
              UNION SELECT sample FROM cell_changes WHERE edit = ?1
+             UNION SELECT sample FROM group_changes WHERE edit = ?1
              UNION SELECT marks.sample FROM mark_changes AS c JOIN marks ON marks.id = c.mark
                    WHERE c.edit = ?1
              LIMIT ?2",
@@ -288,6 +296,12 @@ fn apply(db: &Connection, edit: i64, side: Side) -> rusqlite::Result<()> {
             "sample",
         ),
         (
+            "samples",
+            "group_key = c.group_{side}",
+            "group_changes",
+            "sample",
+        ),
+        (
             "columns",
             "kind = c.kind_{side}, role = c.role_{side}, retired = c.retired_{side}",
             "column_changes",
@@ -300,7 +314,22 @@ fn apply(db: &Connection, edit: i64, side: Side) -> rusqlite::Result<()> {
         ))?
         .execute([edit])?;
     }
+    apply_meta(db, edit, side)?;
     apply_cells(db, edit, side)
+}
+
+/// Sets what is known of the whole project.
+fn apply_meta(db: &Connection, edit: i64, side: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "DELETE FROM meta WHERE key IN (SELECT key FROM meta_changes WHERE edit = ?1)",
+    )?
+    .execute([edit])?;
+    db.prepare_cached(&format!(
+        "INSERT INTO meta (key, value) SELECT key, value_{side} FROM meta_changes
+         WHERE edit = ?1 AND value_{side} IS NOT NULL"
+    ))?
+    .execute([edit])?;
+    Ok(())
 }
 
 /// Sets the cells of rows, whose size and hash follow from them.
@@ -402,11 +431,35 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
         Edit::Move { samples, split } => {
             change_samples(db, edit, samples, after_move(*split), None)?;
         }
-        Edit::MoveEach { samples } => {
-            for split in Split::ALL {
-                let there = samples.iter().filter(|(_, to)| *to == split);
-                let there: Vec<SampleId> = there.map(|(sample, _)| *sample).collect();
-                change_samples(db, edit, &there, after_move(split), None)?;
+        Edit::MoveEach { samples } => move_each(db, edit, samples)?,
+        Edit::Resplit {
+            request,
+            samples,
+            groups,
+        } => {
+            move_each(db, edit, samples)?;
+            for (sample, group) in groups {
+                change_group(db, edit, *sample, group.as_deref())?;
+            }
+            set_request(db, edit, request)?;
+        }
+        Edit::FreezeTest { is_frozen } => {
+            let mut request = match split_request(db)? {
+                Some(request) => request,
+                None => as_imported(db)?,
+            };
+            request.freeze_test = *is_frozen;
+            set_request(db, edit, &request)?;
+        }
+        Edit::SetGroup { samples, group } => {
+            let group = group.as_deref().map(checked_group).transpose()?;
+            for sample in samples {
+                change_group(db, edit, *sample, group)?;
+            }
+        }
+        Edit::SetGroups { groups, .. } => {
+            for (sample, group) in groups {
+                change_group(db, edit, *sample, group.as_deref())?;
             }
         }
         Edit::Remove { samples } => {
@@ -456,6 +509,77 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+fn move_each(db: &Connection, edit: i64, samples: &[(SampleId, Split)]) -> rusqlite::Result<()> {
+    for split in Split::ALL {
+        let there = samples.iter().filter(|(_, to)| *to == split);
+        let there: Vec<SampleId> = there.map(|(sample, _)| *sample).collect();
+        change_samples(db, edit, &there, after_move(split), None)?;
+    }
+    Ok(())
+}
+
+/// Writes down how the data is split from now on.
+fn set_request(db: &Connection, edit: i64, request: &SplitRequest) -> rusqlite::Result<()> {
+    let value = serde_json::to_string(request).unwrap_or_default();
+    change_meta(db, edit, SPLIT_KEY, &value)
+}
+
+/// How an import splits, where no person did.
+fn as_imported(db: &Connection) -> rusqlite::Result<SplitRequest> {
+    let has_groups: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM samples WHERE removed = 0 AND group_key IS NOT NULL)",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(SplitRequest {
+        by: if has_groups { By::Group } else { By::Class },
+        ..SplitRequest::default()
+    })
+}
+
+/// Refuses to move anything into or out of a frozen test split.
+fn keep_frozen_test(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
+    let is_frozen = match what {
+        // This one says it itself; its plan leaves a frozen test alone.
+        Edit::Resplit { .. } => false,
+        _ => split_request(db)?.is_some_and(|request| request.freeze_test),
+    };
+    if !is_frozen {
+        return Ok(());
+    }
+    let touches_it: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM samples WHERE removed = 0 AND split = 'test')
+            AND EXISTS (SELECT 1 FROM sample_changes WHERE edit = ?1
+                        AND split_before <> split_after
+                        AND 'test' IN (split_before, split_after))",
+        [edit],
+        |row| row.get(0),
+    )?;
+    if touches_it {
+        return Err(test_is_frozen().into());
+    }
+    Ok(())
+}
+
+/// What is said where something is to go into a frozen test split, or out of it.
+pub(crate) fn test_is_frozen() -> Failure {
+    let message = "The test split is frozen: nothing goes into it or out of it, so that the figures of all models can be compared. Thaw it first (Split… in the window, `hearth edit PROJECT thaw-test`).";
+    Failure::new("test-is-frozen", message)
+}
+
+/// Longest name of a group, in characters.
+const LONGEST_GROUP: usize = 1000;
+
+fn checked_group(name: &str) -> Result<&str, Failure> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_GROUP || name.contains(char::is_control) {
+        let message =
+            format!("A group needs a name of 1 to {LONGEST_GROUP} characters, on one line.");
+        return Err(Failure::new("bad-group-name", message));
+    }
+    Ok(name)
 }
 
 fn column_named(db: &Connection, column: &str) -> Result<i64, Refusal> {

@@ -1,8 +1,9 @@
 //! Reading a store: everything, or the samples that an edit changed.
 
-use super::{columns, edits, split_in};
+use super::{columns, edits, roots, split_in};
 use crate::clean::quality::Quality;
 use crate::data::media::look::Look;
+use crate::data::split_plan::SplitRequest;
 use crate::data::{
     Answer, Class, Content, ContentHash, DataKind, Facts, Mark, MarkFlags, Picture, Review, Row,
     Sample, Shape, SoundContent, Source, Split,
@@ -12,11 +13,14 @@ use crate::project::Snapshot;
 use crate::tasks::TaskKind;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 const SAMPLE_COLUMNS: &str = "id, class, split, source, path, width, height, num_bytes, hash, \
      look, group_key, time, origin, quality, content, sound, verified, note, answer, second_class";
+
+/// Where the store keeps how the data was split.
+pub(super) const SPLIT_KEY: &str = "split";
 
 const MARK_COLUMNS: &str = "sample, id, class, shape, flags";
 
@@ -29,6 +33,15 @@ impl Numbers {
     fn of(&self, row: i64) -> ClassId {
         self.0.get(&row).copied().unwrap_or(ClassId(u32::MAX))
     }
+}
+
+/// How a person split the data; nothing where a newer version wrote it in another way.
+pub(super) fn split_request(db: &Connection) -> rusqlite::Result<Option<SplitRequest>> {
+    let stored: Option<String> = db
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([SPLIT_KEY], |row| row.get(0))
+        .optional()?;
+    Ok(stored.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 fn class_rows(db: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
@@ -73,7 +86,7 @@ pub(super) fn load(db: &Connection, dir: &Path) -> rusqlite::Result<Result<Snaps
         .prepare("SELECT root FROM sources ORDER BY id")?
         .query_map([], |row| {
             Ok(Source {
-                root: PathBuf::from(row.get::<_, String>(0)?),
+                root: roots::from_stored(dir, row.get_ref(0)?.as_str()?),
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -99,6 +112,7 @@ pub(super) fn load(db: &Connection, dir: &Path) -> rusqlite::Result<Result<Snaps
         columns: columns::load(db)?,
         sources,
         samples: samples.into_iter().map(Arc::new).collect(),
+        split_request: split_request(db)?,
         history: edits::history(db)?,
     }))
 }
@@ -141,6 +155,7 @@ pub(super) fn load_some(
             (None, Err(_)) => {}
         }
     }
+    after.split_request = split_request(db)?;
     after.history = edits::history(db)?;
     Ok(after)
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 /// Version of the schema, kept in `SQLite`'s `user_version`. Raise it with each new migration,
 /// and freeze a store of the version before in `core/tests/fixtures/`.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 
 /// `MIGRATIONS[n]` brings a store from version `n` to `n + 1`. None of them is ever edited.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
@@ -195,6 +195,21 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
         PRIMARY KEY (edit, sample)
     ) WITHOUT ROWID;
     ALTER TABLE edits ADD COLUMN num_rows INTEGER NOT NULL DEFAULT 0;
+    ",
+    // Groups can be set, and how a person split the data is known.
+    "
+    CREATE TABLE group_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        sample INTEGER NOT NULL,
+        group_before TEXT, group_after TEXT,
+        PRIMARY KEY (edit, sample)
+    ) WITHOUT ROWID;
+    CREATE TABLE meta_changes (
+        edit INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        value_before TEXT, value_after TEXT,
+        PRIMARY KEY (edit, key)
+    ) WITHOUT ROWID;
     ",
 ];
 
