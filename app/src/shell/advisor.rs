@@ -264,6 +264,7 @@ mod tests {
             columns: Vec::new(),
             samples: Vec::new(),
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: None,
         }
     }

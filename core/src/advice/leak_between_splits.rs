@@ -29,6 +29,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         columns: Vec::new(),
         samples: leaked,
         suggested: Vec::new(),
+        pairs: Vec::new(),
         remedy: Some(Remedy::MoveToTrain),
     })
 }

@@ -35,6 +35,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
             columns: Vec::new(),
             samples: leaked,
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: Some(Remedy::MoveToTrain),
         });
     }
@@ -52,6 +53,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
             columns: Vec::new(),
             samples: copies,
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: Some(Remedy::Remove),
         });
     }
