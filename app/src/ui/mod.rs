@@ -12,6 +12,7 @@ pub mod fonts;
 pub mod format;
 pub mod icons;
 pub mod menu;
+pub mod number_field;
 pub mod path_field;
 pub mod progress;
 pub mod spectrogram;
