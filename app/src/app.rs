@@ -1,6 +1,7 @@
 //! The window's application: few fields, two calls a frame.
 
 use crate::augment_preview::AugmentPreview;
+use crate::canvas::TiledPicture;
 use crate::commands::UiCommand;
 use crate::dialogs::Dialogs;
 use crate::frame_times::FrameTimes;
@@ -45,6 +46,7 @@ pub struct HearthApp {
     pub(crate) places: Places,
     pub(crate) texts: Texts,
     pub(crate) textures: Textures,
+    pub(crate) picture: TiledPicture,
     pub(crate) sounds: Sounds,
     pub(crate) augment_preview: AugmentPreview,
     pub(crate) dialogs: Dialogs,
@@ -86,6 +88,7 @@ impl HearthApp {
             places,
             texts: Texts::new(language),
             textures: Textures::new(ctx.clone()),
+            picture: TiledPicture::new(ctx.clone()),
             sounds: Sounds::new(ctx.clone()),
             augment_preview: AugmentPreview::new(ctx.clone()),
             dialogs: Dialogs::default(),

@@ -19,6 +19,7 @@ mod folders;
 mod get;
 mod import;
 mod inspect;
+mod label;
 mod new;
 mod output;
 mod predict;
@@ -56,6 +57,9 @@ pub fn run() -> ExitCode {
         Some(Verb::FindMedia(find)) => find_media::run(find, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
         Some(Verb::Edit(edit)) => edit::run(edit, &mut client),
+        Some(Verb::Suggest(suggest)) => label::suggest(suggest, &mut client),
+        Some(Verb::LabelCurve(curve)) => label::curve(curve, &mut client),
+        Some(Verb::Agreement(agreement)) => label::agreement(agreement, &mut client),
         Some(Verb::Split(split)) => edit::split(split, &mut client),
         Some(Verb::Undo(undo)) => edit::undo(&undo.project, &mut client),
         Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),

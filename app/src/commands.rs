@@ -4,6 +4,7 @@ use crate::dialogs::Purpose;
 use crate::i18n::{Language, Texts};
 use crate::settings::ThemeChoice;
 use crate::shell::history;
+use crate::steps::class_menu::ClassQuestion;
 use crate::ui::icons;
 use crate::view_state::Step;
 use egui::{Key, KeyboardShortcut, Modifiers};
@@ -39,6 +40,8 @@ pub enum UiCommand {
     ConfirmImport,
     /// Import nothing of what was looked at.
     CancelPreview,
+    /// Ask what a class is to be called, or what becomes of its samples.
+    AskClass(ClassQuestion),
     /// Ask how the data is to be split.
     AskSplit,
     /// Ask for public data.
@@ -77,6 +80,12 @@ pub enum UiCommand {
     ShowSamples(Vec<SampleId>),
     /// Show a folder in the system's file manager.
     ShowFolder(PathBuf),
+    /// Say something in the corner.
+    Say(String),
+    /// Keep other keys for labelling.
+    SetKeys(Box<crate::keymap::Keymap>),
+    /// Show the dialog in which keys are changed.
+    AskKeys,
     /// Put a text on the clipboard.
     Copy(String),
     /// Change the language.

@@ -17,6 +17,7 @@ macro_rules! locale {
             locale!($language, "train"),
             locale!($language, "evaluate"),
             locale!($language, "export"),
+            locale!($language, "label"),
             locale!($language, "steps"),
             locale!($language, "errors"),
         ]
@@ -33,8 +34,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 9] = locale!("en");
-const CHINESE: [&str; 9] = locale!("zh-CN");
+const ENGLISH: [&str; 10] = locale!("en");
+const CHINESE: [&str; 10] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,8 @@ use crate::app::HearthApp;
 use crate::commands::{UiCommand, palette_entries, shortcuts};
 use crate::dialogs::Purpose;
 use crate::shell::{
-    advisor, drop, jobs_bar, new_project, palette, path_dialog, rail, top_bar, try_it, welcome,
+    advisor, drop, jobs_bar, keys_dialog, new_project, palette, path_dialog, rail, top_bar, try_it,
+    welcome,
 };
 use crate::steps::{self, Page};
 use crate::ui::cards::{self, Mood};
@@ -22,6 +23,7 @@ impl HearthApp {
             settings,
             texts,
             textures,
+            picture,
             sounds,
             augment_preview,
             commands,
@@ -42,7 +44,11 @@ impl HearthApp {
             || view.new_project.is_some()
             || view.open_project.is_some()
             || view.add_pictures.is_some()
-            || view.data.renaming.is_some()
+            || view.class_question.is_some()
+            || view.label.picker.is_some()
+            || view.label.shows_keys
+            || view.keys.is_some()
+            || view.label.shows_curve
             || view.data.preview.is_some()
             || view.data.export.is_some()
             || view.data.split.is_some()
@@ -61,6 +67,7 @@ impl HearthApp {
         let mut page = Page {
             texts,
             textures,
+            picture,
             sounds,
             commands,
         };
@@ -162,7 +169,10 @@ impl HearthApp {
                 match view.step {
                     Step::Goal => steps::goal::show(ui, &page, session),
                     Step::Data => steps::data::show(ui, &mut page, session, &mut view.data),
-                    Step::Label => steps::label::show(ui, &page, session),
+                    Step::Label => {
+                        let keymap = &settings.keymap;
+                        steps::label::show(ui, &mut page, session, &mut view.label, keymap);
+                    }
                     Step::Train => {
                         steps::train::show(
                             ui,
@@ -258,7 +268,16 @@ impl HearthApp {
         {
             view.data.export = None;
         }
-        steps::data::show_renaming(&ctx, &mut page, &mut view.data);
+        if let (Some(question), Some(project)) = (&mut view.class_question, session.project())
+            && steps::class_menu::show_question(&ctx, &mut page, project.snapshot(), question)
+        {
+            view.class_question = None;
+        }
+        if let Some(form) = &mut view.keys
+            && keys_dialog::show(&ctx, &mut page, form, &settings.keymap)
+        {
+            view.keys = None;
+        }
         if view.try_it.is_open {
             let classes = session
                 .project()

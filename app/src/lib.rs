@@ -2,10 +2,12 @@
 
 pub mod app;
 pub mod augment_preview;
+pub mod canvas;
 pub mod commands;
 pub mod dialogs;
 mod frame_times;
 pub mod i18n;
+pub mod keymap;
 mod layout;
 mod logic;
 pub mod player;

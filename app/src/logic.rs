@@ -5,6 +5,7 @@ use crate::app::HearthApp;
 use crate::commands::UiCommand;
 use crate::dialogs::{Answer, Purpose, show_folder};
 use crate::i18n::Texts;
+use crate::shell::keys_dialog::KeysForm;
 use crate::shell::{drop, history};
 use crate::steps::data::{DataFilter, ExportDataForm, GetDataForm, PreviewState, SplitForm};
 use crate::steps::evaluate::Loaded;
@@ -70,6 +71,16 @@ impl HearthApp {
         // Elsewhere nobody sees it, and it takes a while with many samples.
         if self.view.step == Step::Data {
             self.view.data.refresh(project, ctx);
+        } else if self.view.step == Step::Label {
+            self.view.label.refresh(project);
+            let is_learning = self.session.job_of_kind(JobKind::Suggest).is_some();
+            if let Some(order) = self.view.label.question(project, is_learning) {
+                // Nothing is suggested where it cannot be asked.
+                if let Err(failure) = self.session.run(Command::Suggest { order }) {
+                    self.view.label.failure = Some(failure);
+                }
+                return self.refresh(ctx);
+            }
         }
         let newest = project.runs().last().map(|run| run.run.clone());
         if let Some(run) = self.view.evaluate.run.clone().or_else(|| newest.clone()) {
@@ -108,6 +119,7 @@ impl HearthApp {
             Event::ProjectOpened => {
                 self.view.reset_for_project();
                 self.textures.clear();
+                self.picture.clear();
                 self.sounds.clear();
                 self.augment_preview.clear();
                 self.view.step = Step::Data;
@@ -124,6 +136,7 @@ impl HearthApp {
             Event::ProjectClosed => {
                 self.view.reset_for_project();
                 self.textures.clear();
+                self.picture.clear();
                 self.sounds.clear();
                 self.texts.set_kind(DataKind::default());
                 self.augment_preview.clear();
@@ -201,6 +214,10 @@ impl HearthApp {
                 }
                 return;
             }
+            JobKind::Suggest => {
+                self.view.label.failure = Some(failure);
+                return;
+            }
             JobKind::Train => {
                 self.view.train.last = LastTraining::Failed(failure);
                 self.view.train.job = None;
@@ -223,6 +240,7 @@ impl HearthApp {
             }
             JobKind::ProbeDevices
             | JobKind::Advise
+            | JobKind::MeasureLabelling
             | JobKind::ExportData
             | JobKind::Augment
             | JobKind::FindMedia
@@ -314,6 +332,7 @@ impl HearthApp {
             JobResult::MediaFound(found) => {
                 view.find_media = None;
                 self.textures.clear();
+                self.picture.clear();
                 let words = texts.tr_with(
                     "media-found",
                     &[
@@ -365,6 +384,14 @@ impl HearthApp {
                     view.try_it.job = None;
                     view.try_it.predictions = predictions;
                 }
+                return;
+            }
+            JobResult::Suggested { of, suggested } => {
+                view.label.take_suggested(&of, suggested);
+                return;
+            }
+            JobResult::LabellingMeasured(curve) => {
+                view.label.curve = Some(Arc::from(curve));
                 return;
             }
             JobResult::Advised { .. } => return,
@@ -425,7 +452,11 @@ impl HearthApp {
 
     fn carry_out(&mut self, ctx: &Context, command: UiCommand) {
         match command {
-            UiCommand::Session(command) => self.run_command(*command),
+            UiCommand::Session(command) => {
+                // What the history changes is shown where it is labelled.
+                self.view.label.follows_history = matches!(*command, Command::Undo | Command::Redo);
+                self.run_command(*command);
+            }
             UiCommand::Go(step) => {
                 if self.session.project().is_some() {
                     self.view.step = step;
@@ -466,6 +497,13 @@ impl HearthApp {
                     self.run_command(Command::ForgetPreview);
                 }
             }
+            UiCommand::Say(words) => self.view.toasts.show(Mood::Calm, words),
+            UiCommand::AskKeys => self.view.keys = Some(KeysForm::default()),
+            UiCommand::SetKeys(keymap) => {
+                self.settings.keymap = *keymap;
+                self.settings.save(&self.places);
+            }
+            UiCommand::AskClass(question) => self.view.class_question = Some(question),
             UiCommand::AskSplit => self.view.data.split = Some(SplitForm::default()),
             UiCommand::AskGetData => {
                 self.view.step = Step::Data;

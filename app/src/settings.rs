@@ -1,6 +1,7 @@
 //! What the window remembers between starts, and where it is kept.
 
 use crate::i18n::Language;
+use crate::keymap::Keymap;
 use hearth_core::fetch::FetchSettings;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -110,6 +111,8 @@ pub struct Settings {
     pub window_size: [f32; 2],
     /// Side of a thumbnail, in points.
     pub thumbnail_size: f32,
+    /// The keys of labelling.
+    pub keymap: Keymap,
     /// How the network may be used, where a person asks for public data.
     pub fetch: FetchSettings,
 }
@@ -121,6 +124,7 @@ impl Default for Settings {
             theme: ThemeChoice::System,
             window_size: [1280.0, 800.0],
             thumbnail_size: 128.0,
+            keymap: Keymap::default(),
             fetch: FetchSettings::default(),
         }
     }

@@ -1,8 +1,11 @@
 //! What the window shows and what was typed into it. None of it belongs to the project.
 
+use crate::shell::keys_dialog::KeysForm;
+use crate::steps::class_menu::ClassQuestion;
 use crate::steps::data::DataState;
 use crate::steps::evaluate::EvaluateState;
 use crate::steps::export::ExportState;
+use crate::steps::label::LabelState;
 use crate::steps::train::TrainState;
 use crate::ui::icons;
 use crate::ui::toasts::Toasts;
@@ -162,6 +165,12 @@ pub struct ViewState {
     pub try_it: TryState,
     /// The Data page.
     pub data: DataState,
+    /// A question about a class, while it is open.
+    pub class_question: Option<ClassQuestion>,
+    /// The dialog in which keys are changed, while it is open.
+    pub keys: Option<KeysForm>,
+    /// The Label page.
+    pub label: LabelState,
     /// The Train page.
     pub train: TrainState,
     /// The Evaluate page.
@@ -185,6 +194,8 @@ impl ViewState {
         let device = self.train.config.device;
         self.data = DataState::default();
         self.data.thumbnail_size = thumbnail_size;
+        self.class_question = None;
+        self.label = LabelState::default();
         self.train = TrainState::default();
         self.train.config.device = device;
         self.evaluate = EvaluateState::default();

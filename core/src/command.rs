@@ -9,6 +9,8 @@ use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
 use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
 use crate::ids::{JobId, RunId};
+use crate::label::curve::CurveRequest;
+use crate::label::ranking::Order;
 use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
 use crate::train::TrainConfig;
@@ -120,6 +122,14 @@ pub enum Command {
         /// Where it, or some of it, may lie now.
         dir: PathBuf,
     },
+    /// Learn from the labels so far, and say what the rest is taken for and what is worth labelling
+    /// next. A job that no bar shows.
+    Suggest {
+        /// What comes first.
+        order: Order,
+    },
+    /// Measure how much labelling an order saves. A job.
+    MeasureLabelling(CurveRequest),
     /// Change the data. One transaction; can be undone.
     Edit(Edit),
     /// Give every sample a split anew. One edit; can be undone.

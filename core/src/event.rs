@@ -12,6 +12,8 @@ use crate::export::ExportReport;
 use crate::failure::Failure;
 use crate::fetch::Offer;
 use crate::ids::{JobId, RunId};
+use crate::label::curve::LabelCurve;
+use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
 use crate::tasks::Prediction;
 use crate::train::device::DeviceInfo;
@@ -58,12 +60,14 @@ pub enum JobKind {
     Export,
     ProbeDevices,
     Advise,
+    Suggest,
+    MeasureLabelling,
 }
 
 impl JobKind {
     /// Whether Hearth does it by itself, so that no bar shows it.
     pub fn is_quiet(self) -> bool {
-        self == Self::Advise
+        matches!(self, Self::Advise | Self::Suggest)
     }
 }
 
@@ -175,6 +179,11 @@ pub enum JobResult {
     Predicted(Vec<Prediction>),
     Exported(Box<ExportReport>),
     Devices(Vec<DeviceInfo>),
+    Suggested {
+        of: Arc<Snapshot>,
+        suggested: Arc<Suggested>,
+    },
+    LabellingMeasured(Box<LabelCurve>),
     Advised {
         of: Arc<Snapshot>,
         findings: Vec<Finding>,

@@ -17,6 +17,7 @@ pub mod fetch;
 pub mod graph;
 pub mod ids;
 pub mod jobs;
+pub mod label;
 pub mod project;
 pub mod session;
 pub mod tasks;

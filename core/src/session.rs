@@ -12,6 +12,8 @@ use crate::export;
 use crate::failure::Failure;
 use crate::ids::JobId;
 use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
+use crate::label::curve;
+use crate::label::suggest::Learner;
 use crate::project::runs::run_dir;
 use crate::project::{Project, Snapshot, Step};
 use crate::tasks::{closer_look, image_classification as images};
@@ -70,6 +72,7 @@ pub struct Session {
     own_events: Vec<Event>,
     messages: Option<Sender<JobMessage>>,
     received: Option<Receiver<JobMessage>>,
+    learner: Learner,
     // Last, so that everything above is gone when the threads are joined.
     workers: HashMap<Lane, Worker>,
 }
@@ -92,6 +95,7 @@ impl Session {
             own_events: Vec::new(),
             messages: Some(messages),
             received: Some(received),
+            learner: Learner::default(),
             workers: HashMap::new(),
         }
     }
@@ -261,6 +265,30 @@ impl Session {
             Command::BringBack { kind } => self.change_dismissed(|dismissed, _| {
                 dismissed.bring_back(kind.as_deref());
             }),
+            Command::Suggest { order } => {
+                let of = self.writable_project()?.snapshot().clone();
+                let learner = self.learner.clone();
+                Ok(Some(self.spawn(
+                    Lane::Label,
+                    JobKind::Suggest,
+                    move |context| {
+                        let suggested = Arc::new(learner.suggest(&of, order, context)?);
+                        Ok(JobResult::Suggested { of, suggested })
+                    },
+                )))
+            }
+            Command::MeasureLabelling(request) => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                let learner = self.learner.clone();
+                Ok(Some(self.spawn(
+                    Lane::Label,
+                    JobKind::MeasureLabelling,
+                    move |context| {
+                        curve::measure(&snapshot, &learner, &request, context)
+                            .map(|curve| JobResult::LabellingMeasured(Box::new(curve)))
+                    },
+                )))
+            }
             Command::Edit(edit) => self.step(&Step::Edit(edit)),
             Command::Resplit(request) => {
                 let edit = resplit::edit(self.open_project()?.snapshot(), &request)?;

@@ -236,15 +236,13 @@ fn the_advisor_mends_a_leak_in_a_click() {
     }
     let (project, _) = place.project_with("project", &folder);
     let mut flow = open(&place, &project);
+    let leak = "The test knows pictures from training";
     flow.press("Advisor");
-    assert!(flow.shows("The test knows pictures from training"));
+    flow.until("the finding", |flow| flow.shows(leak));
     flow.press("Move 24 to training");
-    assert!(
-        !flow.shows("The test knows pictures from training"),
-        "{flow:?}"
-    );
+    flow.until("the end of the finding", |flow| !flow.shows(leak));
     flow.press("Undo");
-    assert!(flow.shows("The test knows pictures from training"));
+    flow.until("the finding again", |flow| flow.shows(leak));
 }
 
 #[test]

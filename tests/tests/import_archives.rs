@@ -143,7 +143,7 @@ fn bombs_and_damaged_archives_leave_nothing() {
         File::create(&hollow).expect("created"),
         &[("a.txt".into(), vec![1])],
     );
-    assert_eq!(refused(&hollow), "no-class-folders");
+    assert_eq!(refused(&hollow), "no-pictures");
     let inspected = place.json(["inspect".as_ref(), project.as_os_str()]);
     assert_eq!(inspected["num_samples"], 0);
 }

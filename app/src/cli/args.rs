@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
 use hearth_core::fetch::PublicSource;
+use hearth_core::label::ranking::Order;
 use hearth_core::tasks::TaskKind;
 use hearth_core::train::{Balance, DeviceChoice, Preset};
 use std::path::PathBuf;
@@ -50,6 +51,13 @@ pub enum Verb {
     Inspect(InspectArgs),
     /// Change the data: classes, splits, what belongs to the project
     Edit(EditArgs),
+    /// Say what a model that learns from the labels so far takes the rest for, and what is worth
+    /// labelling next
+    Suggest(SuggestArgs),
+    /// Measure how much labelling an order saves: accuracy against number of labels
+    LabelCurve(LabelCurveArgs),
+    /// Say how far two passes over the same samples agree
+    Agreement(AgreementArgs),
     /// Split the data anew into training, validation and test
     Split(SplitArgs),
     /// Take the newest change of the data back
@@ -75,6 +83,46 @@ pub struct DemoArgs {
     pub dir: Option<PathBuf>,
     #[command(flatten)]
     pub choices: TrainChoices,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SuggestArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// What comes first: uncertainty-diversity, uncertainty, margin, diversity, likely-errors or
+    /// as-listed
+    #[arg(long, default_value = "uncertainty-diversity")]
+    pub order: Order,
+    /// Give every sample without a label the class that the model is at least so sure of, 0 to 1
+    #[arg(long, value_name = "P")]
+    pub accept_above: Option<f64>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct LabelCurveArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The order that is compared with a random one
+    #[arg(long, default_value = "uncertainty-diversity")]
+    pub order: Order,
+    /// Labels up to which it is measured
+    #[arg(long, default_value_t = 1_000)]
+    pub labels: usize,
+    /// Labels between two rankings
+    #[arg(long, default_value_t = 20)]
+    pub batch: usize,
+    /// How often it is repeated with other beginnings
+    #[arg(long, default_value_t = 3)]
+    pub repeats: u32,
+    /// Where the first beginning comes from
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AgreementArgs {
+    /// Folder of the project
+    pub project: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

@@ -38,6 +38,8 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Export => "job-export",
         JobKind::ProbeDevices => "job-probe",
         JobKind::Advise => "job-advise",
+        JobKind::Suggest => "job-suggest",
+        JobKind::MeasureLabelling => "job-measure-labelling",
     }
 }
 

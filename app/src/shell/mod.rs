@@ -1,9 +1,11 @@
 //! What is around the pages: rail, bars, drawer, dialogs, welcome screen.
 
 pub mod advisor;
+pub mod cheat_sheet;
 pub mod drop;
 pub mod history;
 pub mod jobs_bar;
+pub mod keys_dialog;
 pub mod new_project;
 pub mod palette;
 pub mod path_dialog;

@@ -1,6 +1,7 @@
 //! The pages of the left rail: each a folder with a pure function that makes its data and a
 //! function that paints it. They never import each other.
 
+pub mod class_menu;
 pub mod data;
 pub mod evaluate;
 pub mod export;
@@ -9,6 +10,7 @@ pub mod improve;
 pub mod label;
 pub mod train;
 
+use crate::canvas::TiledPicture;
 use crate::commands::UiCommand;
 use crate::i18n::{Texts, Value};
 use crate::sounds::Sounds;
@@ -25,6 +27,8 @@ pub struct Page<'a> {
     pub texts: &'a Texts,
     /// Thumbnails.
     pub textures: &'a mut Textures,
+    /// The picture that is looked at from near and far.
+    pub picture: &'a mut TiledPicture,
     /// The sound that is looked at and listened to.
     pub sounds: &'a mut Sounds,
     /// Requests for `logic`.
@@ -40,6 +44,12 @@ impl Page<'_> {
     /// The words for a key with values in them.
     pub fn tr_with(&self, key: &str, values: &[(&'static str, Value)]) -> String {
         self.texts.tr_with(key, values)
+    }
+
+    /// Says something in the corner of the window.
+    pub fn say(&mut self, key: &str) {
+        let words = self.tr(key);
+        self.send(UiCommand::Say(words));
     }
 
     /// Queues a request.

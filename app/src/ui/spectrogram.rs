@@ -1,6 +1,6 @@
 //! The spectrogram of a sound, with a playhead and a stretch to choose.
 
-use super::time_axis::{self, TimeEvents, TimeView};
+use super::time_axis::{self, TimeAxis, TimeEvents, TimeView};
 use super::tokens;
 use egui::{Color32, ColorImage, Rect, TextureHandle, Ui, pos2};
 
@@ -9,15 +9,26 @@ use egui::{Color32, ColorImage, Rect, TextureHandle, Ui, pos2};
 pub fn show(ui: &mut Ui, texture: Option<&TextureHandle>, view: &TimeView<'_>) -> TimeEvents {
     let (rect, axis, events) = time_axis::allocate(ui, view);
     if ui.is_rect_visible(rect) {
-        time_axis::paint_field(ui, rect, &axis, view);
-        if let Some(texture) = texture {
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            ui.painter()
-                .image(texture.id(), rect, whole, Color32::WHITE);
-        }
+        paint(ui, rect, &axis, texture, view);
         time_axis::paint_marks(ui, rect, &axis, view, &events);
     }
     events
+}
+
+/// Paints the spectrogram alone, without what is marked on it.
+pub fn paint(
+    ui: &Ui,
+    rect: Rect,
+    axis: &TimeAxis,
+    texture: Option<&TextureHandle>,
+    view: &TimeView<'_>,
+) {
+    time_axis::paint_field(ui, rect, axis, view);
+    if let Some(texture) = texture {
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter()
+            .image(texture.id(), rect, whole, Color32::WHITE);
+    }
 }
 
 /// The picture of a spectrogram: `levels` row by row, 0 for nothing and 255 for the loudest;

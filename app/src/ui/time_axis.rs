@@ -28,6 +28,10 @@ pub struct TimeEvents {
     pub hovered_secs: Option<f64>,
     /// This time was clicked.
     pub clicked_secs: Option<f64>,
+    /// The click was the second of a double click.
+    pub is_double_click: bool,
+    /// Where the drag began and where it is now.
+    pub drag_secs: Option<[f64; 2]>,
     /// This stretch is being chosen by dragging.
     pub dragged_secs: Option<Range<f64>>,
     /// The drag has ended, and `dragged_secs` is what was chosen.
@@ -96,6 +100,7 @@ fn events(ui: &Ui, response: &Response, axis: &TimeAxis) -> TimeEvents {
     };
     if response.clicked() {
         events.clicked_secs = at.map(|at| axis.secs_at(at.x));
+        events.is_double_click = response.double_clicked();
     }
     if response.dragged() || response.drag_stopped() {
         let origin = ui.input(|input| input.pointer.press_origin());
@@ -105,11 +110,53 @@ fn events(ui: &Ui, response: &Response, axis: &TimeAxis) -> TimeEvents {
             ui.data_mut(|data| data.insert_temp(response.id, origin));
         }
         if let (Some(origin), Some(at)) = (origin, at) {
+            events.drag_secs = Some([axis.secs_at(origin.x), axis.secs_at(at.x)]);
             events.dragged_secs = Some(axis.between(origin.x, at.x));
             events.is_chosen = response.drag_stopped();
         }
     }
     events
+}
+
+/// The stretch that is asked for with the wheel: with Ctrl closer to or away from the pointer, with
+/// Shift or by a wheel that goes sideways to another place.
+pub fn wheel(
+    ui: &Ui,
+    view: &TimeView<'_>,
+    width: f32,
+    events: &TimeEvents,
+    duration_secs: f64,
+) -> Option<Range<f64>> {
+    let around = events.hovered_secs?;
+    let (factor, scroll) = ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x));
+    if factor != 1.0 {
+        return Some(zoomed(&view.secs, around, f64::from(factor), duration_secs));
+    }
+    if scroll == 0.0 {
+        return None;
+    }
+    // What is taken here moves no page.
+    ui.input_mut(|input| input.smooth_scroll_delta.x = 0.0);
+    let by = f64::from(-scroll / width.max(1.0)) * (view.secs.end - view.secs.start);
+    Some(panned(&view.secs, by, duration_secs))
+}
+
+/// The stretch after zooming by a factor (above 1: closer) around a time; never outside of the
+/// sound, never shorter than a hundredth of a second.
+pub fn zoomed(shown: &Range<f64>, around: f64, factor: f64, duration_secs: f64) -> Range<f64> {
+    let span = (shown.end - shown.start) / factor.max(1e-6);
+    let span = span.clamp(duration_secs.min(0.01), duration_secs.max(0.0));
+    let share = (around - shown.start) / (shown.end - shown.start).max(1e-9);
+    let start = around - span * share.clamp(0.0, 1.0);
+    let start = start.clamp(0.0, (duration_secs - span).max(0.0));
+    start..start + span
+}
+
+/// The stretch of the same length so much later; never outside of the sound.
+pub fn panned(shown: &Range<f64>, by_secs: f64, duration_secs: f64) -> Range<f64> {
+    let span = shown.end - shown.start;
+    let start = (shown.start + by_secs).clamp(0.0, (duration_secs - span).max(0.0));
+    start..start + span
 }
 
 /// What lies behind everything: the field, and the chosen stretch in it.
@@ -232,6 +279,27 @@ mod tests {
         );
         assert_eq!(axis.part(rect, &(5.0..6.0)), None);
         assert_eq!(axis.part(rect, &(3.0..3.0)), None);
+    }
+
+    #[test]
+    fn zooming_keeps_the_place_under_the_pointer() {
+        let close = zoomed(&(0.0..10.0), 4.0, 2.0, 10.0);
+        assert!((close.end - close.start - 5.0).abs() < 1e-9);
+        let share = |range: &Range<f64>| (4.0 - range.start) / (range.end - range.start);
+        assert!((share(&close) - 0.4).abs() < 1e-9);
+        assert_eq!(zoomed(&close, 4.0, 0.01, 10.0), 0.0..10.0);
+        let at_the_end = zoomed(&(8.0..10.0), 10.0, 0.5, 10.0);
+        assert_eq!(at_the_end, 6.0..10.0);
+        let closest = zoomed(&(0.0..10.0), 5.0, 1e9, 10.0);
+        assert!((closest.end - closest.start - 0.01).abs() < 1e-9);
+    }
+
+    #[test]
+    fn panning_stays_within_the_sound() {
+        assert_eq!(panned(&(2.0..4.0), 3.0, 10.0), 5.0..7.0);
+        assert_eq!(panned(&(2.0..4.0), 30.0, 10.0), 8.0..10.0);
+        assert_eq!(panned(&(2.0..4.0), -30.0, 10.0), 0.0..2.0);
+        assert_eq!(panned(&(0.0..10.0), 1.0, 10.0), 0.0..10.0);
     }
 
     #[test]

@@ -36,11 +36,21 @@ pub const GALLERY_PEEK: f32 = 300.0;
 pub const WAVEFORM_HEIGHT: f32 = 96.0;
 /// Height of the spectrogram of a sound.
 pub const SPECTROGRAM_HEIGHT: f32 = 128.0;
+/// Height of a line of a text with spans: names have room above, lines below.
+pub const SPAN_LINE_HEIGHT: f32 = 42.0;
+/// Between the lines below spans that overlap.
+pub const SPAN_LINE_GAP: f32 = 3.0;
+/// Widest that the name of a mark gets.
+pub const MARK_NAME_WIDTH: f32 = 160.0;
+/// How far from the end of a mark a press still takes hold of it.
+pub const GRIP_REACH: f32 = 6.0;
 /// Height of the top bar.
 pub const TOP_BAR_HEIGHT: f32 = 52.0;
 /// Widest that a page of forms gets.
 pub const FORM_WIDTH: f32 = 820.0;
 
+/// Names of marks on what they mark.
+pub const TEXT_XS: f32 = 10.0;
 /// Captions and chips.
 pub const TEXT_S: f32 = 12.0;
 /// Running text and controls.
@@ -194,6 +204,30 @@ pub fn class_color(index: usize) -> Color32 {
 /// The ink on a class's colour.
 pub fn on_class_color() -> Color32 {
     Color32::WHITE
+}
+
+/// The ink that can be read best on a colour, whatever the theme.
+pub fn ink_on(color: Color32) -> Color32 {
+    let [r, g, b, _] = color.to_array().map(f32::from);
+    if 0.299 * r + 0.587 * g + 0.114 * b > 140.0 {
+        LIGHT.text
+    } else {
+        Color32::WHITE
+    }
+}
+
+/// A mark's colour as a wash over what it marks: least for a suggestion, most for the chosen one.
+pub fn mark_wash(color: Color32, is_ghost: bool, is_selected: bool) -> Color32 {
+    color.gamma_multiply(match (is_ghost, is_selected) {
+        (_, true) => 0.40,
+        (false, false) => 0.22,
+        (true, false) => 0.10,
+    })
+}
+
+/// The line around or below a mark.
+pub fn mark_line(color: Color32, is_selected: bool) -> Stroke {
+    Stroke::new(if is_selected { 3.0 } else { 2.0 }, color)
 }
 
 /// Quiet to loud in a spectrogram, evenly spaced: the background of the theme to what stands out

@@ -3,7 +3,6 @@
 use super::time_axis::{self, TimeAxis, TimeEvents, TimeView};
 use super::tokens;
 use egui::{Mesh, Rect, Ui, pos2};
-use std::ops::Range;
 
 /// Least height of a column, so that silence is a line.
 const LINE: f32 = 1.0;
@@ -13,11 +12,16 @@ const LINE: f32 = 1.0;
 pub fn show(ui: &mut Ui, columns: &[[f32; 2]], view: &TimeView<'_>) -> TimeEvents {
     let (rect, axis, events) = time_axis::allocate(ui, view);
     if ui.is_rect_visible(rect) {
-        time_axis::paint_field(ui, rect, &axis, view);
-        paint_columns(ui, rect, &axis, columns, view);
+        paint(ui, rect, &axis, columns, view);
         time_axis::paint_marks(ui, rect, &axis, view, &events);
     }
     events
+}
+
+/// Paints the outline alone, without what is marked on it.
+pub fn paint(ui: &Ui, rect: Rect, axis: &TimeAxis, columns: &[[f32; 2]], view: &TimeView<'_>) {
+    time_axis::paint_field(ui, rect, axis, view);
+    paint_columns(ui, rect, axis, columns, view);
 }
 
 fn paint_columns(ui: &Ui, rect: Rect, axis: &TimeAxis, columns: &[[f32; 2]], view: &TimeView<'_>) {
@@ -46,17 +50,6 @@ fn bar(rect: Rect, index: usize, count: usize, [low, high]: [f32; 2]) -> Rect {
     Rect::from_min_max(pos2(left, top), pos2(left + width, bottom))
 }
 
-/// The stretch after zooming by a factor (above 1: closer) around a time; never outside of the
-/// sound, never shorter than a hundredth of a second.
-pub fn zoomed(shown: &Range<f64>, around: f64, factor: f64, duration_secs: f64) -> Range<f64> {
-    let span = (shown.end - shown.start) / factor.max(1e-6);
-    let span = span.clamp(duration_secs.min(0.01), duration_secs.max(0.0));
-    let share = (around - shown.start) / (shown.end - shown.start).max(1e-9);
-    let start = around - span * share.clamp(0.0, 1.0);
-    let start = start.clamp(0.0, (duration_secs - span).max(0.0));
-    start..start + span
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,18 +67,5 @@ mod tests {
         assert!((last.height() - LINE).abs() < 1e-4, "silence is a line");
         let wild = bar(rect, 0, 50, [-9.0, 9.0]);
         assert_eq!((wild.top(), wild.bottom()), (100.0, 200.0));
-    }
-
-    #[test]
-    fn zooming_keeps_the_place_under_the_pointer() {
-        let close = zoomed(&(0.0..10.0), 4.0, 2.0, 10.0);
-        assert!((close.end - close.start - 5.0).abs() < 1e-9);
-        let share = |range: &Range<f64>| (4.0 - range.start) / (range.end - range.start);
-        assert!((share(&close) - 0.4).abs() < 1e-9);
-        assert_eq!(zoomed(&close, 4.0, 0.01, 10.0), 0.0..10.0);
-        let at_the_end = zoomed(&(8.0..10.0), 10.0, 0.5, 10.0);
-        assert_eq!(at_the_end, 6.0..10.0);
-        let closest = zoomed(&(0.0..10.0), 5.0, 1e9, 10.0);
-        assert!((closest.end - closest.start - 0.01).abs() < 1e-9);
     }
 }

@@ -97,3 +97,4 @@ error-data-format-not-for-task = { $format } cannot hold this kind of data. Choo
 error-no-sound-output = There is nothing to play sounds on. Connect a loudspeaker or headphones, check the sound settings of the system, then try again.
 error-sound-output-failed = The sound could not be played: { $detail }. Check the sound settings of the system, then try again.
 error-rows-not-augmented = Rows of a table are not augmented: a changed figure would be another case.
+error-too-few-labels = There are only { $n } labels; { $least } of two classes are needed to measure how much an order saves.

@@ -91,3 +91,4 @@ error-data-format-not-for-task = { $format } 不能保存这类数据。请选�
 error-no-sound-output = 没有可以播放声音的设备。请连接音箱或耳机，检查系统的声音设置后再试。
 error-sound-output-failed = 无法播放声音：{ $detail }。请检查系统的声音设置后再试。
 error-rows-not-augmented = 表格的行不做增强：改了数值就是另一个案例。
+error-too-few-labels = 只有 { $n } 个标签；要测量某种顺序能省多少，至少需要两个类别的 { $least } 个标签。

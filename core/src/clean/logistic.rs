@@ -26,9 +26,32 @@ impl Logistic {
     /// Full-batch L-BFGS; the loss is the mean cross-entropy with L2 on standardised weights.
     pub fn fit(rows: &[&[f32]], classes: &[u32], num_classes: usize) -> Self {
         let dim = rows.first().map_or(0, |row| row.len());
-        let scale = Standard::of(rows, dim);
-        let count = rows.len().max(1) as f64;
         let l2 = L2 * (dim as f64 / L2_DIM).clamp(0.02, 1.0);
+        Self::fit_scaled(rows, classes, num_classes, &Standard::of(rows, dim), l2)
+    }
+
+    /// Fits on rows that are scaled already, trusting all labels: the fewer there are, the
+    /// stronger the L2, as a prior of that strength against each of them would have it.
+    pub fn fit_trusting(
+        rows: &[&[f32]],
+        classes: &[u32],
+        num_classes: usize,
+        strength: f64,
+    ) -> Self {
+        let dim = rows.first().map_or(0, |row| row.len());
+        let l2 = strength / rows.len().max(1) as f64;
+        Self::fit_scaled(rows, classes, num_classes, &Standard::none(dim), l2)
+    }
+
+    fn fit_scaled(
+        rows: &[&[f32]],
+        classes: &[u32],
+        num_classes: usize,
+        scale: &Standard,
+        l2: f64,
+    ) -> Self {
+        let dim = scale.mean.len();
+        let count = rows.len().max(1) as f64;
         // Priors first: the bias of a model that knows nothing else.
         let mut start = vec![0.0f64; num_classes * (dim + 1)];
         for class in classes {
@@ -38,7 +61,7 @@ impl Logistic {
             *prior = ((*prior + 0.5) / (count + 1.0)).ln();
         }
         let found = lbfgs::minimise(start, MAX_STEPS, TOLERANCE, |at| {
-            let model = Self::unscaled(at, dim, num_classes, &scale);
+            let model = Self::unscaled(at, dim, num_classes, scale);
             let (loss, raw, sums) = model.loss(rows, classes);
             let mut gradient = vec![0.0; at.len()];
             let mut penalty = 0.0;
@@ -53,7 +76,7 @@ impl Logistic {
             }
             (loss / count + 0.5 * l2 * penalty, gradient)
         });
-        Self::unscaled(&found, dim, num_classes, &scale)
+        Self::unscaled(&found, dim, num_classes, scale)
     }
 
     /// From weights `[classes, dim]` on standardised features, followed by biases.
@@ -150,6 +173,14 @@ struct Standard {
 }
 
 impl Standard {
+    /// Features as they come.
+    fn none(dim: usize) -> Self {
+        Self {
+            mean: vec![0.0; dim],
+            inverse: vec![1.0; dim],
+        }
+    }
+
     fn of(rows: &[&[f32]], dim: usize) -> Self {
         let parts = over_chunks(rows, |_, chunk| {
             let mut sums = vec![[0.0f64; 2]; dim];

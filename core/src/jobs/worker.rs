@@ -20,6 +20,8 @@ pub(crate) enum Lane {
     Preview,
     /// What Hearth notices by itself.
     Advice,
+    /// What learns while a person labels.
+    Label,
 }
 
 type Work = Box<dyn FnOnce(&JobContext) -> Result<JobResult, JobError> + Send>;
@@ -43,6 +45,7 @@ impl Worker {
             Lane::Compute => "hearth-compute",
             Lane::Preview => "hearth-preview",
             Lane::Advice => "hearth-advice",
+            Lane::Label => "hearth-label",
         };
         let thread = std::thread::Builder::new()
             .name(name.to_owned())

@@ -21,13 +21,29 @@ const SEED: u64 = 42;
 const MOST_FOR_NEIGHBOURS: usize = 5_000;
 
 /// Samples as rows of numbers.
-pub(super) struct Embedded<'a> {
+pub(crate) struct Embedded<'a> {
     /// The samples that could be read.
     pub samples: Vec<&'a Sample>,
     /// `[samples, dim]`.
     pub matrix: Vec<f32>,
     /// Length of a row.
     pub dim: usize,
+}
+
+/// Every sample that can be read, as the task sees it.
+///
+/// # Errors
+/// If what was worked out cannot be kept, or the person stops.
+pub(crate) fn embed<'a>(
+    project: &'a Snapshot,
+    context: &JobContext,
+) -> Result<Embedded<'a>, JobError> {
+    match project.task.data_kind() {
+        DataKind::Pictures => image_classification::embed(project, context),
+        DataKind::Texts => Ok(text_classification::embed(project)),
+        DataKind::Rows => Ok(tabular::embed(project)),
+        DataKind::Sounds => audio_classification::embed(project, context),
+    }
 }
 
 /// Looks at every sample. What it found is kept in the project's cache.
@@ -41,18 +57,12 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
         return Err(Failure::new("no-data", message).into());
     }
     context.stage(Stage::Preparing, 0);
-    let embedded = match kind {
-        DataKind::Pictures => image_classification::embed(project, context)?,
-        DataKind::Texts => text_classification::embed(project),
-        DataKind::Rows => tabular::embed(project),
-        DataKind::Sounds => audio_classification::embed(project, context)?,
-    };
-    context.check()?;
     let Embedded {
         samples: all,
         matrix,
         dim,
-    } = embedded;
+    } = embed(project, context)?;
+    context.check()?;
     let keep_going = || context.check().is_ok();
 
     let checking = context.stage(Stage::Checking, 3);

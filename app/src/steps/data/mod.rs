@@ -3,7 +3,6 @@
 mod boxes;
 mod bulk_bar;
 mod changed;
-mod class_menu;
 mod column_head;
 mod column_menu;
 mod column_picks;
@@ -29,7 +28,6 @@ mod table;
 mod view;
 mod viewer;
 
-pub use class_menu::show_renaming;
 pub use export_data::{ExportDataForm, show_export};
 pub use get_data::{GetDataForm, show_get_data};
 pub use marks::{Marks, Outcome, Predicted};
@@ -60,8 +58,6 @@ pub struct DataState {
     pub selection: Selection,
     /// The picture that was clicked in this frame, and the keys that were held.
     pub picked: Option<(SampleId, Modifiers)>,
-    /// The new name of a class, while it is typed.
-    pub renaming: Option<class_menu::Renaming>,
     /// A class's name as it is typed for the chosen pictures.
     pub new_class: String,
     /// Side of a thumbnail, in points.
@@ -106,7 +102,6 @@ impl Default for DataState {
             filter: DataFilter::default(),
             selection: Selection::default(),
             picked: None,
-            renaming: None,
             new_class: String::new(),
             thumbnail_size: 128.0,
             last_import: None,

@@ -1,11 +1,11 @@
 //! Paints the Data page.
 
 use super::{
-    DataState, Order, Shape, bulk_bar, class_menu, detail, filter_menu, grid, import_card, map,
-    split_bar, table,
+    DataState, Order, Shape, bulk_bar, detail, filter_menu, grid, import_card, map, split_bar,
+    table,
 };
 use crate::commands::UiCommand;
-use crate::steps::{Page, header};
+use crate::steps::{Page, class_menu, header};
 use crate::ui::button::{Button, segmented};
 use crate::ui::path_field::text_field;
 use crate::ui::{cards, columns, empty, format, icons, menu, progress, text, tokens};
@@ -300,7 +300,7 @@ fn class_cards(
                 });
                 if let Some(more) = &more {
                     let mut lines = |ui: &mut Ui| {
-                        class_menu::lines(ui, page, snapshot, &class.name, state);
+                        class_menu::lines(ui, page, snapshot, &class.name);
                     };
                     menu::menu(more, 220.0, &mut lines);
                     menu::context_menu(&response, 220.0, &mut lines);

@@ -1,4 +1,5 @@
-//! Folders of pictures: one subfolder a class, or split folders of such.
+//! Folders of pictures: one subfolder a class, or split folders of such; or all in one folder, to
+//! be labelled by hand.
 
 use super::Skipped;
 use super::found::{Found, FoundItem};
@@ -19,7 +20,7 @@ const SYSTEM_FILES: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
 /// Lists the pictures below `source`, by class and split.
 ///
 /// # Errors
-/// If there are no class folders.
+/// If there is nothing in the folder.
 pub fn read(source: &Path, context: &JobContext) -> Result<(PathBuf, Found), JobError> {
     let listing = list(source, context)?;
     // A folder without a picture that can be used is no class: no model could learn it.
@@ -30,7 +31,7 @@ pub fn read(source: &Path, context: &JobContext) -> Result<(PathBuf, Found), Job
             .into_iter()
             .map(|file| FoundItem {
                 path: file.path,
-                class: Some(file.class),
+                class: file.class,
                 split: file.split,
                 ..FoundItem::default()
             })
@@ -57,7 +58,7 @@ struct Listing {
 
 struct ListedFile {
     path: PathBuf,
-    class: String,
+    class: Option<String>,
     split: Option<Split>,
 }
 
@@ -104,15 +105,24 @@ fn list(source: &Path, context: &JobContext) -> Result<Listing, JobError> {
             listing.skip(&entry.path, SkipReason::not_in_a_class_folder());
         }
     }
+    // Where there are files only, a person will say what they show.
+    let are_loose = class_folders.iter().all(|(_, entry)| !entry.is_dir);
     for (split, entry) in class_folders {
-        if entry.is_dir {
+        if are_loose {
+            scanning.advance(1)?;
+            listing.files.push(ListedFile {
+                path: entry.path,
+                class: None,
+                split,
+            });
+        } else if entry.is_dir {
             listing.classes.insert(entry.name.clone());
             listing.add_class_folder(&entry, split, || scanning.advance(1))?;
         } else {
             listing.skip(&entry.path, SkipReason::not_in_a_class_folder());
         }
     }
-    if listing.classes.is_empty() {
+    if listing.classes.is_empty() && listing.files.is_empty() {
         return Err(no_class_folders(source, listing.skipped.len()).into());
     }
     Ok(listing)
@@ -156,7 +166,7 @@ impl Listing {
                     count()?;
                     self.files.push(ListedFile {
                         path: DirEntry::into_path(entry),
-                        class: folder.name.clone(),
+                        class: Some(folder.name.clone()),
                         split,
                     });
                 }
