@@ -78,6 +78,8 @@ pub enum UiCommand {
     ShowClasses(Vec<ClassId>),
     /// Show these pictures in Data.
     ShowSamples(Vec<SampleId>),
+    /// Show the evidence of this kind of finding side by side.
+    Compare(String),
     /// Show a folder in the system's file manager.
     ShowFolder(PathBuf),
     /// Say something in the corner.

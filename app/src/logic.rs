@@ -7,7 +7,9 @@ use crate::dialogs::{Answer, Purpose, show_folder};
 use crate::i18n::Texts;
 use crate::shell::keys_dialog::KeysForm;
 use crate::shell::{drop, history};
-use crate::steps::data::{DataFilter, ExportDataForm, GetDataForm, PreviewState, SplitForm};
+use crate::steps::data::{
+    DataFilter, Evidence, ExportDataForm, GetDataForm, PreviewState, SplitForm,
+};
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::train::LastTraining;
@@ -68,6 +70,12 @@ impl HearthApp {
         let Some(project) = self.session.project() else {
             return;
         };
+        if self.view.advisor_is_open {
+            self.view.left_alone.refresh(project.snapshot());
+        }
+        if let Some(evidence) = &mut self.view.data.evidence {
+            evidence.refresh(project.snapshot());
+        }
         // Elsewhere nobody sees it, and it takes a while with many samples.
         if self.view.step == Step::Data {
             self.view.data.refresh(project, ctx);
@@ -586,6 +594,12 @@ impl HearthApp {
                     ..DataFilter::default()
                 };
                 self.view.step = Step::Data;
+            }
+            UiCommand::Compare(kind) => {
+                let project = self.session.project();
+                let mut findings = project.map_or(&[][..], |p| p.findings()).iter();
+                let finding = findings.find(|finding| finding.kind == kind);
+                self.view.data.evidence = finding.and_then(Evidence::of);
             }
             UiCommand::ShowFolder(dir) => {
                 if !show_folder(&dir) {

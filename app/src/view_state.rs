@@ -1,5 +1,6 @@
 //! What the window shows and what was typed into it. None of it belongs to the project.
 
+use crate::shell::advisor::LeftAlone;
 use crate::shell::keys_dialog::KeysForm;
 use crate::steps::class_menu::ClassQuestion;
 use crate::steps::data::DataState;
@@ -151,6 +152,8 @@ pub struct ViewState {
     pub step: Step,
     /// Whether the advisor is open.
     pub advisor_is_open: bool,
+    /// What the advisor says of findings that were left as they are.
+    pub left_alone: LeftAlone,
     /// The palette, while it is open.
     pub palette: Option<PaletteState>,
     /// The form of a new project, while it is open.
@@ -194,6 +197,7 @@ impl ViewState {
         let device = self.train.config.device;
         self.data = DataState::default();
         self.data.thumbnail_size = thumbnail_size;
+        self.left_alone = LeftAlone::default();
         self.class_question = None;
         self.label = LabelState::default();
         self.train = TrainState::default();

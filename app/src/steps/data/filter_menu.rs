@@ -129,7 +129,13 @@ fn by_size(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot, filter: &mut DataF
             ] {
                 let hint = page.tr(word);
                 let mut shown = end.map(|value| value / *unit);
-                number_field(ui, &mut shown, &format!("{name}, {hint}"), &hint, SIZE_FIELD);
+                number_field(
+                    ui,
+                    &mut shown,
+                    &format!("{name}, {hint}"),
+                    &hint,
+                    SIZE_FIELD,
+                );
                 *end = shown.map(|value| value * *unit);
             }
         });

@@ -7,6 +7,7 @@ mod column_head;
 mod column_menu;
 mod column_picks;
 mod detail;
+mod evidence;
 mod export_data;
 mod figures;
 mod filter_menu;
@@ -28,6 +29,7 @@ mod table;
 mod view;
 mod viewer;
 
+pub use evidence::{Evidence, show_evidence};
 pub use export_data::{ExportDataForm, show_export};
 pub use get_data::{GetDataForm, show_get_data};
 pub use marks::{Marks, Outcome, Predicted};
@@ -90,6 +92,8 @@ pub struct DataState {
     pub get_data: Option<GetDataForm>,
     /// The picture that is looked at over the whole window.
     pub viewer: Option<Viewer>,
+    /// The evidence that is looked at side by side.
+    pub evidence: Option<Evidence>,
     /// Imported folders that are not there any more.
     pub missing: Vec<u32>,
     cached: Option<(Arc<Snapshot>, DataFilter, Arc<DataStepView>)>,
@@ -118,6 +122,7 @@ impl Default for DataState {
             checks: None,
             get_data: None,
             viewer: None,
+            evidence: None,
             missing: Vec::new(),
             cached: None,
             marked: None,
