@@ -8,7 +8,7 @@ use crate::i18n::Texts;
 use crate::shell::keys_dialog::KeysForm;
 use crate::shell::{drop, history};
 use crate::steps::data::{
-    DataFilter, Evidence, ExportDataForm, GetDataForm, PreviewState, SplitForm,
+    DataFilter, Evidence, Examples, ExportDataForm, GetDataForm, PreviewState, SplitForm,
 };
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
@@ -44,6 +44,7 @@ impl HearthApp {
         for event in self.session.poll() {
             self.take_event(ctx, event);
         }
+        self.look_at_next_import();
         self.refresh(ctx);
         if self.session.jobs().next().is_some() {
             ctx.request_repaint_after(BUSY_INTERVAL);
@@ -429,7 +430,9 @@ impl HearthApp {
         };
         match purpose {
             Purpose::OpenProject => self.commands.push(UiCommand::OpenProject(path)),
-            Purpose::Pictures | Purpose::Table => self.commands.push(UiCommand::Import(path)),
+            Purpose::Pictures | Purpose::DataFile | Purpose::Table => {
+                self.commands.push(UiCommand::Import(path));
+            }
             Purpose::TryPicture => self.commands.push(UiCommand::Try(vec![path])),
             Purpose::NewProjectFolder => {
                 if let Some(form) = &mut self.view.new_project {
@@ -488,6 +491,7 @@ impl HearthApp {
             },
             UiCommand::AskAddPictures => self.view.add_pictures = Some(PathForm::open()),
             UiCommand::Import(source) => self.preview(source, ImportOptions::default()),
+            UiCommand::ImportAll(sources) => self.view.data.to_import.extend(sources),
             UiCommand::PreviewAgain => {
                 if let Some(state) = self.view.data.preview.take() {
                     self.stop_preview(state.job);
@@ -681,7 +685,9 @@ impl HearthApp {
         }
     }
 
-    fn ask_new_project(&mut self, pictures: Option<PathBuf>) {
+    fn ask_new_project(&mut self, mut sources: Vec<PathBuf>) {
+        let more = sources.split_off(sources.len().min(1));
+        let pictures = sources.pop();
         let name = pictures
             .as_deref()
             .and_then(|path| {
@@ -698,6 +704,7 @@ impl HearthApp {
             task,
             name,
             pictures,
+            more,
             wants_focus: true,
             ..NewProjectForm::default()
         };
@@ -720,11 +727,12 @@ impl HearthApp {
         });
         match made {
             Ok(_) => {
-                let pictures = form.pictures.take();
+                let mut pictures: Vec<PathBuf> = form.pictures.take().into_iter().collect();
+                pictures.append(&mut form.more);
                 self.view.new_project = None;
                 // The event resets the view first, so that what the import says is kept.
-                if let Some(source) = pictures {
-                    self.commands.push(UiCommand::Import(source));
+                if !pictures.is_empty() {
+                    self.commands.push(UiCommand::ImportAll(pictures));
                 }
             }
             Err(failure) => form.failure = Some(failure),
@@ -739,6 +747,17 @@ impl HearthApp {
                 self.view.step = Step::Data;
             }
             Err(failure) => self.view.data.last_import = Some(Err(failure)),
+        }
+    }
+
+    /// Turns to the next of several imports, once the one before is done with.
+    fn look_at_next_import(&mut self) {
+        let data = &mut self.view.data;
+        let is_busy = data.preview.is_some()
+            || self.session.job_of_kind(JobKind::Import).is_some()
+            || self.session.project().is_none();
+        if !is_busy && let Some(source) = data.to_import.pop_front() {
+            self.preview(source, ImportOptions::default());
         }
     }
 
@@ -764,6 +783,7 @@ impl HearthApp {
                     options,
                     job,
                     result: None,
+                    examples: Examples::default(),
                 });
             }
             Err(failure) => match &mut self.view.add_pictures {
@@ -838,13 +858,13 @@ impl HearthApp {
             .project()
             .map(|p| p.snapshot().task.data_kind());
         let purpose = match (purpose, kind) {
-            (Purpose::Pictures, Some(DataKind::Texts | DataKind::Rows)) => Purpose::Table,
+            (Purpose::DataFile, Some(DataKind::Texts | DataKind::Rows)) => Purpose::Table,
             (purpose, _) => purpose,
         };
         let (key, start) = match purpose {
             Purpose::OpenProject => ("open-project", Some(self.places.projects.clone())),
             Purpose::NewProjectFolder => ("project-folder", Some(self.places.projects.clone())),
-            Purpose::Pictures | Purpose::Table => ("add-pictures", None),
+            Purpose::Pictures | Purpose::DataFile | Purpose::Table => ("add-pictures", None),
             Purpose::TryPicture => ("try-picture", None),
             Purpose::DataExportFolder => ("export-data-folder", None),
             Purpose::MovedFolder => ("find-media-title", None),

@@ -88,6 +88,8 @@ pub struct NewProjectForm {
     pub dir_is_own: bool,
     /// Pictures to import at once.
     pub pictures: Option<PathBuf>,
+    /// What is to be imported after them.
+    pub more: Vec<PathBuf>,
     /// Why it could not be made.
     pub failure: Option<Failure>,
     /// Whether the first field still wants the keyboard.

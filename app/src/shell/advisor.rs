@@ -226,7 +226,8 @@ fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice, may_change: bool) {
         if let Some(compares) = &advice.compares {
             let label = page.tr("evidence-open");
             let button = Button::secondary(&label).icon(icons::SQUARES_FOUR);
-            if ui.add(button).clicked() {
+            let name = format!("{label}: {}", advice.title);
+            if ui.add(button).accessible_name(name).clicked() {
                 page.send(compares.clone());
             }
         }

@@ -262,3 +262,6 @@ evidence-both-train = 都用于训练
 evidence-to-label = 重新标注
 fact-file = 文件
 fact-place = 位置
+choose-folder = 选择文件夹…
+choose-file = 选择文件…
+choose-file-tip = zip 或 tar 压缩包、表格、idx 文件、COCO 或 Label Studio 文件等

@@ -38,12 +38,15 @@ impl LeftAlone {
             text::soft(ui, &page.tr("left-alone-text"));
             for (kind, n) in &self.counts {
                 ui.add_space(tokens::GRID);
-                text::fact(ui, &finding_title(page.texts, kind), &n.to_string());
+                let title = finding_title(page.texts, kind);
+                text::fact(ui, &title, &n.to_string());
                 let words = page.tr("left-alone-bring-back");
                 let button = Button::secondary(&words)
                     .icon(icons::ARROW_U_UP_LEFT)
                     .enabled(may_change);
-                if ui.push_id(kind, |ui| ui.add(button)).inner.clicked() {
+                let name = format!("{words}: {title}");
+                let response = ui.push_id(kind, |ui| ui.add(button)).inner;
+                if response.accessible_name(name).clicked() {
                     page.send(Command::BringBack {
                         kind: Some(kind.clone()),
                     });

@@ -14,6 +14,7 @@ mod filter_menu;
 mod get_data;
 mod grid;
 mod import_card;
+mod import_examples;
 mod listening;
 mod map;
 mod marks;
@@ -32,6 +33,7 @@ mod viewer;
 pub use evidence::{Evidence, show_evidence};
 pub use export_data::{ExportDataForm, show_export};
 pub use get_data::{GetDataForm, show_get_data};
+pub use import_examples::Examples;
 pub use marks::{Marks, Outcome, Predicted};
 pub use order::Order;
 pub use paint::show;
@@ -49,6 +51,8 @@ use hearth_core::data::moved::missing_sources;
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId, SampleId};
 use hearth_core::project::{Project, Snapshot};
+use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The state of the Data page.
@@ -70,6 +74,8 @@ pub struct DataState {
     pub warnings: Vec<Failure>,
     /// The import that is looked at before it is made.
     pub preview: Option<PreviewState>,
+    /// What is to be imported after that, one after the other.
+    pub to_import: VecDeque<PathBuf>,
     /// The dialog that takes the data away, while it is open.
     pub export: Option<ExportDataForm>,
     /// The dialog that splits the data anew, while it is open.
@@ -111,6 +117,7 @@ impl Default for DataState {
             last_import: None,
             warnings: Vec::new(),
             preview: None,
+            to_import: VecDeque::new(),
             export: None,
             split: None,
             shape: None,

@@ -9,6 +9,7 @@ mod class_list;
 pub mod coco;
 mod copies;
 pub mod create_ml;
+mod examples;
 mod fault_list;
 mod folder_index;
 mod format;
@@ -53,6 +54,7 @@ use staging::Staging;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use examples::{Example, ExampleContent};
 pub use format::Format;
 pub use likely_task::likely_task;
 pub use preview::{ImportPreview, preview};
