@@ -105,8 +105,10 @@ fn copies_are_looked_at_side_by_side_and_kept_or_removed() {
     flow.press(&look);
     flow.press("Keep both");
     drop(flow);
-    let flow = open(&place, &project);
-    assert_eq!(num_pairs(&flow, "exact-duplicates"), 2);
+    let mut flow = open(&place, &project);
+    flow.until("what is left", |flow| {
+        num_pairs(flow, "exact-duplicates") == 2
+    });
 }
 
 #[test]

@@ -84,8 +84,11 @@ impl Evidence {
 
     /// Shows the next pair, or the one before.
     pub fn turn(&mut self, by: isize) {
-        let last = self.num_open().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
+        // Right after a choice it is not known yet how many are left.
+        if let Some((_, open)) = &self.open {
+            let last = open.len().saturating_sub(1);
+            self.at = self.at.saturating_add_signed(by).min(last);
+        }
     }
 
     /// Leaves the pair that is shown as it is.
@@ -166,6 +169,7 @@ mod tests {
         evidence.refresh(&Arc::new(relabelled));
         assert_eq!(evidence.shown(), Some(&pair(3, 7)), "the next one follows");
         evidence.leave_alone();
+        evidence.turn(0);
         evidence.refresh(&before);
         assert_eq!((evidence.num_open(), evidence.at), (2, 1));
         assert_eq!(evidence.shown(), Some(&pair(2, 6)), "it was undone");
