@@ -7,8 +7,9 @@ use crate::textures::Thumbnail;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use egui::{ColorImage, Context, TextureOptions};
 use hearth_core::data::ContentHash;
+use hearth_core::data::augment::mixup;
 use hearth_core::data::augment::shown::{ShownAugment, pick};
-use hearth_core::data::augment::version::version;
+use hearth_core::data::augment::version::{draw, version};
 use hearth_core::data::media::{self, Preprocessing, SkipReason};
 use hearth_core::project::Snapshot;
 use image::RgbImage;
@@ -247,17 +248,47 @@ fn make(wish: &Wish, kept: &mut Vec<Kept>) -> Vec<MadeRow> {
             },
         });
     }
-    let rows = kept.iter().map(|of| MadeRow {
+    let rows = kept.iter().enumerate().map(|(at, of)| MadeRow {
         class: of.class.clone(),
         pictures: of.plain.clone().map(|plain| {
-            let changed = (1..=shown.versions)
-                .map(|number| version(&plain, &shown.augment, shown.seed, &of.hash, number));
+            let partner = partner(kept, at);
+            let changed = (1..=shown.versions).map(|number| {
+                let changed = version(&plain, &shown.augment, shown.seed, &of.hash, number);
+                mixed(changed, partner, shown, &of.hash, number)
+            });
             let mut pictures: Vec<ColorImage> = changed.map(|picture| image_of(&picture)).collect();
             pictures.insert(0, image_of(&plain));
             pictures
         }),
     });
     rows.collect()
+}
+
+/// The next picture of the shown ones that can be read.
+fn partner(kept: &[Kept], at: usize) -> Option<&RgbImage> {
+    let others = kept.iter().cycle().skip(at + 1);
+    let mut others = others.take(kept.len().saturating_sub(1));
+    others.find_map(|other| other.plain.as_ref().ok())
+}
+
+/// A version with as much of its partner in it as training would mix. Training mixes what the
+/// backbone makes of two pictures; in their pixels it can be seen.
+fn mixed(
+    picture: RgbImage,
+    partner: Option<&RgbImage>,
+    shown: &ShownAugment,
+    hash: &ContentHash,
+    number: u32,
+) -> RgbImage {
+    let alpha = shown.augment.mixup;
+    match partner {
+        Some(partner) if alpha > 0.0 => {
+            // A draw of its own: the version stays as it is without mixup.
+            let mut rng = draw(shown.seed, hash, u32::MAX - number);
+            mixup::mix(&picture, partner, mixup::weight(alpha, &mut rng))
+        }
+        _ => picture,
+    }
 }
 
 fn image_of(picture: &RgbImage) -> ColorImage {
@@ -286,6 +317,39 @@ mod tests {
                 input_px: 64,
             },
         }
+    }
+
+    #[test]
+    fn mixup_is_seen_with_the_next_picture() {
+        let kept = |value: u8| Kept {
+            path: PathBuf::new(),
+            input_px: 8,
+            hash: ContentHash::of(&[value]),
+            class: "cat".into(),
+            plain: Ok(RgbImage::from_pixel(8, 8, image::Rgb([value; 3]))),
+        };
+        let broken = Kept {
+            plain: Err(SkipReason {
+                code: "damaged",
+                message: "gone".into(),
+            }),
+            ..kept(9)
+        };
+        let kept = [kept(0), broken, kept(200)];
+        let next = partner(&kept, 0).expect("the one after the broken one");
+        assert_eq!(next.get_pixel(0, 0).0, [200; 3]);
+        assert!(partner(&kept[..1], 0).is_none());
+        let project = Arc::new(crate::testing::snapshot(&[("cat", 1)]));
+        let mut shown = wish(&project, 0.0).shown;
+        let black = RgbImage::new(8, 8);
+        let hash = ContentHash::of(b"a");
+        let as_is = mixed(black.clone(), Some(next), &shown, &hash, 1);
+        assert_eq!(as_is, black);
+        shown.augment.mixup = 1.0;
+        let seen = mixed(black.clone(), Some(next), &shown, &hash, 1);
+        let value = seen.get_pixel(3, 3).0[0];
+        assert!(value <= 100, "at least half is its own: {value}");
+        assert_eq!(mixed(black.clone(), None, &shown, &hash, 1), black);
     }
 
     #[test]

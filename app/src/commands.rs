@@ -23,7 +23,7 @@ pub enum UiCommand {
     /// Make the sample project and import its pictures.
     TrySample,
     /// Ask for the name and folder of a new project; a folder of pictures may be given already.
-    AskNewProject(Option<PathBuf>),
+    AskNewProject(Vec<PathBuf>),
     /// Make the project of the form that is open.
     CreateProject,
     /// Ask which project to open.
@@ -34,6 +34,8 @@ pub enum UiCommand {
     AskAddPictures,
     /// Look at a folder, an archive or a file of data before it is imported.
     Import(PathBuf),
+    /// Import one after the other.
+    ImportAll(Vec<PathBuf>),
     /// Look again, because another choice was made.
     PreviewAgain,
     /// Import what was looked at.
@@ -82,6 +84,8 @@ pub enum UiCommand {
     ShowClasses(Vec<ClassId>),
     /// Show these pictures in Data.
     ShowSamples(Vec<SampleId>),
+    /// Show the evidence of this kind of finding side by side.
+    Compare(String),
     /// Show a folder in the system's file manager.
     ShowFolder(PathBuf),
     /// Say something in the corner.
@@ -213,7 +217,7 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
         texts.tr("new-project"),
         icons::FOLDER_PLUS,
         &format!("{} N", command_key()),
-        UiCommand::AskNewProject(None),
+        UiCommand::AskNewProject(Vec::new()),
     );
     add(
         texts.tr("open-project"),
@@ -316,7 +320,7 @@ pub fn shortcuts(ctx: &egui::Context, has_project: bool) -> Vec<UiCommand> {
         ),
         (
             KeyboardShortcut::new(command, Key::N),
-            UiCommand::AskNewProject(None),
+            UiCommand::AskNewProject(Vec::new()),
         ),
         (
             KeyboardShortcut::new(Modifiers::NONE, Key::F11),

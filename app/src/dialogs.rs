@@ -17,6 +17,8 @@ pub enum Purpose {
     NewProjectFolder,
     /// A folder of pictures.
     Pictures,
+    /// A file that holds data: an archive, an idx file, a list of pictures.
+    DataFile,
     /// A table to import.
     Table,
     /// A picture to ask the model about.
@@ -98,6 +100,8 @@ impl Dialogs {
                         ],
                     )
                     .pick_file(),
+                // Such files have all kinds of endings, or none.
+                Purpose::DataFile => dialog.pick_file(),
                 _ => dialog.pick_folder(),
             };
             let answer = match chosen {

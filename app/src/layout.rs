@@ -56,6 +56,7 @@ impl HearthApp {
             || view.data.split.is_some()
             || view.data.get_data.is_some()
             || view.data.viewer.is_some()
+            || view.data.evidence.is_some()
             || view.find_media.is_some()
             || view.try_it.is_open;
         if !has_dialog
@@ -133,7 +134,7 @@ impl HearthApp {
                     .resizable(false)
                     .frame(frame)
                     .show(ui, |ui| {
-                        advisor::show(ui, &mut page, project, is_checking);
+                        advisor::show(ui, &mut page, project, &view.left_alone, is_checking);
                     });
             }
             if let Some(reason) = project.read_only() {
@@ -239,6 +240,9 @@ impl HearthApp {
         }
         if let Some(project) = session.project() {
             steps::data::show_viewer(&ctx, &mut page, project.snapshot(), &mut view.data);
+            let may_change = project.read_only().is_none();
+            let evidence = &mut view.data.evidence;
+            steps::data::show_evidence(&ctx, &mut page, project.snapshot(), may_change, evidence);
         }
         if let Some(form) = &mut view.data.split {
             let mut samples = session

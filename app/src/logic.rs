@@ -7,7 +7,9 @@ use crate::dialogs::{Answer, Purpose, show_folder};
 use crate::i18n::Texts;
 use crate::shell::keys_dialog::KeysForm;
 use crate::shell::{drop, history, left_out};
-use crate::steps::data::{DataFilter, ExportDataForm, GetDataForm, PreviewState, SplitForm};
+use crate::steps::data::{
+    DataFilter, Evidence, Examples, ExportDataForm, GetDataForm, PreviewState, SplitForm,
+};
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::label::LabelFilesForm;
@@ -44,6 +46,7 @@ impl HearthApp {
             self.take_event(ctx, event);
         }
         self.watch_label_files(ctx);
+        self.look_at_next_import();
         self.refresh(ctx);
         if self.session.jobs().next().is_some() {
             ctx.request_repaint_after(BUSY_INTERVAL);
@@ -86,6 +89,12 @@ impl HearthApp {
         let Some(project) = self.session.project() else {
             return;
         };
+        if self.view.advisor_is_open {
+            self.view.left_alone.refresh(project.snapshot());
+        }
+        if let Some(evidence) = &mut self.view.data.evidence {
+            evidence.refresh(project.snapshot());
+        }
         // Elsewhere nobody sees it, and it takes a while with many samples.
         if self.view.step == Step::Data {
             self.view.data.refresh(project, ctx);
@@ -473,7 +482,9 @@ impl HearthApp {
         };
         match purpose {
             Purpose::OpenProject => self.commands.push(UiCommand::OpenProject(path)),
-            Purpose::Pictures | Purpose::Table => self.commands.push(UiCommand::Import(path)),
+            Purpose::Pictures | Purpose::DataFile | Purpose::Table => {
+                self.commands.push(UiCommand::Import(path));
+            }
             Purpose::TryPicture => self.commands.push(UiCommand::Try(vec![path])),
             Purpose::NewProjectFolder => {
                 if let Some(form) = &mut self.view.new_project {
@@ -559,6 +570,7 @@ impl HearthApp {
             },
             UiCommand::AskAddPictures => self.view.add_pictures = Some(PathForm::open()),
             UiCommand::Import(source) => self.preview(source, ImportOptions::default()),
+            UiCommand::ImportAll(sources) => self.view.data.to_import.extend(sources),
             UiCommand::PreviewAgain => {
                 if let Some(state) = self.view.data.preview.take() {
                     self.stop_preview(state.job);
@@ -671,6 +683,12 @@ impl HearthApp {
                 };
                 self.view.step = Step::Data;
             }
+            UiCommand::Compare(kind) => {
+                let project = self.session.project();
+                let mut findings = project.map_or(&[][..], |p| p.findings()).iter();
+                let finding = findings.find(|finding| finding.kind == kind);
+                self.view.data.evidence = finding.and_then(Evidence::of);
+            }
             UiCommand::ShowFolder(dir) => {
                 if !show_folder(&dir) {
                     ctx.copy_text(dir.display().to_string());
@@ -751,7 +769,9 @@ impl HearthApp {
         }
     }
 
-    fn ask_new_project(&mut self, pictures: Option<PathBuf>) {
+    fn ask_new_project(&mut self, mut sources: Vec<PathBuf>) {
+        let more = sources.split_off(sources.len().min(1));
+        let pictures = sources.pop();
         let name = pictures
             .as_deref()
             .and_then(|path| {
@@ -768,6 +788,7 @@ impl HearthApp {
             task,
             name,
             pictures,
+            more,
             wants_focus: true,
             ..NewProjectForm::default()
         };
@@ -790,11 +811,12 @@ impl HearthApp {
         });
         match made {
             Ok(_) => {
-                let pictures = form.pictures.take();
+                let mut pictures: Vec<PathBuf> = form.pictures.take().into_iter().collect();
+                pictures.append(&mut form.more);
                 self.view.new_project = None;
                 // The event resets the view first, so that what the import says is kept.
-                if let Some(source) = pictures {
-                    self.commands.push(UiCommand::Import(source));
+                if !pictures.is_empty() {
+                    self.commands.push(UiCommand::ImportAll(pictures));
                 }
             }
             Err(failure) => form.failure = Some(failure),
@@ -809,6 +831,17 @@ impl HearthApp {
                 self.view.step = Step::Data;
             }
             Err(failure) => self.view.data.last_import = Some(Err(failure)),
+        }
+    }
+
+    /// Turns to the next of several imports, once the one before is done with.
+    fn look_at_next_import(&mut self) {
+        let data = &mut self.view.data;
+        let is_busy = data.preview.is_some()
+            || self.session.job_of_kind(JobKind::Import).is_some()
+            || self.session.project().is_none();
+        if !is_busy && let Some(source) = data.to_import.pop_front() {
+            self.preview(source, ImportOptions::default());
         }
     }
 
@@ -834,6 +867,7 @@ impl HearthApp {
                     options,
                     job,
                     result: None,
+                    examples: Examples::default(),
                 });
             }
             Err(failure) => match &mut self.view.add_pictures {
@@ -908,13 +942,13 @@ impl HearthApp {
             .project()
             .map(|p| p.snapshot().task.data_kind());
         let purpose = match (purpose, kind) {
-            (Purpose::Pictures, Some(DataKind::Texts | DataKind::Rows)) => Purpose::Table,
+            (Purpose::DataFile, Some(DataKind::Texts | DataKind::Rows)) => Purpose::Table,
             (purpose, _) => purpose,
         };
         let (key, start) = match purpose {
             Purpose::OpenProject => ("open-project", Some(self.places.projects.clone())),
             Purpose::NewProjectFolder => ("project-folder", Some(self.places.projects.clone())),
-            Purpose::Pictures | Purpose::Table => ("add-pictures", None),
+            Purpose::Pictures | Purpose::DataFile | Purpose::Table => ("add-pictures", None),
             Purpose::TryPicture => ("try-picture", None),
             Purpose::DataExportFolder => ("export-data-folder", None),
             Purpose::LabelFolder => ("label-files-other", None),

@@ -1,5 +1,6 @@
 //! What the window shows and what was typed into it. None of it belongs to the project.
 
+use crate::shell::advisor::LeftAlone;
 use crate::shell::keys_dialog::KeysForm;
 use crate::steps::class_menu::ClassQuestion;
 use crate::steps::data::DataState;
@@ -87,6 +88,8 @@ pub struct NewProjectForm {
     pub dir_is_own: bool,
     /// Pictures to import at once.
     pub pictures: Option<PathBuf>,
+    /// What is to be imported after them.
+    pub more: Vec<PathBuf>,
     /// Why it could not be made.
     pub failure: Option<Failure>,
     /// Whether the first field still wants the keyboard.
@@ -151,6 +154,8 @@ pub struct ViewState {
     pub step: Step,
     /// Whether the advisor is open.
     pub advisor_is_open: bool,
+    /// What the advisor says of findings that were left as they are.
+    pub left_alone: LeftAlone,
     /// The palette, while it is open.
     pub palette: Option<PaletteState>,
     /// The form of a new project, while it is open.
@@ -196,6 +201,7 @@ impl ViewState {
         let device = self.train.config.device;
         self.data = DataState::default();
         self.data.thumbnail_size = thumbnail_size;
+        self.left_alone = LeftAlone::default();
         self.class_question = None;
         self.label_files = None;
         self.label = LabelState::default();

@@ -1,5 +1,6 @@
 //! Everything that can be asked of a [`Session`](crate::session::Session).
 
+use crate::advice::Pair;
 use crate::data::Split;
 use crate::data::augment::shown::ShownAugment;
 use crate::data::formats::DataFormat;
@@ -67,6 +68,18 @@ pub enum Command {
     /// Look for labels that are probably wrong and pictures that stand out, and lay the pictures
     /// out on a map. A job.
     CheckData,
+    /// Leave what was noticed as it is, so that it is not said again.
+    Dismiss {
+        /// Kind of the finding.
+        kind: String,
+        /// Its pairs; a sample that is looked at by itself is one without a right one.
+        pairs: Vec<Pair>,
+    },
+    /// Say again what was left as it is.
+    BringBack {
+        /// Kind of the finding; every kind if `None`.
+        kind: Option<String>,
+    },
     /// Ask a public source what it would give. A job; only metadata travels.
     LookUp {
         /// The source.

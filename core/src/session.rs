@@ -3,6 +3,7 @@
 mod recent;
 
 use crate::advice;
+use crate::advice::dismissed::Dismissed;
 use crate::assets;
 use crate::command::{Command, ModelSource};
 use crate::data::label_files::{self, LabelChoice, LabelDiff};
@@ -15,7 +16,7 @@ use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker
 use crate::label::curve;
 use crate::label::suggest::Learner;
 use crate::project::runs::run_dir;
-use crate::project::{Project, Step};
+use crate::project::{Project, Snapshot, Step};
 use crate::tasks::{closer_look, image_classification as images};
 use crate::train::EpochMetrics;
 use crate::train::device;
@@ -289,6 +290,12 @@ impl Session {
                     },
                 )))
             }
+            Command::Dismiss { kind, pairs } => self.change_dismissed(|dismissed, snapshot| {
+                dismissed.add(&kind, &pairs, snapshot);
+            }),
+            Command::BringBack { kind } => self.change_dismissed(|dismissed, _| {
+                dismissed.bring_back(kind.as_deref());
+            }),
             Command::Suggest { order } => {
                 let of = self.writable_project()?.snapshot().clone();
                 let learner = self.learner.clone();
@@ -575,6 +582,23 @@ impl Session {
         if self.project.take().is_some() {
             self.own_events.push(Event::ProjectClosed);
         }
+    }
+
+    /// Changes what was left as it is, and looks at the data again.
+    fn change_dismissed(
+        &mut self,
+        change: impl FnOnce(&mut Dismissed, &Snapshot),
+    ) -> Result<Option<JobId>, Failure> {
+        let snapshot = self.writable_project()?.snapshot().clone();
+        let mut dismissed = Dismissed::load(&snapshot.dir);
+        change(&mut dismissed, &snapshot);
+        dismissed.store(&snapshot.dir)?;
+        if let Some(project) = &mut self.project {
+            // A snapshot of its own: a look that is under way knows nothing of the change.
+            project.replace_snapshot(Arc::new((*snapshot).clone()));
+            self.own_events.push(Event::ProjectChanged);
+        }
+        Ok(None)
     }
 
     fn step(&mut self, step: &Step) -> Result<Option<JobId>, Failure> {

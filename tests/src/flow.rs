@@ -281,6 +281,14 @@ impl Flow {
         self.settle();
     }
 
+    /// Types into the field for several lines of this name.
+    pub fn type_lines_into(&mut self, field: &str, text: &str) {
+        self.node(Role::MultilineTextInput, field).click();
+        self.settle();
+        self.node(Role::MultilineTextInput, field).type_text(text);
+        self.settle();
+    }
+
     /// Presses a key.
     pub fn key(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);

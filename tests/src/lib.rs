@@ -4,6 +4,7 @@
 #![allow(clippy::missing_panics_doc)] // a helper that cannot do its part ends the test
 
 pub mod expected;
+pub mod file_server;
 pub mod flow;
 pub mod mount;
 pub mod peers;

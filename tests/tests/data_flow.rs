@@ -6,17 +6,16 @@ use hearth_core::data::{ColumnKind, ColumnRole, Split};
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::TaskKind;
 use hearth_tests::Workplace;
+use hearth_tests::file_server;
 use hearth_tests::flow::Flow;
 use hearth_tests::pictures::{self, Motif};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::f32::consts::TAU;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 fn open(place: &Workplace, project: &Path) -> Flow {
     let mut flow = Flow::open_project(&place.path("user-data"), Some(project));
@@ -382,42 +381,6 @@ fn recordings_are_looked_at_and_say_why_nothing_is_heard() {
     assert!(flow.app().view().data.viewer.is_none());
 }
 
-/// Answers requests for one file until it is asked to end; gives the paths that were asked for.
-fn serve(path: &'static str, file: Vec<u8>) -> (String, JoinHandle<Vec<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let server = std::thread::spawn(move || {
-        let mut asked = Vec::new();
-        for stream in listener.incoming().take(60) {
-            let mut stream = stream.expect("a connection");
-            let mut request = [0; 4096];
-            let n = stream.read(&mut request).unwrap_or(0);
-            let request = String::from_utf8_lossy(&request[..n]).into_owned();
-            let mut words = request.split(' ');
-            let (verb, wanted) = (words.next(), words.next().unwrap_or_default());
-            if wanted == "/end" {
-                break;
-            }
-            asked.push(wanted.to_owned());
-            let (status, body) = if wanted == path {
-                ("200 OK", &*file)
-            } else {
-                ("404 Not Found", &b"no"[..])
-            };
-            let head = format!(
-                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                body.len()
-            );
-            let _ = stream.write_all(head.as_bytes());
-            if verb != Some("HEAD") {
-                let _ = stream.write_all(body);
-            }
-        }
-        asked
-    });
-    (address, server)
-}
-
 #[test]
 fn public_data_is_looked_at_fetched_and_imported() {
     let place = Workplace::new();
@@ -436,7 +399,7 @@ fn public_data_is_looked_at_fetched_and_imported() {
         }
     }
     let zip = archive.finish().expect("whole").into_inner();
-    let (address, server) = serve("/motifs.zip", zip);
+    let (address, server) = file_server::serve("/motifs.zip", zip);
     let project = place.project("public");
     let mut flow = open(&place, &project);
 
@@ -473,8 +436,6 @@ fn public_data_is_looked_at_fetched_and_imported() {
     assert!(flow.shows("18 pictures added"), "{flow:?}");
     assert_eq!(count(&flow, "disc"), Some(6));
 
-    let mut last = TcpStream::connect(&address["http://".len()..]).expect("connects");
-    last.write_all(b"GET /end HTTP/1.1\r\n\r\n").expect("sent");
-    let asked = server.join().expect("the server ends");
+    let asked = file_server::end(&address, server);
     assert!(asked.iter().any(|path| path == "/motifs.zip"), "{asked:?}");
 }

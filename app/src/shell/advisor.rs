@@ -1,5 +1,10 @@
 //! The advisor: what Hearth noticed, why it matters, and what to do.
 
+mod left_alone;
+mod remedies;
+
+pub use left_alone::LeftAlone;
+
 use crate::commands::UiCommand;
 use crate::i18n::Texts;
 use crate::steps::Page;
@@ -7,7 +12,7 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::{icons, text, tokens};
 use egui::Ui;
-use hearth_core::advice::{Finding, Remedy, Severity};
+use hearth_core::advice::{Finding, Severity};
 use hearth_core::command::Command;
 use hearth_core::ids::ClassId;
 use hearth_core::project::{Project, Snapshot};
@@ -27,8 +32,10 @@ pub struct Advice {
     pub mood: Mood,
     /// What its button shows in Data.
     pub shows: Option<UiCommand>,
-    /// What mends it, and the words on its button.
-    pub remedy: Option<(String, UiCommand)>,
+    /// What shows its evidence side by side.
+    pub compares: Option<UiCommand>,
+    /// What mends it, and the words on the buttons; the usual one first.
+    pub remedies: Vec<(String, UiCommand)>,
 }
 
 const KNOWN: [&str; 35] = [
@@ -93,30 +100,9 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     } else {
         Some(UiCommand::ShowSamples(finding.samples.clone()))
     };
-    // What training can do about it is a choice for the next run and no edit of the data.
-    let in_training = (kind == "class-imbalance").then(|| {
-        let words = texts.tr("remedy-balance");
-        (words, UiCommand::BalanceClasses)
-    });
-    let remedy = finding.edit().zip(finding.remedy).map(|(edit, remedy)| {
-        let key = match remedy {
-            Remedy::Remove => "remedy-remove",
-            Remedy::Relabel => "remedy-relabel",
-            Remedy::MoveToTrain => "remedy-move-to-train",
-            Remedy::MoveToValid => "remedy-move-to-valid",
-            Remedy::MoveTogether => "remedy-move-together",
-            Remedy::IgnoreColumns => "remedy-ignore-columns",
-            Remedy::MergeClasses => "remedy-merge-classes",
-        };
-        let n = match remedy {
-            Remedy::IgnoreColumns => finding.columns.len(),
-            _ => finding.samples.len(),
-        };
-        let class = finding.classes.first().cloned().unwrap_or_default();
-        let words = texts.tr_with(key, &[("n", n.into()), ("class", class.into())]);
-        (words, Command::Edit(edit).into())
-    });
-    let remedy = remedy.or(in_training);
+    let is_compared = !finding.pairs.is_empty() || !finding.samples.is_empty();
+    let compares = is_compared.then(|| UiCommand::Compare(finding.kind.clone()));
+    let remedies = remedies::of(texts, snapshot, finding);
     if KNOWN.contains(&kind) {
         let say = |part: &str| texts.tr_with(&format!("finding-{kind}{part}"), &values);
         Advice {
@@ -126,7 +112,8 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
             fix: say("-fix"),
             mood,
             shows,
-            remedy,
+            compares,
+            remedies,
         }
     } else {
         Advice {
@@ -136,7 +123,8 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
             fix: finding.fix.clone(),
             mood,
             shows,
-            remedy,
+            compares,
+            remedies,
         }
     }
 }
@@ -168,7 +156,13 @@ fn list(texts: &Texts, names: &[String]) -> String {
 
 /// Shows the drawer.
 /// `is_checking`: whether the closer look is under way.
-pub fn show(ui: &mut Ui, page: &mut Page<'_>, project: &Project, is_checking: bool) {
+pub fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    project: &Project,
+    left_alone: &LeftAlone,
+    is_checking: bool,
+) {
     let (snapshot, findings) = (project.snapshot(), project.findings());
     let may_change = project.read_only().is_none();
     let p = tokens::palette(ui);
@@ -183,37 +177,36 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, project: &Project, is_checking: bo
         });
     });
     ui.add_space(tokens::GAP_S);
-    if !snapshot.samples.is_empty() {
-        let (check, tip) = (page.tr("check-data"), page.tr("check-data-tip"));
-        let button = Button::secondary(&check)
-            .icon(icons::LIST_MAGNIFYING_GLASS)
-            .tooltip(&tip)
-            .enabled(may_change && !is_checking);
-        if ui.add(button).clicked() {
-            page.send(Command::CheckData);
-        }
-        ui.add_space(tokens::GAP_S);
-    }
     if snapshot.samples.is_empty() {
         text::soft(ui, &page.tr("advisor-no-data"));
         return;
     }
-    if findings.is_empty() {
-        cards::notice(ui, Mood::Good, |ui| {
-            text::strong(ui, &page.tr("advisor-well"));
-            text::soft(ui, &page.tr("advisor-well-text"));
-        });
-        return;
+    let (check, tip) = (page.tr("check-data"), page.tr("check-data-tip"));
+    let button = Button::secondary(&check)
+        .icon(icons::LIST_MAGNIFYING_GLASS)
+        .tooltip(&tip)
+        .enabled(may_change && !is_checking);
+    if ui.add(button).clicked() {
+        page.send(Command::CheckData);
     }
+    ui.add_space(tokens::GAP_S);
     egui::ScrollArea::vertical()
         .id_salt("advisor")
         .auto_shrink([false, false])
         .show(ui, |ui| {
+            if findings.is_empty() {
+                cards::notice(ui, Mood::Good, |ui| {
+                    text::strong(ui, &page.tr("advisor-well"));
+                    text::soft(ui, &page.tr("advisor-well-text"));
+                });
+                ui.add_space(tokens::GRID);
+            }
             for (index, finding) in findings.iter().enumerate() {
                 let advice = advice(page.texts, snapshot, finding);
                 ui.push_id(index, |ui| one(ui, page, &advice, may_change));
                 ui.add_space(tokens::GRID);
             }
+            left_alone.show(ui, page, may_change);
         });
 }
 
@@ -234,12 +227,19 @@ fn one(ui: &mut Ui, page: &mut Page<'_>, advice: &Advice, may_change: bool) {
             text::icon(ui, icons::ARROW_RIGHT, 16.0, p.accent_text);
             ui.vertical(|ui| text::body(ui, &advice.fix));
         });
-        if let Some((words, command)) = advice.remedy.as_ref().filter(|_| may_change)
-            && ui
-                .add(Button::secondary(words).icon(icons::CHECK_CIRCLE))
-                .clicked()
-        {
-            page.send(command.clone());
+        if let Some(compares) = &advice.compares {
+            let label = page.tr("evidence-open");
+            let button = Button::secondary(&label).icon(icons::SQUARES_FOUR);
+            let name = format!("{label}: {}", advice.title);
+            if ui.add(button).accessible_name(name).clicked() {
+                page.send(compares.clone());
+            }
+        }
+        for (words, command) in advice.remedies.iter().filter(|_| may_change) {
+            let button = Button::secondary(words).icon(icons::CHECK_CIRCLE);
+            if ui.add(button).clicked() {
+                page.send(command.clone());
+            }
         }
         if let Some(shows) = &advice.shows {
             let label = page.tr("show-in-data");
@@ -270,6 +270,7 @@ mod tests {
             columns: Vec::new(),
             samples: Vec::new(),
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: None,
         }
     }
@@ -285,8 +286,7 @@ mod tests {
         assert!(!advice.title.contains("finding-") && !advice.fix.contains("English"));
         assert!(advice.evidence.contains("dog"), "{}", advice.evidence);
         assert_eq!(advice.shows, Some(UiCommand::ShowClasses(vec![ClassId(1)])));
-        let remedy = advice.remedy.expect("training can weigh the classes");
-        assert_eq!(remedy.1, UiCommand::BalanceClasses);
+        assert_eq!(advice.remedies[0].1, UiCommand::BalanceClasses);
     }
 
     #[test]

@@ -4,22 +4,57 @@ use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::{icons, tokens};
 use egui::{Align2, Context, CornerRadius, Id, LayerId, Order, Stroke, StrokeKind};
+use hearth_core::data::DataKind;
 use hearth_core::data::import::archive::is_archive;
+use hearth_core::data::import::{Format, cifar_binary, mnist_idx};
 use hearth_core::data::table::has_table_ending;
 use hearth_core::project::store::Store;
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 /// The command for what was dropped; looks at the disk, so it is for `logic`.
 pub fn command_for(paths: &[PathBuf], has_project: bool) -> Option<UiCommand> {
-    let is_data = |path: &&PathBuf| path.is_dir() || is_archive(path) || has_table_ending(path);
-    let folder = paths.iter().find(is_data);
-    match (folder, has_project) {
-        (Some(dir), _) if Store::exists(dir) => Some(UiCommand::OpenProject(dir.clone())),
-        (Some(dir), true) => Some(UiCommand::Import(dir.clone())),
-        (Some(dir), false) => Some(UiCommand::AskNewProject(Some(dir.clone()))),
-        (None, true) if !paths.is_empty() => Some(UiCommand::Try(paths.to_vec())),
-        (None, _) => None,
+    let mut data: Vec<PathBuf> = paths.iter().filter_map(|path| data_of(path)).collect();
+    // Files of one set are imported together.
+    let mut sets = HashSet::new();
+    data.retain(|path| sets.insert(set_of(path)));
+    if let Some(project) = data.iter().find(|dir| Store::exists(dir)) {
+        return Some(UiCommand::OpenProject(project.clone()));
     }
+    match (data.len(), has_project) {
+        (0, true) if !paths.is_empty() => Some(UiCommand::Try(paths.to_vec())),
+        (0, _) => None,
+        (1, true) => Some(UiCommand::Import(data.remove(0))),
+        (_, true) => Some(UiCommand::ImportAll(data)),
+        (_, false) => Some(UiCommand::AskNewProject(data)),
+    }
+}
+
+/// What would be imported of a path; `None` where it is a single picture, sound or text.
+fn data_of(path: &Path) -> Option<PathBuf> {
+    let is_data = path.is_dir()
+        || is_archive(path)
+        || has_table_ending(path)
+        || mnist_idx::is_one(path)
+        || (has_ending(path, "json") && Format::recognise(path, DataKind::Pictures).is_some());
+    if is_data {
+        return Some(path.to_owned());
+    }
+    let folder = path.parent()?;
+    (has_ending(path, "bin") && cifar_binary::is_one(folder)).then(|| folder.to_owned())
+}
+
+/// The folder of a file that is read with those beside it.
+fn set_of(path: &Path) -> PathBuf {
+    let folder = path
+        .parent()
+        .filter(|_| path.is_file() && mnist_idx::is_one(path));
+    folder.unwrap_or(path).to_owned()
+}
+
+fn has_ending(path: &Path, wanted: &str) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case(wanted))
 }
 
 /// Says what will happen while files hover above the window.
@@ -81,7 +116,7 @@ mod tests {
         );
         assert_eq!(
             command_for(std::slice::from_ref(&dir), false),
-            Some(UiCommand::AskNewProject(Some(dir)))
+            Some(UiCommand::AskNewProject(vec![dir]))
         );
         let file = PathBuf::from("/no/such/cat.png");
         assert_eq!(
@@ -90,5 +125,40 @@ mod tests {
         );
         assert_eq!(command_for(&[file], false), None);
         assert_eq!(command_for(&[], true), None);
+    }
+
+    #[test]
+    fn several_folders_and_packed_sets_are_imported() {
+        let dir = std::env::temp_dir().join(format!("hearth-drop-{}", std::process::id()));
+        let folders = ["one", "two"].map(|name| dir.join(name));
+        for folder in &folders {
+            std::fs::create_dir_all(folder).expect("made");
+        }
+        let all = folders.to_vec();
+        assert_eq!(
+            command_for(&folders, true),
+            Some(UiCommand::ImportAll(all.clone()))
+        );
+        assert_eq!(
+            command_for(&folders, false),
+            Some(UiCommand::AskNewProject(all))
+        );
+
+        let pair = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
+        let pair = pair.map(|name| dir.join(name));
+        for file in &pair {
+            std::fs::write(file, [0; 16]).expect("written");
+        }
+        let one = command_for(&pair, true);
+        assert_eq!(one, Some(UiCommand::Import(pair[0].clone())));
+
+        let cifar = dir.join("cifar-10-batches-bin");
+        std::fs::create_dir(&cifar).expect("made");
+        let batches = ["data_batch_1.bin", "data_batch_2.bin"].map(|name| cifar.join(name));
+        for file in &batches {
+            std::fs::write(file, [0; 16]).expect("written");
+        }
+        assert_eq!(command_for(&batches, true), Some(UiCommand::Import(cifar)));
+        std::fs::remove_dir_all(dir).expect("removed");
     }
 }

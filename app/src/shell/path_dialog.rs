@@ -7,7 +7,7 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
-use crate::ui::{text, tokens};
+use crate::ui::{icons, text, tokens};
 use crate::view_state::PathForm;
 use egui::Context;
 use std::path::PathBuf;
@@ -40,7 +40,9 @@ pub fn show(
         text::section(ui, &question.title);
         text::soft(ui, &question.sentence);
         ui.add_space(tokens::GAP_S);
-        let (name, hint, browse) = (page.tr("folder"), page.tr("path-hint"), page.tr("choose"));
+        let is_data = question.purpose == Purpose::Pictures;
+        let (name, hint) = (page.tr("folder"), page.tr("path-hint"));
+        let browse = page.tr(if is_data { "choose-folder" } else { "choose" });
         let words = PathWords {
             name: &name,
             hint: &hint,
@@ -60,6 +62,16 @@ pub fn show(
             }
             None => None,
         };
+        if is_data {
+            ui.add_space(tokens::GRID);
+            let (file, tip) = (page.tr("choose-file"), page.tr("choose-file-tip"));
+            let button = Button::secondary(&file)
+                .icon(icons::FILE_IMAGE)
+                .tooltip(&tip);
+            if ui.add(button).clicked() {
+                page.send(UiCommand::Browse(Purpose::DataFile));
+            }
+        }
         if let Some(failure) = &form.failure {
             ui.add_space(tokens::GRID);
             let words = page.texts.failure(failure);

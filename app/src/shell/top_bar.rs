@@ -77,7 +77,7 @@ fn project_menu(ui: &mut Ui, page: &mut Page<'_>, session: &Session) {
     );
     menu(&response, 240.0, |ui| {
         if line(ui, icons::FOLDER_PLUS, &page.tr("new-project"), false) {
-            page.send(UiCommand::AskNewProject(None));
+            page.send(UiCommand::AskNewProject(Vec::new()));
         }
         if line(ui, icons::FOLDER_OPEN, &page.tr("open-project"), false) {
             page.send(UiCommand::AskOpenProject);

@@ -63,7 +63,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, recent: &[RecentProject], failure:
                                 .add(Button::secondary(&new).icon(icons::FOLDER_PLUS).big())
                                 .clicked()
                             {
-                                page.send(UiCommand::AskNewProject(None));
+                                page.send(UiCommand::AskNewProject(Vec::new()));
                             }
                             if ui
                                 .add(Button::secondary(&open).icon(icons::FOLDER_OPEN).big())

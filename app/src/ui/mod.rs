@@ -13,6 +13,7 @@ pub mod format;
 pub mod icons;
 pub mod mark_name;
 pub mod menu;
+pub mod number_field;
 pub mod path_field;
 pub mod progress;
 pub mod regions;

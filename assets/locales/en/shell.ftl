@@ -288,13 +288,64 @@ finding-near-leak-between-splits-evidence = { $n ->
    *[other] { $n } validation or test { things } look the same as a training { thing }.
 }
 finding-near-leak-between-splits-fix = Look at them, and move them to the training split.
-remedy-remove = { $n ->
-    [one] Remove { $n } copy
-   *[other] Remove { $n } copies
+remedy-remove = { $finding ->
+    [exact-duplicates] { $n ->
+        [one] Remove { $n } copy
+       *[other] Remove { $n } copies
+    }
+    [near-duplicates] { $n ->
+        [one] Remove { $n } look-alike
+       *[other] Remove { $n } look-alikes
+    }
+    [leak-between-splits] Remove { $n } from the test
+    [near-leak-between-splits] Remove { $n } from the test
+   *[other] Remove { n-things }
 }
+remedy-unlabel = { $n ->
+    [one] Label it again
+   *[other] Label all { $n } again
+}
+remedy-majority = Give { n-things } the label that most have
+remedy-keep-one = Keep one of each, remove { $n }
 remedy-balance = Balance in training
 remedy-move-to-train = Move { $n } to training
 finding-conflicting-labels = The same { thing } is in two classes
 finding-conflicting-labels-why = At least one of the two labels is wrong, and the model cannot learn both.
 finding-conflicting-labels-evidence = { n-things } of these classes are copies or look-alikes of each other: { $classes }.
 finding-conflicting-labels-fix = Look at them, and give each the right class, or remove it.
+
+left-alone = Left as they are
+left-alone-text = You looked at these and kept them. Hearth does not mention them again.
+left-alone-bring-back = Bring back
+evidence-open = Look one by one
+evidence-place = { $at } of { $n }
+evidence-next = Next (→)
+evidence-previous = Previous (←)
+evidence-done = All looked at
+evidence-done-text = Nothing of this kind is left. What you kept can be brought back in the Advisor.
+evidence-keys = Keys 1 to { $last } choose, ← and → turn the page, Esc closes. Everything can be undone.
+evidence-first = The earlier one
+evidence-copy = Its copy
+evidence-alike = Looks the same
+evidence-learned = Learned from
+evidence-measured = Measured on
+evidence-left = Left
+evidence-right = Right
+evidence-typical = To compare: a typical one of the class
+evidence-doubted = Probably labelled wrongly
+evidence-single = Look at it
+evidence-listen = Listen to this one
+evidence-keep = Keep it
+evidence-keep-class = It is { $class }
+evidence-remove = Remove it
+evidence-keep-left = Keep left
+evidence-keep-right = Keep right
+evidence-keep-both = Keep both
+evidence-both-are = Both are { $class }
+evidence-both-train = Both to training
+evidence-to-label = Label again
+fact-file = File
+fact-place = Place
+choose-folder = Choose a folder…
+choose-file = Choose a file…
+choose-file-tip = A zip or tar, a table, an idx file, a COCO or Label Studio file…

@@ -89,7 +89,7 @@ setting-augment-blur-tip = Out of focus by up to so many pixels of the model’s
 setting-augment-cutout = Cut-out
 setting-augment-cutout-tip = A grey square of this share of the side covers a random place, so that the model does not rely on one detail.
 setting-augment-mixup = Mixup
-setting-augment-mixup-tip = The model also learns from mixtures of two pictures and of their classes. Not shown here: it mixes what the model makes of the pictures.
+setting-augment-mixup-tip = The model also learns from mixtures of two pictures and of their classes..
 
 balance = Balance
 balance-tip = What to do where some classes have far fewer pictures. “Weigh” lets every class count the same; “Repeat” shows the pictures of rare classes more often. Without, the model tends to guess the large classes.
@@ -119,3 +119,4 @@ training-time = Time
 training-time-tip = From the press of the button to the result.
 see-errors = See where it errs
 all-runs = All runs
+augment-mixup-seen = Mixup is shown in the pixels of two pictures; training mixes what the backbone sees in them.

@@ -213,10 +213,55 @@ finding-near-leak-between-splits = 测试集里有与训练{ things }几乎一�
 finding-near-leak-between-splits-why = 用与训练{ things }几乎一样的{ things }来测试，结果会比真实水平好看。
 finding-near-leak-between-splits-evidence = { $n } { measure }验证或测试{ things }与某{ measure }训练{ things }看起来一样。
 finding-near-leak-between-splits-fix = 请查看这些{ things }，并把它们移到训练集。
-remedy-remove = 移除 { $n } 个副本
+remedy-remove = { $finding ->
+    [exact-duplicates] 移除 { $n } 个副本
+    [near-duplicates] 移除看起来一样的 { n-things }
+    [leak-between-splits] 从测试中移除 { $n } { measure }
+    [near-leak-between-splits] 从测试中移除 { $n } { measure }
+   *[other] 移除 { n-things }
+}
+remedy-unlabel = 重新标注 { n-things }
+remedy-majority = 把 { $n } { measure }改为多数的标签
+remedy-keep-one = 每组留一{ measure }，移除 { $n } { measure }
 remedy-balance = 训练时平衡类别
 remedy-move-to-train = 把 { $n } { measure }移到训练集
 finding-conflicting-labels = 同一{ measure }{ things }出现在两个类别里
 finding-conflicting-labels-why = 两个标签至少有一个是错的，模型无法同时学会。
 finding-conflicting-labels-evidence = 以下类别中有 { n-things }互为副本或看起来一样：{ $classes }。
 finding-conflicting-labels-fix = 请查看这些{ things }，给每{ measure }选对类别，或把它移除。
+
+left-alone = 保持原样
+left-alone-text = 这些您已看过并保留，丹炉不会再提示。
+left-alone-bring-back = 重新提示
+evidence-open = 逐一查看
+evidence-place = 第 { $at } 组，共 { $n } 组
+evidence-next = 下一组（→）
+evidence-previous = 上一组（←）
+evidence-done = 都看完了
+evidence-done-text = 这类问题已全部处理。您保留的可以在顾问中重新提示。
+evidence-keys = 按 1 到 { $last } 选择，← → 翻页，Esc 关闭。所有操作都可以撤销。
+evidence-first = 较早的一{ measure }
+evidence-copy = 它的副本
+evidence-alike = 看起来一样
+evidence-learned = 用于训练
+evidence-measured = 用于评估
+evidence-left = 左边
+evidence-right = 右边
+evidence-typical = 对照：该类别中典型的一{ measure }
+evidence-doubted = 标注可能有误
+evidence-single = 请查看
+evidence-listen = 听这一段
+evidence-keep = 保留
+evidence-keep-class = 它就是 { $class }
+evidence-remove = 移除
+evidence-keep-left = 留左边
+evidence-keep-right = 留右边
+evidence-keep-both = 都保留
+evidence-both-are = 都是 { $class }
+evidence-both-train = 都用于训练
+evidence-to-label = 重新标注
+fact-file = 文件
+fact-place = 位置
+choose-folder = 选择文件夹…
+choose-file = 选择文件…
+choose-file-tip = zip 或 tar 压缩包、表格、idx 文件、COCO 或 Label Studio 文件等

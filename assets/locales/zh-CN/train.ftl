@@ -89,7 +89,7 @@ setting-augment-blur-tip = 最多模糊这么多像素（按模型的输入尺�
 setting-augment-cutout = 遮挡
 setting-augment-cutout-tip = 用灰色方块随机遮住一处，边长为图片的这个比例，避免模型只依赖某个细节。
 setting-augment-mixup = 混合
-setting-augment-mixup-tip = 模型还会学习两张图片及其类别的混合。这里看不到：混合的是模型对图片的理解。
+setting-augment-mixup-tip = 模型还会学习两张图片及其类别的混合。
 
 balance = 类别平衡
 balance-tip = 某些类别的图片少得多时怎么办。“加权”让每个类别同样重要；“重复”让少数类别的图片更常出现。否则模型会倾向于猜大的类别。
@@ -119,3 +119,4 @@ training-time = 用时
 training-time-tip = 从点击按钮到得出结果的时间。
 see-errors = 看看它错在哪里
 all-runs = 全部训练
+augment-mixup-seen = 混合在这里以两张图片的像素混合来展示；训练时混合的是主干网络提取的特征。

@@ -35,6 +35,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         columns: Vec::new(),
         samples: Vec::new(),
         suggested: Vec::new(),
+        pairs: Vec::new(),
         remedy: None,
     })
 }

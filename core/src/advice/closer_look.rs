@@ -27,6 +27,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
             columns: Vec::new(),
             samples: suspects.iter().map(|suspect| suspect.sample).collect(),
             suggested: suspects.iter().map(|s| s.suggested.clone()).collect(),
+            pairs: Vec::new(),
             remedy: Some(Remedy::Relabel),
         });
     }
@@ -51,6 +52,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
             columns: Vec::new(),
             samples: outliers,
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: Some(Remedy::Remove),
         });
     }

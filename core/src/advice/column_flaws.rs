@@ -63,6 +63,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
         columns,
         samples: Vec::new(),
         suggested: Vec::new(),
+        pairs: Vec::new(),
         remedy: Some(Remedy::IgnoreColumns),
     });
     found.collect()

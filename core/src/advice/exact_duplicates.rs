@@ -28,6 +28,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         columns: Vec::new(),
         samples: copies,
         suggested: Vec::new(),
+        pairs: Vec::new(),
         remedy: Some(Remedy::Remove),
     })
 }

@@ -65,6 +65,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         columns: Vec::new(),
         samples: moves.iter().map(|(id, _)| *id).collect(),
         suggested: moves.iter().map(|(_, to)| to.name().to_owned()).collect(),
+        pairs: Vec::new(),
         remedy: (!is_fixed).then_some(Remedy::MoveTogether),
     })
 }

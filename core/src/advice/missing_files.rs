@@ -33,6 +33,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         columns: Vec::new(),
         samples,
         suggested: Vec::new(),
+        pairs: Vec::new(),
         remedy: None,
     })
 }

@@ -4,12 +4,14 @@ mod class_imbalance;
 mod closer_look;
 mod column_flaws;
 mod conflicting_labels;
+pub mod dismissed;
 mod exact_duplicates;
 mod group_in_two_splits;
 mod leak_between_splits;
 mod missing_files;
 mod near_duplicates;
 pub mod near_pairs;
+pub mod pair;
 mod picture_flaws;
 mod similar_classes;
 mod sound_flaws;
@@ -21,7 +23,9 @@ use crate::data::{DataKind, Sample, Split};
 use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::edit::Edit;
+use dismissed::Dismissed;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Something noticed, with its evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,10 +53,15 @@ pub struct Finding {
     /// is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggested: Vec<String>,
+    /// The evidence side by side; none where each sample is looked at by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<Pair>,
     /// What would mend it at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<Remedy>,
 }
+
+pub use pair::{Guess, Pair};
 
 /// What mends a finding, as one edit of its samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +71,12 @@ pub enum Remedy {
     Remove,
     /// Each gets the class that it looks like.
     Relabel,
+    /// They lose their labels, to be labelled again.
+    Unlabel,
+    /// Copies get the label that most of them have.
+    Majority,
+    /// Of the same ones the first stays, the others leave the project.
+    KeepOne,
     /// They are learned from instead of measured on.
     MoveToTrain,
     /// They are validated on instead of tested on.
@@ -93,18 +108,50 @@ impl Finding {
             columns: Vec::new(),
             samples,
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: Some(Remedy::Remove),
         }
     }
 
     /// The edit that mends it, where there is one.
     pub fn edit(&self) -> Option<Edit> {
+        self.edit_by(self.remedy?)
+    }
+
+    /// All that would mend it, the usual one first.
+    pub fn remedies(&self) -> Vec<Remedy> {
+        let mut remedies: Vec<Remedy> = self.remedy.into_iter().collect();
+        match &*self.kind {
+            "conflicting-labels" => {
+                if !self.suggested.is_empty() {
+                    remedies.push(Remedy::Majority);
+                }
+                remedies.push(Remedy::KeepOne);
+            }
+            "leak-between-splits" | "near-leak-between-splits" => remedies.push(Remedy::Remove),
+            "likely-label-errors" => remedies.push(Remedy::Unlabel),
+            _ => {}
+        }
+        remedies
+    }
+
+    /// The edit of a remedy, where the finding has what it needs.
+    pub fn edit_by(&self, remedy: Remedy) -> Option<Edit> {
         let samples = self.samples.clone();
-        Some(match self.remedy? {
+        Some(match remedy {
             Remedy::Remove => Edit::Remove { samples },
-            Remedy::Relabel => Edit::RelabelEach {
+            Remedy::Relabel | Remedy::Majority if self.suggested.is_empty() => return None,
+            Remedy::Relabel | Remedy::Majority => Edit::RelabelEach {
                 samples: samples.into_iter().zip(self.suggested.clone()).collect(),
             },
+            Remedy::Unlabel => Edit::Unlabel { samples },
+            Remedy::KeepOne => {
+                let first: HashSet<SampleId> = self.pairs.iter().map(|pair| pair.left).collect();
+                let others = samples.into_iter().filter(|id| !first.contains(id));
+                Edit::Remove {
+                    samples: others.collect(),
+                }
+            }
             Remedy::MoveToTrain => Edit::Move {
                 samples,
                 split: Split::Train,
@@ -160,7 +207,8 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     .collect();
     found.extend(leak_between_splits::find(snapshot));
     let alike = look_alikes(snapshot);
-    found.extend(conflicting_labels::find(snapshot, &alike));
+    let dismissed = Dismissed::load(&snapshot.dir);
+    found.extend(conflicting_labels::find(snapshot, &alike, &dismissed));
     found.extend(near_duplicates::find(snapshot, &alike));
     found.extend(closer_look::find(snapshot));
     found.extend(picture_flaws::find(snapshot));
@@ -168,6 +216,15 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     found.extend(sound_flaws::find(snapshot));
     found.extend(column_flaws::find(snapshot));
     found.extend(similar_classes::find(snapshot));
+    for finding in &mut found {
+        if finding.pairs.is_empty() {
+            finding.pairs = pair::of(finding, snapshot, &alike);
+        }
+    }
+    let open = found.into_iter();
+    let mut found: Vec<Finding> = open
+        .filter_map(|finding| dismissed.without(finding, snapshot))
+        .collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }

@@ -59,6 +59,7 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
             columns: Vec::new(),
             samples: copies,
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: Some(Remedy::Remove),
         });
     }

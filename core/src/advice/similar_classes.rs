@@ -32,6 +32,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
                 columns: Vec::new(),
                 samples: Vec::new(),
                 suggested: Vec::new(),
+                pairs: Vec::new(),
                 remedy: Some(Remedy::MergeClasses),
             }
         })

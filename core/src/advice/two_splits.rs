@@ -59,6 +59,7 @@ impl Cure {
             columns: Vec::new(),
             samples: self.samples,
             suggested: Vec::new(),
+            pairs: Vec::new(),
             remedy: self.remedy,
         }
     }

@@ -19,3 +19,4 @@ pub mod row_features;
 pub mod sound;
 pub mod text;
 pub mod text_features;
+pub mod typical;

@@ -5,6 +5,7 @@ use crate::ids::SampleId;
 use crate::project::Snapshot;
 use crate::project::runs::{read_json, write_json};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What was found.
@@ -16,6 +17,9 @@ pub struct Checks {
     pub suspects: Vec<Suspect>,
     /// Pictures unlike all others of their class, the most unlike first.
     pub outliers: Vec<SampleId>,
+    /// A picture that stands for each class, by its name; without classes, the one for all.
+    #[serde(default)]
+    pub typical: BTreeMap<String, SampleId>,
     /// Where pictures lie on the map: alike ones near each other.
     pub map: Vec<MapPoint>,
 }
@@ -31,6 +35,9 @@ pub struct Suspect {
     pub suggested: String,
     /// How sure that is, 0 to 1.
     pub score: f32,
+    /// The picture of that class that it looks most like.
+    #[serde(default)]
+    pub typical: Option<SampleId>,
 }
 
 /// A picture on the map.

@@ -5,7 +5,7 @@
 use super::{audio_classification, image_classification, tabular, text_classification};
 use crate::advice::near_pairs;
 use crate::clean::map::{self, Method};
-use crate::clean::{alike, label_errors, out_of_fold, outliers};
+use crate::clean::{alike, label_errors, out_of_fold, outliers, typical};
 use crate::data::checks::{Checks, MapPoint, Suspect};
 use crate::data::{DataKind, Sample};
 use crate::event::Stage;
@@ -77,6 +77,7 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
     let name = |class: u32| project.classes[class as usize].name.clone();
 
     let mut checks = Checks::default();
+    let mut doubted = Vec::new();
     if num_classes > 1 && labelled.len() > num_classes {
         let groups = look_alike_groups(project, &labelled, &all);
         let probabilities = out_of_fold::probabilities(
@@ -90,13 +91,20 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
         );
         context.check()?;
         if let Some(probabilities) = probabilities {
-            checks.suspects = label_errors::find(&probabilities, &classes, num_classes)
+            let suspects = label_errors::find(&probabilities, &classes, num_classes);
+            doubted.extend(suspects.iter().map(|suspect| suspect.index));
+            let wanted: Vec<(usize, u32)> =
+                suspects.iter().map(|s| (s.index, s.suggested)).collect();
+            let beside = typical::nearest(&rows, dim, &classes, &doubted, &wanted);
+            checks.suspects = suspects
                 .into_iter()
-                .map(|suspect| Suspect {
+                .zip(beside)
+                .map(|(suspect, beside)| Suspect {
                     sample: of(suspect.index).id,
                     given: name(suspect.given),
                     suggested: name(suspect.suggested),
                     score: suspect.score,
+                    typical: beside.map(|row| of(row).id),
                 })
                 .collect();
         }
@@ -109,8 +117,17 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
         (&rows, classes, labelled.clone())
     };
     if let Some(scores) = outliers::scores(rows, dim, &classes, SEED, &keep_going) {
-        let found = outliers::outliers(&scores).into_iter();
-        checks.outliers = found.map(|row| all[places[row]].id).collect();
+        let found = outliers::outliers(&scores);
+        doubted.extend(&found);
+        checks.outliers = found.into_iter().map(|row| all[places[row]].id).collect();
+        let middles = typical::middles(rows, dim, &classes, &doubted);
+        for (class, row) in middles.into_iter().enumerate() {
+            let class = project.classes.get(class).filter(|_| !labelled.is_empty());
+            let class = class.map(|class| class.name.clone()).unwrap_or_default();
+            if let Some(row) = row {
+                checks.typical.insert(class, all[places[row]].id);
+            }
+        }
     }
     checking.advance(1)?;
     if kind == DataKind::Pictures

@@ -6,9 +6,9 @@ use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
 use crate::ui::{icons, text, tokens};
 use egui::Ui;
-use hearth_core::data::Sample;
 use hearth_core::data::augment::version::draw;
 use hearth_core::data::augment::{AugmentLevel, text as words};
+use hearth_core::data::{Sample, Split};
 use hearth_core::project::Snapshot;
 
 /// Versions of a text that are shown.
@@ -32,6 +32,10 @@ pub(super) fn show(
     sample: &Sample,
     state: &mut Changed,
 ) {
+    // What is measured on is never augmented, not even to be looked at.
+    if sample.split != Split::Train {
+        return;
+    }
     let p = tokens::palette(ui);
     ui.add_space(tokens::GRID);
     text::caption(ui, &page.tr("changed-title")).on_hover_text(page.tr("changed-tip"));

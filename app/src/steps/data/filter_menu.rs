@@ -1,15 +1,23 @@
-//! What samples are shown: by source, by what Hearth noticed, by what the newest model says.
+//! What samples are shown: by source, by size, by what Hearth noticed, by what the newest model says.
 
 use super::marks::{Marks, Outcome};
-use super::{DataFilter, DataState};
+use super::{Bounds, DataFilter, DataState};
 use crate::shell::advisor::finding_title;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::menu::{self, line};
-use crate::ui::{format, icons, text};
+use crate::ui::number_field::number_field;
+use crate::ui::{format, icons, text, tokens};
 use egui::Ui;
+use hearth_core::data::DataKind;
 use hearth_core::project::Snapshot;
 use std::sync::Arc;
+
+/// Room for the name of a size.
+const SIZE_NAME: f32 = 128.0;
+
+/// Room for one end of it.
+const SIZE_FIELD: f32 = 50.0;
 
 /// The shares below which a model is unsure, in percent.
 const UNSURE: [u8; 3] = [50, 70, 90];
@@ -34,7 +42,7 @@ pub(super) fn show(
     let response = ui.add(button.selected(is_set));
     let marks: Arc<Marks> = state.marks.clone();
     let filter = &mut state.filter;
-    menu::menu(&response, 300.0, |ui| {
+    menu::form(&response, 300.0, |ui| {
         egui::ScrollArea::vertical()
             .max_height(420.0)
             .show(ui, |ui| {
@@ -48,6 +56,7 @@ pub(super) fn show(
                     false,
                 );
                 by_source(ui, page, snapshot, filter);
+                by_size(ui, page, snapshot, filter);
                 by_finding(ui, page, &marks, filter);
                 by_prediction(ui, page, snapshot, &marks, filter);
             });
@@ -61,6 +70,7 @@ fn is_set(filter: &DataFilter) -> bool {
         || filter.outcome.is_some()
         || filter.predicted.is_some()
         || filter.below_percent.is_some()
+        || !filter.size.is_open()
 }
 
 /// A line that sets `value`, or takes it back where it is set.
@@ -68,6 +78,7 @@ fn toggle<T: PartialEq>(ui: &mut Ui, icon: &str, words: &str, value: &mut T, wan
     let is_chosen = *value == wanted;
     if line(ui, icon, words, is_chosen) {
         *value = if is_chosen { none } else { wanted };
+        ui.close();
     }
 }
 
@@ -82,6 +93,52 @@ fn by_source(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot, filter: &mut Dat
         let words = format::start(&name.to_string_lossy(), 34);
         let wanted = Some(index as u32);
         toggle(ui, icons::FOLDER, &words, &mut filter.source, wanted, None);
+    }
+}
+
+/// What there is of the kind of data, in the units that people think in.
+fn by_size(ui: &mut Ui, page: &Page<'_>, snapshot: &Snapshot, filter: &mut DataFilter) {
+    const KILO: f64 = 1000.0;
+    let size = &mut filter.size;
+    let lines: &mut [(&str, &mut Bounds, f64)] = match snapshot.task.data_kind() {
+        DataKind::Pictures => &mut [
+            ("filter-side", &mut size.side_px, 1.0),
+            ("filter-bytes", &mut size.num_bytes, KILO),
+        ],
+        DataKind::Sounds => &mut [
+            ("filter-secs", &mut size.length, 1.0),
+            ("filter-bytes", &mut size.num_bytes, KILO),
+        ],
+        DataKind::Texts => &mut [("filter-letters", &mut size.length, 1.0)],
+        DataKind::Rows => return,
+    };
+    ui.separator();
+    text::caption(ui, &page.tr("filter-size"));
+    for (key, bounds, unit) in lines {
+        ui.horizontal(|ui| {
+            ui.add_space(tokens::GAP_S);
+            let name = page.tr(key);
+            let p = tokens::palette(ui);
+            ui.allocate_ui(egui::vec2(SIZE_NAME, tokens::CONTROL_HEIGHT), |ui| {
+                ui.set_width(SIZE_NAME);
+                text::line(ui, &name, tokens::TEXT, p.text);
+            });
+            for (word, end) in [
+                ("filter-from", &mut bounds.least),
+                ("filter-to", &mut bounds.most),
+            ] {
+                let hint = page.tr(word);
+                let mut shown = end.map(|value| value / *unit);
+                number_field(
+                    ui,
+                    &mut shown,
+                    &format!("{name}, {hint}"),
+                    &hint,
+                    SIZE_FIELD,
+                );
+                *end = shown.map(|value| value * *unit);
+            }
+        });
     }
 }
 

@@ -7,12 +7,14 @@ mod column_head;
 mod column_menu;
 mod column_picks;
 mod detail;
+mod evidence;
 mod export_data;
 mod figures;
 mod filter_menu;
 mod get_data;
 mod grid;
 mod import_card;
+mod import_examples;
 mod listening;
 mod map;
 mod marks;
@@ -21,19 +23,23 @@ mod paint;
 mod preview;
 mod reading;
 mod selection;
+pub mod size_filter;
 mod split_bar;
 mod split_dialog;
 mod table;
 mod view;
 mod viewer;
 
+pub use evidence::{Evidence, show_evidence};
 pub use export_data::{ExportDataForm, show_export};
 pub use get_data::{GetDataForm, show_get_data};
+pub use import_examples::Examples;
 pub use marks::{Marks, Outcome, Predicted};
 pub use order::Order;
 pub use paint::show;
 pub use preview::{PreviewState, show_preview};
 pub use selection::Selection;
+pub use size_filter::{Bounds, SizeFilter};
 pub use split_dialog::{SplitForm, show_split};
 pub use view::{ClassCard, DataFilter, DataStepView, Shape, data_step_view};
 pub use viewer::{Viewer, show_viewer};
@@ -45,6 +51,8 @@ use hearth_core::data::moved::missing_sources;
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId, SampleId};
 use hearth_core::project::{Project, Snapshot};
+use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The state of the Data page.
@@ -66,6 +74,8 @@ pub struct DataState {
     pub warnings: Vec<Failure>,
     /// The import that is looked at before it is made.
     pub preview: Option<PreviewState>,
+    /// What is to be imported after that, one after the other.
+    pub to_import: VecDeque<PathBuf>,
     /// The dialog that takes the data away, while it is open.
     pub export: Option<ExportDataForm>,
     /// The dialog that splits the data anew, while it is open.
@@ -88,6 +98,8 @@ pub struct DataState {
     pub get_data: Option<GetDataForm>,
     /// The picture that is looked at over the whole window.
     pub viewer: Option<Viewer>,
+    /// The evidence that is looked at side by side.
+    pub evidence: Option<Evidence>,
     /// Imported folders that are not there any more.
     pub missing: Vec<u32>,
     cached: Option<(Arc<Snapshot>, DataFilter, Arc<DataStepView>)>,
@@ -105,6 +117,7 @@ impl Default for DataState {
             last_import: None,
             warnings: Vec::new(),
             preview: None,
+            to_import: VecDeque::new(),
             export: None,
             split: None,
             shape: None,
@@ -116,6 +129,7 @@ impl Default for DataState {
             checks: None,
             get_data: None,
             viewer: None,
+            evidence: None,
             missing: Vec::new(),
             cached: None,
             marked: None,

@@ -7,6 +7,7 @@ use hearth_core::data::table::{Decimal, parse};
 use hearth_core::data::{ColumnKind, DataKind, Sample};
 use hearth_core::project::Snapshot;
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
 
 /// What samples are sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +37,12 @@ pub enum Order {
     Duration,
     /// What the newest model was least sure of first.
     Confidence,
+    /// By imported folder or file, in the order in which they came.
+    Source,
+    /// What the most severe findings are about first.
+    Finding,
+    /// By the class that the newest model says; what it was less sure of comes first.
+    Prediction,
     /// By the cells of a column, given by its place: numbers by size, other cells by letters.
     Cell(u32),
 }
@@ -48,6 +55,9 @@ impl Order {
                 Self::Import,
                 Self::Name,
                 Self::Class,
+                Self::Source,
+                Self::Finding,
+                Self::Prediction,
                 Self::Confidence,
                 Self::Pixels,
                 Self::Bytes,
@@ -59,12 +69,30 @@ impl Order {
                 Self::Import,
                 Self::Name,
                 Self::Class,
+                Self::Source,
+                Self::Finding,
                 Self::Duration,
+                Self::Prediction,
                 Self::Confidence,
                 Self::Bytes,
             ],
-            DataKind::Texts => &[Self::Import, Self::Class, Self::Length, Self::Confidence],
-            DataKind::Rows => &[Self::Import, Self::Class, Self::Confidence],
+            DataKind::Texts => &[
+                Self::Import,
+                Self::Class,
+                Self::Source,
+                Self::Finding,
+                Self::Length,
+                Self::Prediction,
+                Self::Confidence,
+            ],
+            DataKind::Rows => &[
+                Self::Import,
+                Self::Class,
+                Self::Source,
+                Self::Finding,
+                Self::Prediction,
+                Self::Confidence,
+            ],
         }
     }
 
@@ -82,8 +110,22 @@ impl Order {
             Self::Sharpness => "order-sharpness",
             Self::Length | Self::Duration => "order-length",
             Self::Confidence => "order-confidence",
+            Self::Source => "order-source",
+            Self::Finding => "order-finding",
+            Self::Prediction => "order-prediction",
             Self::Cell(_) => "order-cell",
         }
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        self.key().trim_start_matches("order-")
+    }
+
+    /// The order of this name that data of a kind can have.
+    pub fn named(name: &str, kind: DataKind) -> Option<Self> {
+        let orders = Self::of_kind(kind).iter().chain(&[Self::Split]);
+        orders.copied().find(|order| order.name() == name)
     }
 
     /// Sorts positions in the snapshot's samples.
@@ -116,6 +158,28 @@ impl Order {
                     prediction.map_or(f32::MAX, |prediction| prediction.confidence)
                 };
                 rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
+            }
+            Self::Source => rows.sort_by_key(|row| of(row).source),
+            Self::Finding => {
+                let first = marks.first_findings();
+                rows.sort_by_key(|row| first.get(&of(row).id).copied().unwrap_or(usize::MAX));
+            }
+            Self::Prediction => {
+                let places: HashMap<&str, usize> = snapshot
+                    .classes
+                    .iter()
+                    .enumerate()
+                    .map(|(place, class)| (&*class.name, place))
+                    .collect();
+                let key = |row: &u32| {
+                    let prediction = marks.predictions.get(&of(row).id)?;
+                    let place = places.get(&*prediction.label).copied();
+                    Some((place.unwrap_or(places.len()), prediction.confidence))
+                };
+                rows.sort_by(|a, b| match (key(a), key(b)) {
+                    (Some(a), Some(b)) => a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)),
+                    (a, b) => a.is_none().cmp(&b.is_none()),
+                });
             }
             Self::Cell(place) => by_cell(rows, snapshot, place as usize),
         }

@@ -1,6 +1,7 @@
 //! What an import would do, shown before anything is stored.
 
 use super::import_card::skipped_list;
+use super::import_examples::Examples;
 use super::paint::split_key;
 use super::{DataState, column_picks};
 use crate::commands::UiCommand;
@@ -29,6 +30,8 @@ pub struct PreviewState {
     pub job: Option<JobId>,
     /// What it saw.
     pub result: Option<Box<ImportPreview>>,
+    /// Its first items, as they are shown.
+    pub examples: Examples,
 }
 
 /// Shows the dialog, while there is something to look at.
@@ -44,7 +47,7 @@ pub fn show_preview(ctx: &Context, page: &mut Page<'_>, state: &mut DataState) {
         match &preview.result {
             None => looking(ui, page),
             Some(seen) => {
-                what_was_seen(ui, page, seen);
+                what_was_seen(ui, page, seen, &mut preview.examples);
                 ui.add_space(tokens::GAP_S);
                 let picks = &mut preview.options.columns;
                 let is_picked = column_picks::show(ui, page, seen, picks);
@@ -82,7 +85,7 @@ fn looking(ui: &mut Ui, page: &Page<'_>) {
     progress::bar(ui, None, WIDTH - 48.0, 8.0);
 }
 
-fn what_was_seen(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview) {
+fn what_was_seen(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview, examples: &mut Examples) {
     let layout = page.tr(&format!("format-{}", seen.format));
     text::soft(
         ui,
@@ -127,6 +130,7 @@ fn what_was_seen(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview) {
     };
     text::soft(ui, &page.tr(place));
     ui.add_space(tokens::GRID);
+    examples.show(ui, page, &seen.examples);
     class_bars(ui, page, seen);
     if !seen.skipped.is_empty() {
         ui.add_space(tokens::GRID);
@@ -149,7 +153,7 @@ fn class_bars(ui: &mut Ui, page: &Page<'_>, seen: &ImportPreview) {
         .max(1);
     egui::ScrollArea::vertical()
         .id_salt("preview-classes")
-        .max_height(176.0)
+        .max_height(132.0)
         .auto_shrink([false, true])
         .show_rows(ui, 20.0, seen.classes.len(), |ui, rows| {
             // As high as the list counts on.

@@ -2,13 +2,15 @@
 
 use super::marks::{Marks, Outcome};
 use super::order::Order;
+use super::size_filter::SizeFilter;
 use hearth_core::data::{DataKind, Sample, Split};
 use hearth_core::ids::{ClassId, SampleId};
 use hearth_core::project::Snapshot;
 use std::collections::BTreeSet;
 
-/// Which pictures are shown. Everything, where nothing is chosen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Which pictures are shown. Everything, where nothing is chosen. The window and the command line
+/// choose with the same.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DataFilter {
     /// Only these classes.
     pub classes: BTreeSet<ClassId>,
@@ -30,6 +32,8 @@ pub struct DataFilter {
     pub predicted: Option<String>,
     /// Only what the newest model was less sure of than this, in percent.
     pub below_percent: Option<u8>,
+    /// Only pictures of these sizes.
+    pub size: SizeFilter,
     /// What comes first.
     pub order: Order,
     /// Whether that comes last instead.
@@ -78,6 +82,7 @@ impl DataFilter {
                     .is_none_or(|samples| samples.contains(&sample.id))
                 && self.source.is_none_or(|source| source == sample.source)
                 && (!self.is_unlabelled || sample.is_unlabelled())
+                && self.size.passes(sample)
                 && noticed.is_none_or(|noticed| noticed.is_some_and(|n| n.contains(&sample.id)))
                 && self.passes_predictions(sample, snapshot, marks)
                 && (search.is_empty() || has_words(sample))
@@ -265,6 +270,95 @@ mod tests {
                 .rows
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn what_is_known_beside_the_data_is_filtered_and_sorted_by() {
+        let mut snapshot = snapshot(&[("cat", 4), ("dog", 4)]);
+        snapshot.sources.push(hearth_core::data::Source {
+            root: "/more".into(),
+        });
+        for sample in &mut snapshot.samples[2..5] {
+            std::sync::Arc::make_mut(sample).source = 1;
+        }
+        std::sync::Arc::make_mut(&mut snapshot.samples[7]).class = None;
+        let marks = Marks::for_tests(
+            &[
+                (1, "cat", 0.9),
+                (2, "dog", 0.6),
+                (5, "dog", 0.4),
+                (6, "cat", 0.8),
+            ],
+            &[("blurred", &[3, 6]), ("dark", &[1, 3])],
+        );
+        let ids = |filter: DataFilter| -> Vec<i64> {
+            let view = data_step_view(&snapshot, &filter, &marks);
+            view.ids.iter().map(|id| id.0).collect()
+        };
+        let all = DataFilter::default;
+        assert_eq!(
+            ids(DataFilter {
+                source: Some(1),
+                ..all()
+            }),
+            [3, 4, 5]
+        );
+        assert_eq!(
+            ids(DataFilter {
+                is_unlabelled: true,
+                ..all()
+            }),
+            [8]
+        );
+        let finding = Some("blurred".to_owned());
+        assert_eq!(
+            ids(DataFilter {
+                finding: finding.clone(),
+                ..all()
+            }),
+            [3, 6]
+        );
+        let unknown = Some("no-such".to_owned());
+        assert!(
+            ids(DataFilter {
+                finding: unknown,
+                ..all()
+            })
+            .is_empty()
+        );
+        let wrong = Some(Outcome::Wrong);
+        assert_eq!(
+            ids(DataFilter {
+                outcome: wrong,
+                ..all()
+            }),
+            [2, 6]
+        );
+        let predicted = Some("dog".to_owned());
+        assert_eq!(
+            ids(DataFilter {
+                predicted: predicted.clone(),
+                ..all()
+            }),
+            [2, 5]
+        );
+        assert_eq!(
+            ids(DataFilter {
+                below_percent: Some(70),
+                ..all()
+            }),
+            [2, 5]
+        );
+        let both = DataFilter {
+            finding,
+            predicted,
+            ..all()
+        };
+        assert!(ids(both).is_empty(), "filters add up");
+        let order = |order| ids(DataFilter { order, ..all() });
+        assert_eq!(order(Order::Source), [1, 2, 6, 7, 8, 3, 4, 5]);
+        assert_eq!(order(Order::Finding), [3, 6, 1, 2, 4, 5, 7, 8]);
+        assert_eq!(order(Order::Prediction), [6, 1, 5, 2, 3, 4, 7, 8]);
     }
 
     #[test]

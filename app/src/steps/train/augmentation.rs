@@ -96,6 +96,9 @@ pub(super) fn show(
         text::caption(ui, &page.tr("augment-seen-text"));
         ui.add_space(tokens::GRID);
         pictures(ui, page, preview.rows());
+        if state.config.augment.mixup > 0.0 {
+            text::caption(ui, &page.tr("augment-mixup-seen"));
+        }
         if state.config.views == 0 {
             text::caption(ui, &page.tr("augment-no-views"));
         }

@@ -10,6 +10,7 @@ pub(crate) mod class_list;
 pub mod coco;
 mod copies;
 pub mod create_ml;
+mod examples;
 mod fault_list;
 mod folder_index;
 mod format;
@@ -58,6 +59,7 @@ use staging::Staging;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use examples::{Example, ExampleContent};
 pub(crate) use folder_index::root_of;
 pub use format::Format;
 pub use likely_task::likely_task;

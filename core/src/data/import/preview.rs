@@ -1,7 +1,9 @@
 //! What an import would do, before anything of it is stored.
 
 use super::found::SeenTable;
-use super::{Format, ImportOptions, Purpose, ReadData, Skipped, archive, read, unpacked};
+use super::{
+    Example, Format, ImportOptions, Purpose, ReadData, Skipped, archive, examples, read, unpacked,
+};
 use crate::data::{DataKind, Split};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
@@ -41,9 +43,13 @@ pub struct ImportPreview {
     pub is_copied: bool,
     /// What would be left out.
     pub skipped: Vec<Skipped>,
+    /// Some of the items as they will look.
+    #[serde(skip)]
+    pub examples: Vec<Example>,
 }
 
-/// Reads the descriptions of a data set, but decodes and stores nothing. What an archive was
+/// Reads the descriptions of a data set, decodes a few of its items to be looked at, and stores
+/// nothing. What an archive was
 /// unpacked to is kept in the cache for the import, until another preview or the project's end.
 ///
 /// # Errors
@@ -61,11 +67,17 @@ pub fn preview(
         unpacked::forget(&project.dir);
     }
     let read = read?;
+    // Pictures that were written out for this look are gone after it.
+    let examples = match is_stopped {
+        Ok(()) => examples::of(&read, project.task.data_kind()),
+        Err(_) => Vec::new(),
+    };
     if let Some(folder) = &read.kept {
         let _ = std::fs::remove_dir_all(folder);
     }
     is_stopped?;
-    Ok(told(project, read, options))
+    let told = told(project, read, options);
+    Ok(ImportPreview { examples, ..told })
 }
 
 /// What was read, in figures.
@@ -127,5 +139,6 @@ fn told(project: &Snapshot, read: ReadData, options: &ImportOptions) -> ImportPr
         is_copied: (options.copies && project.task.data_kind().is_files()) || is_unpacked,
         table: read.found.table,
         skipped: read.found.skipped,
+        examples: Vec::new(),
     }
 }

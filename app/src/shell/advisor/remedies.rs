@@ -1,0 +1,145 @@
+//! What mends a finding, each in words of its own.
+
+use crate::commands::UiCommand;
+use crate::i18n::Texts;
+use hearth_core::advice::{Finding, Remedy};
+use hearth_core::command::Command;
+use hearth_core::project::Snapshot;
+use hearth_core::project::edit::Edit;
+
+/// All that mends a finding, with the words for its button; the usual one first.
+pub(super) fn of(
+    texts: &Texts,
+    snapshot: &Snapshot,
+    finding: &Finding,
+) -> Vec<(String, UiCommand)> {
+    let remedies = finding.remedies().into_iter();
+    let edits = remedies.filter_map(|remedy| {
+        let edit = finding.edit_by(remedy)?;
+        let n = num_changed(&edit, snapshot);
+        // What changes nothing is no help.
+        (n > 0).then(|| {
+            let words = words(texts, finding, remedy, n);
+            (words, Command::Edit(edit).into())
+        })
+    });
+    // What training can do about it is a choice for the next run and no edit of the data.
+    let in_training = (finding.kind == "class-imbalance").then(|| {
+        let words = texts.tr("remedy-balance");
+        (words, UiCommand::BalanceClasses)
+    });
+    edits.chain(in_training).collect()
+}
+
+fn words(texts: &Texts, finding: &Finding, remedy: Remedy, n: usize) -> String {
+    let key = match remedy {
+        Remedy::Remove => "remedy-remove",
+        Remedy::Relabel => "remedy-relabel",
+        Remedy::Unlabel => "remedy-unlabel",
+        Remedy::Majority => "remedy-majority",
+        Remedy::KeepOne => "remedy-keep-one",
+        Remedy::MoveToTrain => "remedy-move-to-train",
+        Remedy::MoveToValid => "remedy-move-to-valid",
+        Remedy::MoveTogether => "remedy-move-together",
+        Remedy::IgnoreColumns => "remedy-ignore-columns",
+        Remedy::MergeClasses => "remedy-merge-classes",
+    };
+    let class = finding.classes.first().cloned().unwrap_or_default();
+    let values = [
+        ("n", n.into()),
+        ("class", class.into()),
+        ("finding", finding.kind.clone().into()),
+    ];
+    texts.tr_with(key, &values)
+}
+
+/// How many samples, columns or classes an edit changes.
+fn num_changed(edit: &Edit, snapshot: &Snapshot) -> usize {
+    match edit {
+        Edit::RelabelEach { samples } => {
+            let changes = samples.iter().filter(|(id, class)| {
+                let sample = snapshot.sample(*id);
+                sample.and_then(|sample| snapshot.class_name(sample)) != Some(&**class)
+            });
+            changes.count()
+        }
+        Edit::Remove { samples } | Edit::Unlabel { samples } | Edit::Move { samples, .. } => {
+            samples.len()
+        }
+        Edit::MoveEach { samples } => samples.len(),
+        Edit::IgnoreColumns { columns } => columns.len(),
+        Edit::MergeClasses { classes, .. } => classes.len(),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+    use crate::testing::snapshot;
+    use hearth_core::advice::{Pair, Severity};
+    use hearth_core::ids::SampleId;
+
+    fn finding(kind: &str, remedy: Remedy) -> Finding {
+        Finding {
+            kind: kind.into(),
+            severity: Severity::Warning,
+            num_items: 2,
+            evidence: String::new(),
+            fix: String::new(),
+            classes: vec!["cat".into(), "dog".into()],
+            columns: Vec::new(),
+            samples: [1, 2, 3].map(SampleId).to_vec(),
+            suggested: vec!["cat".into(), "cat".into(), "cat".into()],
+            pairs: vec![Pair::of(SampleId(1), SampleId(3))],
+            remedy: Some(remedy),
+        }
+    }
+
+    fn of_kind(language: Language, kind: &str, remedy: Remedy) -> Vec<String> {
+        let snapshot = snapshot(&[("cat", 2), ("dog", 2)]);
+        let found = of(&Texts::new(language), &snapshot, &finding(kind, remedy));
+        found.into_iter().map(|(words, _)| words).collect()
+    }
+
+    #[test]
+    fn each_remedy_says_what_it_does() {
+        let words = |kind, remedy| of_kind(Language::English, kind, remedy);
+        let conflict = words("conflicting-labels", Remedy::Unlabel);
+        assert_eq!(
+            conflict,
+            [
+                "Label all 3 again",
+                "Give 1 picture the label that most have",
+                "Keep one of each, remove 2"
+            ]
+        );
+        assert_eq!(
+            words("exact-duplicates", Remedy::Remove),
+            ["Remove 3 copies"]
+        );
+        assert_eq!(words("blurred", Remedy::Remove), ["Remove 3 pictures"]);
+        let leak = words("leak-between-splits", Remedy::MoveToTrain);
+        assert_eq!(leak, ["Move 3 to training", "Remove 3 from the test"]);
+    }
+
+    #[test]
+    fn no_two_remedies_of_a_finding_have_the_same_words() {
+        for language in Language::ALL {
+            for (kind, remedy) in [
+                ("conflicting-labels", Remedy::Unlabel),
+                ("likely-label-errors", Remedy::Relabel),
+                ("near-leak-between-splits", Remedy::MoveToTrain),
+                ("outliers", Remedy::Remove),
+            ] {
+                let mut words = of_kind(language, kind, remedy);
+                let n = words.len();
+                words.sort();
+                words.dedup();
+                assert_eq!(words.len(), n, "{words:?}");
+                assert!(words.iter().all(|words| !words.starts_with("remedy-")));
+            }
+        }
+    }
+}
