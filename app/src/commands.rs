@@ -192,6 +192,7 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 UiCommand::AskExportData,
             ),
             ("label-files", icons::SWAP, UiCommand::AskLabelFiles),
+            ("keys-title", icons::KEYBOARD, UiCommand::AskKeys),
             (
                 "check-data",
                 icons::LIST_MAGNIFYING_GLASS,

@@ -244,16 +244,10 @@ impl HearthApp {
             let evidence = &mut view.data.evidence;
             steps::data::show_evidence(&ctx, &mut page, project.snapshot(), may_change, evidence);
         }
-        if let Some(form) = &mut view.data.split {
-            let mut samples = session
-                .project()
-                .map_or(&[][..], |project| &project.snapshot().samples)
-                .iter();
-            let has_times = samples.clone().any(|sample| sample.time().is_some());
-            let has_groups = samples.any(|sample| sample.group().is_some());
-            if steps::data::show_split(&ctx, &mut page, form, has_times, has_groups) {
-                view.data.split = None;
-            }
+        if let (Some(form), Some(project)) = (&mut view.data.split, session.project())
+            && steps::data::show_split(&ctx, &mut page, form, project.snapshot())
+        {
+            view.data.split = None;
         }
         if let Some(form) = &mut view.data.get_data {
             let job = form

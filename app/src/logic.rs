@@ -600,7 +600,10 @@ impl HearthApp {
                 self.settings.save(&self.places);
             }
             UiCommand::AskClass(question) => self.view.class_question = Some(question),
-            UiCommand::AskSplit => self.view.data.split = Some(SplitForm::default()),
+            UiCommand::AskSplit => {
+                let project = self.session.project();
+                self.view.data.split = project.map(|project| SplitForm::of(project.snapshot()));
+            }
             UiCommand::AskGetData => {
                 self.view.step = Step::Data;
                 let project = self.session.project();

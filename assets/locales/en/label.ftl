@@ -232,3 +232,4 @@ label-files-taken = { $n ->
     [0] The label files and Hearth agree now.
    *[other] Changed the labels of { n-things }.
 }
+error-cell-not-a-number = “{ $value }” is no number, and { $column } is a number to be predicted. Nothing was changed.

@@ -54,3 +54,27 @@ error-bad-group-pattern = “{ $pattern }” is no regular expression: { $why }
 skip-name-twice = Another entry of the archive has the same name; the last one counts
 
 error-not-confirmed = Nothing was fetched: there is nobody to ask. Say --yes to fetch what is offered, or --look to only look.
+
+groups-from = What belongs together:
+groups-from-data = what the data says
+groups-from-folder = what lies in one folder
+groups-from-name = the same name before its last _ or -
+groups-from-pattern = a part of the path
+groups-from-look-alikes = copies and look-alikes
+groups-from-column = the same { $column }
+groups-pattern = Regular expression
+groups-pattern-hint = such as patient(\d+)
+groups-found = { $n ->
+    [0] No groups: nothing belongs together by this.
+    [one] 1 group ({ $largest }); { $without } in none.
+   *[other] { $n } groups, the largest: { $largest }; { $without } in none.
+}
+times-found = { $unread ->
+    [0] { $n } times read.
+   *[other] { $n } times read; { $unread } without one count as the oldest.
+}
+times-as-words = None of it is a time, so it is sorted as words.
+times-day-first = Dates are read with the day first (31.12.2024).
+times-month-first = Dates are read with the month first (12/31/2024).
+times-mixed = Some have the other order.
+times-guess = Nothing proves it: write 2024-12-31 to be sure.

@@ -206,3 +206,4 @@ label-files-taken = { $n ->
     [0] 标签文件与丹炉现在一致。
    *[other] 已更改 { n-things } 的标签。
 }
+error-cell-not-a-number = “{ $value }”不是数字，而 { $column } 是要预测的数值。没有任何更改。

@@ -33,3 +33,26 @@ error-bad-group-pattern = “{ $pattern }”不是有效的正则表达式：{ $
 skip-name-twice = 压缩包里另有同名的条目，以最后一个为准
 
 error-not-confirmed = 什么都没有下载：没有人可以确认。加上 --yes 直接下载，或用 --look 只看不下载。
+
+groups-from = 哪些属于一起：
+groups-from-data = 按数据自带的分组
+groups-from-folder = 同一文件夹里的
+groups-from-name = 最后一个 _ 或 - 之前名称相同的
+groups-from-pattern = 路径中的一部分
+groups-from-look-alikes = 副本和看起来一样的
+groups-from-column = { $column } 相同的
+groups-pattern = 正则表达式
+groups-pattern-hint = 例如 patient(\d+)
+groups-found = { $n ->
+    [0] 没有分组：按此没有属于一起的。
+   *[other] { $n } 组，最大的：{ $largest }；{ $without } 项不在任何组。
+}
+times-found = { $unread ->
+    [0] 读出 { $n } 个时间。
+   *[other] 读出 { $n } 个时间；{ $unread } 项没有时间，算作最早。
+}
+times-as-words = 其中没有时间，因此按文字排序。
+times-day-first = 日期按“日在前”读取（31.12.2024）。
+times-month-first = 日期按“月在前”读取（12/31/2024）。
+times-mixed = 有些日期是另一种顺序。
+times-guess = 没有数据能证明：写成 2024-12-31 更可靠。

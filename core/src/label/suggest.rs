@@ -316,9 +316,9 @@ fn suggest(project: &Snapshot, features: &Features, order: Order) -> Suggested {
         let Some(row) = features.row(sample.id) else {
             continue;
         };
-        if sample.is_unlabelled() && sample.answer().is_none() {
+        if project.is_unlabelled(sample) && sample.answer().is_none() {
             open.push((sample, row));
-        } else if !sample.is_unlabelled() && sample.is_usable() {
+        } else if !project.is_unlabelled(sample) && sample.is_usable() {
             known.push((sample, row));
         }
     }

@@ -10,7 +10,8 @@ pub mod store;
 
 use crate::advice::{self, Finding};
 use crate::data::split_plan::SplitRequest;
-use crate::data::{Class, Sample, Source, Split, TableColumn};
+use crate::data::table::is_missing;
+use crate::data::{Class, ColumnRole, Sample, Source, Split, TableColumn};
 use crate::failure::Failure;
 use crate::ids::{ClassId, RunId, SampleId};
 use crate::tasks::TaskKind;
@@ -80,6 +81,17 @@ impl Snapshot {
     /// The name of a sample's class, where it has one.
     pub fn class_name(&self, sample: &Sample) -> Option<&str> {
         Some(&*self.classes[sample.class?.index()].name)
+    }
+
+    /// Whether nothing was said of what a sample is: it has neither a class nor a mark, nor, where a
+    /// number is predicted, a value in the column of the target.
+    pub fn is_unlabelled(&self, sample: &Sample) -> bool {
+        if self.task != TaskKind::TabularRegression {
+            return sample.is_unlabelled();
+        }
+        let target = self.columns.iter().find(|c| c.role == ColumnRole::Target);
+        let cell = target.and_then(|column| sample.row()?.cell(column.place));
+        cell.is_none_or(is_missing)
     }
 
     /// Number of samples of each class, in one split or in all. What has boxes counts once for each

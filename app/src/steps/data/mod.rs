@@ -26,6 +26,7 @@ mod selection;
 pub mod size_filter;
 mod split_bar;
 mod split_dialog;
+mod split_groups;
 mod table;
 mod view;
 mod viewer;

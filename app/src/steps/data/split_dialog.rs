@@ -1,5 +1,6 @@
 //! The dialog that splits the data anew.
 
+use super::split_groups::{self, Told};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
@@ -7,7 +8,10 @@ use crate::ui::dialog::dialog;
 use crate::ui::{text, tokens};
 use egui::{Context, CornerRadius, Rect, Sense, Ui, pos2, vec2};
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
+use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::data::split_plan::{By, SplitRequest};
+use hearth_core::project::Snapshot;
 
 const WIDTH: f32 = 520.0;
 
@@ -24,6 +28,10 @@ pub struct SplitForm {
     pub seed: u64,
     /// Whether the test split stays as it is.
     pub freeze_test: bool,
+    /// Where groups come from.
+    pub groups: GroupsFrom,
+    /// What was found of the groups or times, for the choice that it was found for.
+    pub(super) told: Option<Told>,
 }
 
 impl Default for SplitForm {
@@ -34,11 +42,31 @@ impl Default for SplitForm {
             by: By::Class,
             seed: 42,
             freeze_test: false,
+            groups: GroupsFrom::Data,
+            told: None,
         }
     }
 }
 
 impl SplitForm {
+    /// As the data was split last.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let Some(last) = &snapshot.split_request else {
+            return Self::default();
+        };
+        let sum: f64 = last.shares.iter().sum();
+        let percent = |share: f64| (20.0 * share / sum.max(1e-9)).round() as u32 * 5;
+        Self {
+            valid: percent(last.shares[1]).min(60),
+            test: percent(last.shares[2]).min(60),
+            by: last.by,
+            seed: last.seed,
+            freeze_test: last.freeze_test,
+            groups: last.groups.clone(),
+            told: None,
+        }
+    }
+
     fn train(&self) -> u32 {
         100_u32.saturating_sub(self.valid + self.test)
     }
@@ -51,20 +79,22 @@ impl SplitForm {
             by: self.by,
             seed: self.seed,
             freeze_test: self.freeze_test,
-            ..SplitRequest::default()
+            groups: self.groups.clone(),
         }
     }
 }
 
-/// Shows the dialog; returns true when it is to be closed. `has_times`: whether the data says
-/// when samples were made; `has_groups`: whether it says what belongs together.
+/// Shows the dialog; returns true when it is to be closed.
 pub fn show_split(
     ctx: &Context,
     page: &mut Page<'_>,
     form: &mut SplitForm,
-    has_times: bool,
-    has_groups: bool,
+    snapshot: &Snapshot,
 ) -> bool {
+    // Texts and rows without files have neither folders nor names, but may have groups.
+    let kind = snapshot.task.data_kind();
+    let has_times = snapshot.all().any(|sample| sample.time().is_some());
+    let can_group = kind != DataKind::Texts || snapshot.all().any(|s| s.group().is_some());
     let mut is_closed = false;
     let response = dialog(ctx, "split", WIDTH, |ui| {
         text::section(ui, &page.tr("split-title"));
@@ -93,7 +123,7 @@ pub fn show_split(
         }
         ui.add_space(tokens::GRID);
         let mut ways = vec![(By::Class, page.tr("split-by-class"))];
-        if has_groups {
+        if can_group {
             ways.push((By::Group, page.tr("split-by-group")));
         }
         if has_times {
@@ -110,6 +140,10 @@ pub fn show_split(
             By::Time => "split-by-time-text",
         };
         text::soft(ui, &page.tr(key));
+        if form.by == By::Group {
+            split_groups::choose(ui, page, snapshot, &mut form.groups);
+        }
+        split_groups::tell(ui, page, snapshot, form);
         ui.checkbox(&mut form.freeze_test, page.tr("split-freeze"))
             .on_hover_text(page.tr("split-freeze-tip"));
         ui.horizontal(|ui| {

@@ -81,7 +81,7 @@ impl DataFilter {
                     .as_ref()
                     .is_none_or(|samples| samples.contains(&sample.id))
                 && self.source.is_none_or(|source| source == sample.source)
-                && (!self.is_unlabelled || sample.is_unlabelled())
+                && (!self.is_unlabelled || snapshot.is_unlabelled(sample))
                 && self.size.passes(sample)
                 && noticed.is_none_or(|noticed| noticed.is_some_and(|n| n.contains(&sample.id)))
                 && self.passes_predictions(sample, snapshot, marks)

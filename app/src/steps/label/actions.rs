@@ -238,7 +238,7 @@ pub(super) fn give_class(
 fn accept(desk: &Desk<'_>, page: &mut Page<'_>, state: &mut LabelState) {
     let sample = desk.sample;
     let samples = vec![sample.id];
-    if let Some(suggestion) = state.suggestion(sample).cloned() {
+    if let Some(suggestion) = state.suggestion(desk.snapshot, sample).cloned() {
         if !suggestion.marks.is_empty() {
             paste(desk, page, suggestion.marks);
             return;
@@ -268,7 +268,7 @@ fn accept(desk: &Desk<'_>, page: &mut Page<'_>, state: &mut LabelState) {
         if changes(desk, page, Edit::Relabel { samples, class }) {
             advance(desk, state);
         }
-    } else if !sample.is_unlabelled() {
+    } else if !desk.snapshot.is_unlabelled(sample) {
         answer(desk, page, state, Answer::Accept);
     }
 }
@@ -311,9 +311,11 @@ fn next_open(desk: &Desk<'_>, state: &mut LabelState) {
     let queue = &desk.view.queue;
     let at = queue.iter().position(|id| *id == desk.sample.id);
     let behind = &queue[at.map_or(0, |at| at + 1)..];
-    let open = behind
-        .iter()
-        .find(|id| desk.snapshot.sample(**id).is_some_and(is_open));
+    let open = behind.iter().find(|id| {
+        desk.snapshot
+            .sample(**id)
+            .is_some_and(|sample| is_open(desk.snapshot, sample))
+    });
     if let Some(open) = open {
         state.go_to(*open);
     }

@@ -47,7 +47,7 @@ pub(super) fn show(
         return None;
     }
     let suggested: Vec<(ClassId, f32)> = sample
-        .and_then(|sample| state.suggestion(sample))
+        .and_then(|sample| state.suggestion(snapshot, sample))
         .map(|suggestion| suggestion.likely.clone())
         .unwrap_or_default();
     let hides_first = state.is_second_pass;

@@ -14,6 +14,9 @@ const LINE: f32 = 28.0;
 /// Room for the button that hides a mark.
 const EYE_WIDTH: f32 = 48.0;
 
+/// Room for what stands below the list: attributes, and the review.
+const BELOW: f32 = 240.0;
+
 /// What was asked for in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MarksEvent {
@@ -42,7 +45,7 @@ pub(super) fn show(
     let title = page.tr_with("label-drawn", &[("n", drawn.len().into())]);
     text::strong(ui, &title);
     let selected = &state.selected;
-    let height = (ui.available_height() * 0.5).clamp(LINE * 2.0, LINE * 8.0);
+    let height = (ui.available_height() - BELOW).max(LINE * 3.0);
     egui::ScrollArea::vertical()
         .id_salt("marks")
         .max_height(height)

@@ -114,7 +114,10 @@ impl LabelState {
         }
         if self.cached.is_none() {
             self.tool = stage::first_tool(snapshot.task);
-            if !snapshot.all().any(queue::is_open) {
+            if !snapshot
+                .all()
+                .any(|sample| queue::is_open(snapshot, sample))
+            {
                 self.filter = LabelFilter::All;
             }
             self.curve = LabelCurve::load(&snapshot.dir).map(Arc::new);
@@ -212,8 +215,8 @@ impl LabelState {
     }
 
     /// What the model says of a sample that has no label yet.
-    fn suggestion(&self, sample: &Sample) -> Option<&Suggestion> {
-        if self.is_second_pass || !queue::is_open(sample) {
+    fn suggestion(&self, snapshot: &Snapshot, sample: &Sample) -> Option<&Suggestion> {
+        if self.is_second_pass || !queue::is_open(snapshot, sample) {
             return None;
         }
         self.suggested.as_ref()?.of(sample.id)

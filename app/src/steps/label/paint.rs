@@ -211,7 +211,8 @@ fn suggestion(
     state: &mut LabelState,
     desk: Option<&Desk<'_>>,
 ) {
-    let found = desk.and_then(|desk| Some((desk, state.suggestion(desk.sample)?.clone())));
+    let found =
+        desk.and_then(|desk| Some((desk, state.suggestion(desk.snapshot, desk.sample)?.clone())));
     // Boxes are taken over from pictures that are alike, if there are any.
     let can_suggest = desk.is_some_and(|desk| desk.snapshot.task != TaskKind::ObjectDetection);
     if let Some((desk, suggestion)) = found {

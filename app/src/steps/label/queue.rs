@@ -69,13 +69,13 @@ impl LabelFilter {
     }
 
     /// Whether a sample passes; `is_suggested` says whether the model suggests something for it.
-    pub fn passes(self, sample: &Sample, is_suggested: bool) -> bool {
+    pub fn passes(self, snapshot: &Snapshot, sample: &Sample, is_suggested: bool) -> bool {
         match self {
             Self::All => true,
-            Self::Unlabelled => is_open(sample),
-            Self::Suggested => is_suggested && is_open(sample),
+            Self::Unlabelled => is_open(snapshot, sample),
+            Self::Suggested => is_suggested && is_open(snapshot, sample),
             Self::Verified => sample.is_verified(),
-            Self::Unverified => !sample.is_unlabelled() && !sample.is_verified(),
+            Self::Unverified => !snapshot.is_unlabelled(sample) && !sample.is_verified(),
             Self::Disputed => sample.is_disputed(),
             Self::Noted => sample.review.as_ref().is_some_and(|r| r.note.is_some()),
         }
@@ -83,8 +83,8 @@ impl LabelFilter {
 }
 
 /// Whether a sample waits for a label: without one, and not put aside.
-pub fn is_open(sample: &Sample) -> bool {
-    sample.is_unlabelled() && sample.answer().is_none()
+pub fn is_open(snapshot: &Snapshot, sample: &Sample) -> bool {
+    snapshot.is_unlabelled(sample) && sample.answer().is_none()
 }
 
 /// The samples of the queue: those that are ranked first, by their rank, then the others as they
@@ -95,7 +95,7 @@ pub fn queue(
     ranked: &[SampleId],
     is_suggested: impl Fn(SampleId) -> bool,
 ) -> Vec<SampleId> {
-    let passes = |sample: &Sample| filter.passes(sample, is_suggested(sample.id));
+    let passes = |sample: &Sample| filter.passes(snapshot, sample, is_suggested(sample.id));
     let first: Vec<SampleId> = ranked
         .iter()
         .copied()
@@ -162,7 +162,7 @@ impl LabelCounts {
             ..Self::default()
         };
         for sample in snapshot.all() {
-            counts.labelled += usize::from(!sample.is_unlabelled());
+            counts.labelled += usize::from(!snapshot.is_unlabelled(sample));
             if let Some(review) = &sample.review {
                 counts.verified += usize::from(review.is_verified);
                 counts.twice += usize::from(review.second.is_some() && sample.class.is_some());

@@ -13,7 +13,7 @@ pub(crate) mod text;
 pub mod types;
 
 pub use cells::Cells;
-pub use numbers::{Decimal, is_missing, parse};
+pub use numbers::{Decimal, is_missing, is_number, parse};
 
 use crate::data::media::SkipReason;
 use crate::failure::Failure;

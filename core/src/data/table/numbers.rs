@@ -25,7 +25,7 @@ pub fn is_missing(cell: &str) -> bool {
 }
 
 /// Whether a cell is a number in either way of writing.
-pub(super) fn is_number(cell: &str) -> bool {
+pub fn is_number(cell: &str) -> bool {
     parse(cell, Decimal::Point).is_some() || parse(cell, Decimal::Comma).is_some()
 }
 

@@ -98,6 +98,15 @@ pub(super) fn find(db: &Connection, name: &str) -> rusqlite::Result<Option<i64>>
     .optional()
 }
 
+/// Whether a column is the number that is to be predicted.
+pub(super) fn is_number_target(db: &Connection, column: i64) -> rusqlite::Result<bool> {
+    db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM columns WHERE id = ?1 AND role = 'target' AND kind = ?2)",
+        params![column, ColumnKind::Number.name()],
+        |row| row.get(0),
+    )
+}
+
 /// Writes down what a column becomes; its kind stays where none is said; a target that there was before becomes a feature.
 pub(super) fn change(
     db: &Connection,

@@ -9,6 +9,7 @@ use super::changes::{
 use super::reading::{SPLIT_KEY, split_request};
 use super::{Store, columns};
 use crate::data::split_plan::{By, SplitRequest};
+use crate::data::table::{is_missing, is_number};
 use crate::data::{ColumnRole, ContentHash, MarkFlags, NewMark, Row, Shape, Split};
 use crate::failure::Failure;
 use crate::ids::SampleId;
@@ -416,7 +417,15 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
             column,
             value,
         } => {
-            let place = column_named(db, column)? as usize;
+            let place = column_named(db, column)?;
+            let must_be_number = columns::is_number_target(db, place)?;
+            if must_be_number && !is_missing(value) && !is_number(value) {
+                let message =
+                    format!("“{value}” is no number, and “{column}” is a number to be predicted.");
+                let failure = Failure::new("cell-not-a-number", message);
+                return Err(failure.with("value", value).with("column", column).into());
+            }
+            let place = place as usize;
             for sample in samples {
                 set_cell(db, edit, *sample, place, value)?;
             }

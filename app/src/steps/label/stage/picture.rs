@@ -51,7 +51,7 @@ pub(in crate::steps::label) fn picture(
         }
         PictureState::Ready(_) | PictureState::Waiting => {}
     }
-    let suggestion = state.suggestion(sample).cloned();
+    let suggestion = state.suggestion(snapshot, sample).cloned();
     let ghosts = suggestion.iter().flat_map(|suggestion| &suggestion.marks);
     let sure = suggestion.as_ref().map_or(0.0, Suggestion::confidence);
     let sure = format::percent(f64::from(sure));
