@@ -1,9 +1,8 @@
 //! Pictures that show the same to a network although their pixels do not line up: mirrored, cut,
 //! with a strip over them. What looks the same pixel by pixel is found without one.
 //!
-//! Measured on 3,000 pictures of CIFAR-10, 400 of clothes and 364 of blood cells, each with copies
-//! that were mirrored, cut, turned, greyed, saved again: of the pairs that are found, 99 % (clothes
-//! and blood: all) are copies; mirrored copies are found nearly always, cut ones every third time.
+//! Measured on 450 pictures of CIFAR-10, 50 of them mirrored or cut copies of others: 22 copies are
+//! found, and nothing else (`cargo test --test alike`).
 
 use super::dense::{Panels, over_chunks};
 use super::pca;

@@ -203,7 +203,8 @@ impl TableReader<'_> {
         let key = match &place {
             Ok(Some((shape, _))) => shape.to_string(),
             Ok(None) => String::new(),
-            Err(_) => "bad".to_owned(),
+            // Each broken row is told by its own reason.
+            Err(_) => format!("bad {row}"),
         };
         let is_new_row = seen.rows.insert((path.clone(), key, class.clone()));
         let is_known = seen.places.contains_key(&path);
