@@ -13,8 +13,10 @@ pub fn number_field(ui: &mut Ui, value: &mut Option<f64>, name: &str, hint: &str
     if response.changed() {
         *value = read(&typed);
     }
+    // Asked before: within the closure the context is locked.
+    let has_focus = response.has_focus();
     ui.data_mut(|data| {
-        if response.has_focus() {
+        if has_focus {
             data.insert_temp(id, typed);
         } else {
             data.remove::<String>(id);
