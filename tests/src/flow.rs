@@ -86,6 +86,13 @@ impl Flow {
         self.settle();
     }
 
+    /// Clicks the button of this name, which may have to be scrolled to.
+    pub fn press_below(&mut self, name: &str) {
+        self.node(Role::Button, name).scroll_to_me();
+        self.settle();
+        self.press(name);
+    }
+
     /// Waits for what an import would do, and has it done.
     pub fn import(&mut self) {
         // The dialog grows with what was found.

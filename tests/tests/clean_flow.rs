@@ -74,8 +74,11 @@ fn copies_are_looked_at_side_by_side_and_kept_or_removed() {
         num_pairs(flow, "exact-duplicates") == 3
     });
     let look = format!("Look one by one: {COPIES}");
-    flow.press(&look);
-    assert!(flow.shows("The earlier one") && flow.shows("Its copy"));
+    flow.press_below(&look);
+    assert!(
+        flow.shows("The earlier one") && flow.shows("Its copy"),
+        "{flow:?}"
+    );
     assert!(flow.shows("1 of 3"), "{flow:?}");
 
     flow.press("Keep both");
@@ -95,14 +98,14 @@ fn copies_are_looked_at_side_by_side_and_kept_or_removed() {
     flow.press("Undo");
     assert_eq!(snapshot(&flow).samples.len(), before);
     assert!(flow.shows("Left as they are"), "{flow:?}");
-    flow.press(&format!("Bring back: {COPIES}"));
+    flow.press_below(&format!("Bring back: {COPIES}"));
     flow.until("all of them", |flow| {
         num_pairs(flow, "exact-duplicates") == 3
     });
     assert!(!flow.shows("Left as they are"));
 
     // What was kept is kept when the project is opened again.
-    flow.press(&look);
+    flow.press_below(&look);
     flow.press("Keep both");
     drop(flow);
     let mut flow = open(&place, &project);
@@ -122,7 +125,7 @@ fn conflicting_labels_are_mended_by_majority_or_one_by_one() {
     });
     let before = snapshot(&flow).samples.len();
 
-    flow.press("Give 1 picture the label that most have");
+    flow.press_below("Give 1 picture the label that most have");
     assert_eq!(class_of(&flow, "stripe.png").as_deref(), Some("stripes"));
     flow.until("the end of the finding", |flow| {
         finding(flow, "conflicting-labels").is_none()
@@ -132,20 +135,20 @@ fn conflicting_labels_are_mended_by_majority_or_one_by_one() {
         num_pairs(flow, "conflicting-labels") == 1
     });
 
-    flow.press("Keep one of each, remove 2");
+    flow.press_below("Keep one of each, remove 2");
     assert_eq!(snapshot(&flow).samples.len(), before - 2);
     flow.press("Undo");
     flow.until("the finding again", |flow| {
         num_pairs(flow, "conflicting-labels") == 1
     });
-    flow.press("Label all 3 again");
+    flow.press_below("Label all 3 again");
     assert_eq!(class_of(&flow, "stripe.png"), None);
     flow.press("Undo");
     flow.until("the finding again", |flow| {
         num_pairs(flow, "conflicting-labels") == 1
     });
 
-    flow.press(&format!("Look one by one: {CONFLICT}"));
+    flow.press_below(&format!("Look one by one: {CONFLICT}"));
     assert!(
         flow.shows("Both are stripes") && flow.shows("Both are disc"),
         "{flow:?}"
