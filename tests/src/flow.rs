@@ -104,12 +104,13 @@ impl Flow {
             .project()
             .map(|p| p.snapshot().task.data_kind());
         let things = match kind.unwrap_or_default() {
-            DataKind::Pictures => "pictures",
-            DataKind::Sounds => "recordings",
-            DataKind::Texts => "texts",
-            DataKind::Rows => "rows",
+            DataKind::Pictures => "picture",
+            DataKind::Sounds => "recording",
+            DataKind::Texts => "text",
+            DataKind::Rows => "row",
         };
-        self.press(&format!("Import {n} {things}"));
+        let end = if n == 1 { "" } else { "s" };
+        self.press(&format!("Import {n} {things}{end}"));
         self.until_idle();
     }
 

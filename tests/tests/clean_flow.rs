@@ -97,6 +97,9 @@ fn copies_are_looked_at_side_by_side_and_kept_or_removed() {
     // What was removed is undone, what was kept is brought back.
     flow.press("Undo");
     assert_eq!(snapshot(&flow).samples.len(), before);
+    flow.until("the pair again", |flow| {
+        num_pairs(flow, "exact-duplicates") == 2
+    });
     assert!(flow.shows("Left as they are"), "{flow:?}");
     flow.press_below(&format!("Bring back: {COPIES}"));
     flow.until("all of them", |flow| {
