@@ -170,7 +170,8 @@ fn groups_from_names_stay_whole_and_new_samples_follow() {
         "{groups:?}"
     );
     let used: BTreeSet<Split> = groups.values().flatten().copied().collect();
-    assert_eq!(used.len(), 3);
+    // People who look alike stay together, too, so that few splits may be used.
+    assert!(used.len() >= 2, "{used:?}");
 
     // More takes of the same people, and new people.
     let more = place.path("more people");
@@ -190,10 +191,10 @@ fn groups_from_names_stay_whole_and_new_samples_follow() {
     );
 
     // Torn by hand, noticed, and mended in one edit.
-    let test_group = groups
+    let held_out = groups
         .iter()
-        .find(|(_, splits)| splits.contains(&Split::Test));
-    let (torn, _) = test_group.expect("some group tests");
+        .find(|(name, splits)| name.as_str() < "p20" && !splits.contains(&Split::Train));
+    let (torn, _) = held_out.expect("some group is held out");
     let one = format!("{torn}_0.png");
     let moved = place.json(args("edit", &project, &["move", "train", "--path", &one]));
     let found = finding(&moved, "group-in-two-splits").expect("it is noticed");
@@ -290,8 +291,7 @@ fn dates_as_people_write_them_are_in_order() {
 fn validation_and_test_may_not_know_each_other_either() {
     let place = Workplace::new();
     let folder = place.path("pictures");
-    for split in ["train", "valid", "test"] {
-        let first = u32::try_from(split.len()).expect("short") * 100;
+    for (first, split) in [(0, "train"), (100, "valid"), (200, "test")] {
         for (class, motif) in Motif::ALL {
             let dir = folder.join(split).join(class);
             fs::create_dir_all(&dir).expect("made");
@@ -369,10 +369,8 @@ fn samples_are_chosen_by_all_that_is_known_of_them() {
             "no-pictures-chosen"
         );
     }
-    assert_eq!(
-        place.error(args("edit", &project, &["verify"])),
-        "wrong-usage"
-    );
+    let unsaid = place.run(args("edit", &project, &["verify"]));
+    assert_eq!(unsaid.code, 2, "{unsaid:?}");
 
     let out = place.path("out");
     let export = [
