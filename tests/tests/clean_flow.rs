@@ -97,6 +97,11 @@ fn copies_are_looked_at_side_by_side_and_kept_or_removed() {
     // What was removed is undone, what was kept is brought back.
     flow.press("Undo");
     assert_eq!(snapshot(&flow).samples.len(), before);
+    // The list moves while it is looked again.
+    flow.until("the removed one", |flow| {
+        num_pairs(flow, "exact-duplicates") == 2
+    });
+    flow.until_idle();
     assert!(flow.shows("Left as they are"), "{flow:?}");
     flow.press_below(&format!("Bring back: {COPIES}"));
     flow.until("all of them", |flow| {

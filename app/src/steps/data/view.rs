@@ -350,8 +350,8 @@ mod tests {
             [2, 5]
         );
         let both = DataFilter {
-            predicted,
             finding,
+            predicted,
             ..all()
         };
         assert!(ids(both).is_empty(), "filters add up");
