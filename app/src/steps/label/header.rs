@@ -122,8 +122,12 @@ fn label_files(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, state: &La
     } else {
         let values = [("n", state.num_files_changed.into())];
         let words = page.tr_with("label-files-changed", &values);
-        let button = Button::secondary(&words).icon(icons::WARNING);
-        ui.add(button).clicked()
+        // The number alone: the line is full at 1280 points.
+        let number = format::count(state.num_files_changed);
+        let button = Button::secondary(&number)
+            .icon(icons::WARNING)
+            .tooltip(&words);
+        ui.add(button).accessible_name(words).clicked()
     };
     if is_clicked {
         page.send(UiCommand::AskLabelFiles);

@@ -24,6 +24,7 @@ use hearth_core::failure::Failure;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 use hearth_core::session::Session;
+use hearth_core::tasks::TaskKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -154,7 +155,11 @@ fn other_folder(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, form: &mu
             });
         }
         let formats = known::written_formats(snapshot);
-        let chosen = *form.format.get_or_insert(formats[0]);
+        let usual = match snapshot.task {
+            TaskKind::ObjectDetection => DataFormat::Yolo,
+            _ => formats[0],
+        };
+        let chosen = *form.format.get_or_insert(usual);
         let write = page.tr_with(
             "label-files-write-as",
             &[("format", page.tr(&known::format_key(chosen)).into())],
