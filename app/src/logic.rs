@@ -747,7 +747,12 @@ impl HearthApp {
             Command::Redo => history.redo.map(|edit| ("redone", edit)),
             _ => None,
         };
-        match self.session.run(command) {
+        let is_edit = matches!(command, Command::Edit(_));
+        let result = self.session.run(command);
+        if is_edit {
+            self.view.label.was_stored(result.is_ok());
+        }
+        match result {
             Ok(_) => {
                 if let Some((key, edit)) = said {
                     let edit = history::words(&self.texts, &edit);

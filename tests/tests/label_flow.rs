@@ -7,6 +7,7 @@ use hearth_core::label::suggest::Suggestion;
 use hearth_core::project::Snapshot;
 use hearth_tests::Workplace;
 use hearth_tests::flow::Flow;
+use hearth_tests::mount::SmallDisk;
 use hearth_tests::pictures::{self, Motif};
 use std::f32::consts::TAU;
 use std::ffi::OsStr;
@@ -452,4 +453,77 @@ fn a_picture_that_is_gone_keeps_its_labels() {
     });
     assert!(flow.shows("Its labels are kept."));
     assert!(snapshot(&flow).all().all(|sample| sample.class.is_some()));
+}
+
+#[test]
+fn a_picture_can_have_several_classes() {
+    let place = Workplace::new();
+    let project = without_labels(&place, 3);
+    let mut flow = open(&place, &project);
+    let id = current(&flow);
+    flow.press("Several classes for one picture");
+    press(&mut flow, Key::Num1);
+    press(&mut flow, Key::Num3);
+    assert_eq!(current(&flow), id, "it stays until it is left");
+    let classes = |flow: &Flow| -> Vec<usize> {
+        let sample = sample(flow, id);
+        let more = sample.marks.iter().filter(|m| m.shape == Shape::Whole);
+        let own = sample.class.iter().copied();
+        own.chain(more.map(|mark| mark.class))
+            .map(|class| class.index())
+            .collect()
+    };
+    assert_eq!(classes(&flow), [0, 2]);
+    press(&mut flow, Key::Num1);
+    assert_eq!(classes(&flow), [2], "the same key takes it away");
+    flow.key(Modifiers::COMMAND, Key::Z);
+    assert_eq!(classes(&flow), [0, 2]);
+    press(&mut flow, Key::D);
+    assert_ne!(current(&flow), id);
+}
+
+#[test]
+fn a_full_disk_stops_labelling_with_a_message_and_loses_nothing() {
+    let place = Workplace::new();
+    let Some(disk) = SmallDisk::mount(place.path("disk"), "48m") else {
+        return;
+    };
+    let folder = place.path("pictures");
+    pictures::class_folders(&folder, 6);
+    let (project, _) = place.project_with("disk/project", &folder);
+    let unlabel = ["edit".as_ref(), project.as_os_str()];
+    place.json(
+        unlabel
+            .into_iter()
+            .chain(["unlabel", "--all"].map(OsStr::new)),
+    );
+    let mut flow = open(&place, &project);
+    let first = current(&flow);
+    press(&mut flow, Key::Num1);
+    assert_eq!(class_of(&flow, first).as_deref(), Some("checks"));
+
+    let ballast = disk.fill_but(0);
+    let mut stopped = None;
+    for _ in 0..400 {
+        let id = current(&flow);
+        press(&mut flow, Key::Num2);
+        if class_of(&flow, id).is_none() {
+            stopped = Some(id);
+            break;
+        }
+        flow.key(Modifiers::COMMAND, Key::Z);
+    }
+    let stopped = stopped.expect("the disk is full at some time");
+    assert!(flow.shows_part("full"), "{flow:?}");
+    assert_eq!(class_of(&flow, first).as_deref(), Some("checks"));
+
+    // With room again, labelling goes on where it stopped.
+    fs::remove_file(ballast).expect("removed");
+    assert_eq!(current(&flow), stopped, "it waits for its label");
+    press(&mut flow, Key::Num2);
+    assert!(class_of(&flow, stopped).is_some());
+    drop(flow);
+    let flow = open(&place, &project);
+    assert_eq!(class_of(&flow, first).as_deref(), Some("checks"));
+    assert!(class_of(&flow, stopped).is_some());
 }

@@ -11,6 +11,7 @@ use hearth_core::project::edit::Edit;
 use hearth_core::session::{Session, SessionOptions};
 use hearth_tests::Workplace;
 use hearth_tests::expected::on_disk;
+use hearth_tests::peers;
 use hearth_tests::pictures::{Motif, draw, save};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -487,4 +488,36 @@ fn two_passes_are_compared() {
         .collect();
     assert_eq!(disputed.len(), 3, "{disputed:?}");
     assert!(disputed.iter().flatten().all(|path| path.starts_with("00")));
+}
+
+#[test]
+fn the_agreement_is_that_of_scikit_learn() {
+    let place = Workplace::new();
+    let project = unlabelled(&place, 12);
+    let dir = project.to_str().expect("a plain path");
+    for (class, _) in Motif::ALL {
+        label(&place, &project, &format!("-{class}"), class);
+    }
+    // Every third sample is seen otherwise in the second pass, towards the next class.
+    let before = on_disk(&project);
+    let labels = before.labels();
+    let mut both = Vec::new();
+    for (i, sample) in before.all().enumerate() {
+        let first = before.class_name(sample).expect("a class").to_owned();
+        let at = labels.iter().position(|l| *l == first).expect("known");
+        let second = &labels[(at + usize::from(i % 3 == 0)) % labels.len()];
+        let path = format!("--path={}", sample.path);
+        place.json(["edit", dir, "second-pass", second, &path]);
+        both.push([first, second.clone()]);
+    }
+    let table = place.path("passes.json");
+    let text = serde_json::to_string(&both).expect("JSON");
+    fs::write(&table, text).expect("can be written");
+    let Some(expected) = peers::python("kappa.py", [&table]) else {
+        return;
+    };
+    let said = place.json(args("agreement", &project, &[]));
+    let kappa = said["kappa"].as_f64().expect("a number");
+    let expected = expected.as_f64().expect("a number");
+    assert!((kappa - expected).abs() < 1e-9, "{kappa} {expected}");
 }

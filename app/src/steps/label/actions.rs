@@ -284,6 +284,7 @@ fn answer(desk: &Desk<'_>, page: &mut Page<'_>, state: &mut LabelState, answer: 
 /// Goes on to what comes next, once something was said of what is shown.
 fn advance(desk: &Desk<'_>, state: &mut LabelState) {
     step(desk, state, 1);
+    state.left = Some(desk.sample.id);
 }
 
 fn step(desk: &Desk<'_>, state: &mut LabelState, by: isize) {

@@ -84,6 +84,8 @@ pub struct LabelState {
     /// The marks that the current sample had.
     drawn_before: Option<(SampleId, Vec<MarkId>)>,
     trail: Vec<SampleId>,
+    /// What was just left because something was said of it, until that is stored.
+    left: Option<SampleId>,
     note: Option<(SampleId, String)>,
     wants_note: bool,
     /// What was drawn and waits for a class.
@@ -204,6 +206,15 @@ impl LabelState {
             self.trail.drain(..surplus);
         }
         self.begin();
+    }
+
+    /// What was said last was stored, or not: then what it was said of is shown again.
+    pub fn was_stored(&mut self, is_stored: bool) {
+        if let Some(left) = self.left.take().filter(|_| !is_stored) {
+            self.trail.retain(|other| *other != left);
+            self.current = Some(left);
+            self.begin();
+        }
     }
 
     /// Nothing is chosen on a sample that was just turned to.
