@@ -5,6 +5,7 @@ pub mod config;
 pub mod device;
 pub mod features;
 pub mod head;
+pub mod net;
 pub mod run;
 
 pub use balance::Balance;
