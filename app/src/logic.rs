@@ -153,7 +153,10 @@ impl HearthApp {
                         .show(Mood::Warn, self.texts.failure(&warning)),
                 },
                 JobUpdate::Finished(outcome) => self.take_end(job, kind, outcome),
-                JobUpdate::Started | JobUpdate::Progress(_) | JobUpdate::Epoch(_) => {}
+                JobUpdate::Started
+                | JobUpdate::Progress(_)
+                | JobUpdate::Epoch(_)
+                | JobUpdate::Note(_) => {}
             },
         }
     }
@@ -394,7 +397,7 @@ impl HearthApp {
                 view.label.curve = Some(Arc::from(curve));
                 return;
             }
-            JobResult::Advised { .. } => return,
+            JobResult::Advised { .. } | JobResult::Paused(_) => return,
             JobResult::Devices(devices) => {
                 let usable = devices.iter().filter(|d| d.usable).count();
                 let words = texts.tr_with("toast-devices", &[("n", usable.into())]);

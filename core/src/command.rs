@@ -127,6 +127,20 @@ pub enum Command {
     Redo,
     /// Train a model on the project's data, then measure it on the test split. A job.
     Train(Box<TrainConfig>),
+    /// Go on with a training that was paused or whose process ended. A job.
+    Resume {
+        /// The training; the newest one that can go on if `None`.
+        run: Option<RunId>,
+    },
+    /// Let a training write all that it knows and end, to go on later with [`Command::Resume`].
+    Pause(JobId),
+    /// End a training now; the best weights so far are its result.
+    FinishEarly(JobId),
+    /// Remove a training that was paused.
+    ForgetPaused {
+        /// The training.
+        run: RunId,
+    },
     /// Measure a run on a split again. A job.
     Evaluate {
         /// The run; the newest finished one if `None`.

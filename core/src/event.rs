@@ -17,7 +17,7 @@ use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
 use crate::tasks::Prediction;
 use crate::train::device::DeviceInfo;
-use crate::train::{EpochMetrics, RunSummary};
+use crate::train::{EpochMetrics, PausedRun, RunSummary, TrainingNote};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -80,6 +80,8 @@ pub enum JobUpdate {
     Progress(Progress),
     /// A finished training epoch. Never left out.
     Epoch(EpochMetrics),
+    /// What else a training has to say. Never left out.
+    Note(TrainingNote),
     /// Something that the person should know, but that stops nothing.
     Warning(Failure),
     /// The end.
@@ -172,6 +174,7 @@ pub enum JobResult {
     Augmented(Box<AugmentFiles>),
     MediaFound(MediaFound),
     Trained(Box<RunSummary>),
+    Paused(Box<PausedRun>),
     Evaluated {
         run: RunId,
         report: Box<Report>,

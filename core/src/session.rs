@@ -13,10 +13,11 @@ use crate::ids::JobId;
 use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
 use crate::label::curve;
 use crate::label::suggest::Learner;
-use crate::project::runs::run_dir;
+use crate::project::runs::{forget_paused, run_dir};
 use crate::project::{Project, Step};
-use crate::tasks::{closer_look, image_classification as images};
-use crate::train::EpochMetrics;
+use crate::tasks::image_classification::{self as images, TrainEnd};
+use crate::tasks::closer_look;
+use crate::train::{EpochMetrics, PickedWay, TrainingNote, WatchedSample};
 use crate::train::device;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
@@ -57,6 +58,28 @@ pub struct JobStatus {
     pub progress: Option<Progress>,
     /// Epochs so far, for a training.
     pub epochs: Vec<EpochMetrics>,
+    /// The way that a training takes, once it is picked.
+    pub way: Option<PickedWay>,
+    /// What the model says of a few validation samples, after the newest epoch.
+    pub watched: Vec<WatchedSample>,
+}
+
+impl JobStatus {
+    fn take(&mut self, note: &TrainingNote) {
+        match note {
+            TrainingNote::Way(way) => self.way = Some(*way),
+            TrainingNote::Watched { samples, .. } => self.watched.clone_from(samples),
+            TrainingNote::Resumed { epochs, .. } => self.epochs.clone_from(epochs),
+        }
+    }
+}
+
+/// What a training job brings.
+fn trained(end: TrainEnd) -> JobResult {
+    match end {
+        TrainEnd::Done(run) => JobResult::Trained(run),
+        TrainEnd::Paused(paused) => JobResult::Paused(paused),
+    }
 }
 
 /// An open project, the work that runs on it, and the messages between them. Owned by one
@@ -298,10 +321,39 @@ impl Session {
                     Lane::Compute,
                     JobKind::Train,
                     move |context| {
-                        images::train(&snapshot, &config, context)
-                            .map(|run| JobResult::Trained(Box::new(run)))
+                        images::train(&snapshot, &config, context).map(trained)
                     },
                 )))
+            }
+            Command::Resume { run } => {
+                let project = self.writable_project()?;
+                let run = project.paused_run(run.as_ref())?.run;
+                let snapshot = project.snapshot().clone();
+                images::check_trainable(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Train,
+                    move |context| images::resume(&snapshot, &run, context).map(trained),
+                )))
+            }
+            Command::Pause(job) => {
+                if let Some(link) = self.links.get(&job) {
+                    link.pause.store(true, Ordering::Relaxed);
+                }
+                Ok(None)
+            }
+            Command::FinishEarly(job) => {
+                if let Some(link) = self.links.get(&job) {
+                    link.stop.store(true, Ordering::Relaxed);
+                }
+                Ok(None)
+            }
+            Command::ForgetPaused { run } => {
+                let project = self.writable_project()?;
+                project.paused_run(Some(&run))?;
+                forget_paused(project.dir(), &run);
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
             }
             Command::Evaluate { run, split } => {
                 let project = self.writable_project()?;
@@ -478,6 +530,11 @@ impl Session {
                     events.push(Event::ProjectChanged);
                 }
             }
+            JobUpdate::Note(note) => {
+                if let Some(status) = self.jobs.get_mut(&job) {
+                    status.take(note);
+                }
+            }
             JobUpdate::Progress(_) | JobUpdate::Warning(_) => {}
         }
         events.push(Event::Job { job, kind, update });
@@ -509,7 +566,7 @@ impl Session {
                 project.set_findings(of, findings.clone());
                 true
             }
-            JobResult::Evaluated { .. } => true,
+            JobResult::Evaluated { .. } | JobResult::Paused(_) => true,
             _ => false,
         }
     }
@@ -599,6 +656,8 @@ impl Session {
                 is_cancelling: false,
                 progress: None,
                 epochs: Vec::new(),
+                way: None,
+                watched: Vec::new(),
             },
         );
         if let Some(messages) = self.messages.clone() {

@@ -475,6 +475,9 @@ pub struct Which {
 pub struct TrainArgs {
     /// Folder of the project
     pub project: PathBuf,
+    /// Go on with a training that was paused or killed, such as run-002 [default: the newest]
+    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "latest")]
+    pub resume: Option<String>,
     #[command(flatten)]
     pub choices: TrainChoices,
 }

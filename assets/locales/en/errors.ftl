@@ -98,3 +98,13 @@ error-no-sound-output = There is nothing to play sounds on. Connect a loudspeake
 error-sound-output-failed = The sound could not be played: { $detail }. Check the sound settings of the system, then try again.
 error-rows-not-augmented = Rows of a table are not augmented: a changed figure would be another case.
 error-too-few-labels = There are only { $n } labels; { $least } of two classes are needed to measure how much an order saves.
+
+error-checkpoint-damaged = The checkpoint { $path } is damaged, so this training cannot go on. Start it anew; earlier runs are untouched.
+error-checkpoint-other-net = The checkpoint is one of another model, so the training cannot go on. Start it anew; earlier runs are untouched.
+error-checkpoint-other-data = The data changed since { $run } was paused, so the training cannot go on with them. Undo the changes, or train anew.
+error-no-paused-run = There is no paused training { $run } in this project.
+error-training-paused = { $run } was paused.
+error-batch-larger-than-data = A batch of { $batch_size } is larger than all { $count } training { things }. Choose a smaller batch size, or add { things }.
+error-input-not-finite = The loss was no longer a number in epoch { $epoch }, because the model was given something that is no number. Look for damaged { things } and train again.
+error-folds-need-head = Cross-validation works with a head on the frozen backbone only. Choose that way, or turn cross-validation off.
+error-fine-tune-too-large = Fine-tuning would need { $gigabytes } GB of memory. Let fewer blocks learn, take a smaller input size, or train a head.

@@ -92,3 +92,13 @@ error-no-sound-output = 没有可以播放声音的设备。请连接音箱或�
 error-sound-output-failed = 无法播放声音：{ $detail }。请检查系统的声音设置后再试。
 error-rows-not-augmented = 表格的行不做增强：改了数值就是另一个案例。
 error-too-few-labels = 只有 { $n } 个标签；要测量某种顺序能省多少，至少需要两个类别的 { $least } 个标签。
+
+error-checkpoint-damaged = 检查点 { $path } 已损坏，无法继续这次训练。请重新开始；以前的运行不受影响。
+error-checkpoint-other-net = 检查点属于另一个模型，无法继续训练。请重新开始；以前的运行不受影响。
+error-checkpoint-other-data = { $run } 暂停之后数据有了变化，无法用它们继续训练。请撤销改动，或重新训练。
+error-no-paused-run = 这个项目里没有暂停的训练 { $run }。
+error-training-paused = { $run } 已暂停。
+error-batch-larger-than-data = 批大小 { $batch_size } 超过了全部 { $count } 个训练{ things }。请选择更小的批大小，或添加{ things }。
+error-input-not-finite = 第 { $epoch } 轮的损失不再是数字，因为交给模型的内容里有非数字。请检查损坏的{ things }，然后重新训练。
+error-folds-need-head = 只有在冻结的骨干网络上训练分类头时才能交叉验证。请选择这种方式，或关闭交叉验证。
+error-fine-tune-too-large = 微调需要 { $gigabytes } GB 内存。请让更少的模块参与学习、减小输入尺寸，或只训练分类头。
