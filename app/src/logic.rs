@@ -242,6 +242,8 @@ impl HearthApp {
                 return;
             }
             JobKind::ProbeDevices
+            | JobKind::Search
+            | JobKind::FindLearningRate
             | JobKind::Advise
             | JobKind::MeasureLabelling
             | JobKind::ExportData
@@ -397,7 +399,10 @@ impl HearthApp {
                 view.label.curve = Some(Arc::from(curve));
                 return;
             }
-            JobResult::Advised { .. } | JobResult::Paused(_) => return,
+            JobResult::Advised { .. }
+            | JobResult::Paused(_)
+            | JobResult::Searched(_)
+            | JobResult::LearningRateFound(_) => return,
             JobResult::Devices(devices) => {
                 let usable = devices.iter().filter(|d| d.usable).count();
                 let words = texts.tr_with("toast-devices", &[("n", usable.into())]);

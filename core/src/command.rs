@@ -13,6 +13,7 @@ use crate::label::ranking::Order;
 use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
 use crate::train::TrainConfig;
+use crate::train::search::SearchRequest;
 use std::path::PathBuf;
 
 /// A request that changes a project or starts work. The window and the command line send
@@ -127,6 +128,10 @@ pub enum Command {
     Redo,
     /// Train a model on the project's data, then measure it on the test split. A job.
     Train(Box<TrainConfig>),
+    /// Try settings on cached features and say which are best. A job.
+    Search(Box<SearchRequest>),
+    /// Find a learning rate that suits the net of these settings. A job.
+    FindLearningRate(Box<TrainConfig>),
     /// Go on with a training that was paused or whose process ended. A job.
     Resume {
         /// The training; the newest one that can go on if `None`.

@@ -17,6 +17,8 @@ use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
 use crate::tasks::Prediction;
 use crate::train::device::DeviceInfo;
+use crate::train::find_rate::RateCurve;
+use crate::train::search::SearchReport;
 use crate::train::{EpochMetrics, PausedRun, RunSummary, TrainingNote};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -55,6 +57,8 @@ pub enum JobKind {
     Augment,
     FindMedia,
     Train,
+    Search,
+    FindLearningRate,
     Evaluate,
     Predict,
     Export,
@@ -175,6 +179,8 @@ pub enum JobResult {
     MediaFound(MediaFound),
     Trained(Box<RunSummary>),
     Paused(Box<PausedRun>),
+    Searched(Box<SearchReport>),
+    LearningRateFound(Box<RateCurve>),
     Evaluated {
         run: RunId,
         report: Box<Report>,

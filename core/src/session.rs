@@ -19,6 +19,7 @@ use crate::tasks::image_classification::{self as images, TrainEnd};
 use crate::tasks::closer_look;
 use crate::train::{EpochMetrics, PickedWay, TrainingNote, WatchedSample};
 use crate::train::device;
+use crate::train::search::Trial;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -62,6 +63,8 @@ pub struct JobStatus {
     pub way: Option<PickedWay>,
     /// What the model says of a few validation samples, after the newest epoch.
     pub watched: Vec<WatchedSample>,
+    /// Trials that ended, for a search; halving tells of one again when it went on.
+    pub trials: Vec<Trial>,
 }
 
 impl JobStatus {
@@ -70,6 +73,7 @@ impl JobStatus {
             TrainingNote::Way(way) => self.way = Some(*way),
             TrainingNote::Watched { samples, .. } => self.watched.clone_from(samples),
             TrainingNote::Resumed { epochs, .. } => self.epochs.clone_from(epochs),
+            TrainingNote::Trial(trial) => self.trials.push((**trial).clone()),
         }
     }
 }
@@ -322,6 +326,37 @@ impl Session {
                     JobKind::Train,
                     move |context| {
                         images::train(&snapshot, &config, context).map(trained)
+                    },
+                )))
+            }
+            Command::Search(request) => {
+                request.settings()?;
+                let snapshot = self.writable_project()?.snapshot().clone();
+                snapshot.task.check_trainable()?;
+                images::check_trainable(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Search,
+                    move |context| {
+                        let tell = |trial: &Trial| {
+                            context.note(TrainingNote::Trial(Box::new(trial.clone())));
+                        };
+                        images::search(&snapshot, &request, context, tell)
+                            .map(|report| JobResult::Searched(Box::new(report)))
+                    },
+                )))
+            }
+            Command::FindLearningRate(config) => {
+                config.check()?;
+                let snapshot = self.writable_project()?.snapshot().clone();
+                snapshot.task.check_trainable()?;
+                images::check_trainable(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::FindLearningRate,
+                    move |context| {
+                        images::find_learning_rate(&snapshot, &config, context)
+                            .map(|curve| JobResult::LearningRateFound(Box::new(curve)))
                     },
                 )))
             }
@@ -658,6 +693,7 @@ impl Session {
                 epochs: Vec::new(),
                 way: None,
                 watched: Vec::new(),
+                trials: Vec::new(),
             },
         );
         if let Some(messages) = self.messages.clone() {

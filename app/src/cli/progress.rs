@@ -51,6 +51,7 @@ impl ProgressLine {
             TrainingNote::Resumed { run, epochs } => {
                 format!("{run} goes on after {} epochs.", epochs.len())
             }
+            TrainingNote::Trial(trial) => super::search::trial_line(trial),
             TrainingNote::Watched { .. } => return,
         };
         self.clear();

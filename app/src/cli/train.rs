@@ -20,6 +20,9 @@ use std::fmt::Write;
 pub fn run(args: &TrainArgs, client: &mut Client) -> Result<Output, CliError> {
     let config = config(&args.choices)?;
     client.open(&args.project)?;
+    if args.find_lr {
+        return find_rate(config, client);
+    }
     let command = match &args.resume {
         Some(run) => Command::Resume {
             run: run_named(run),
@@ -38,6 +41,23 @@ pub fn run(args: &TrainArgs, client: &mut Client) -> Result<Output, CliError> {
         run_dir(project.dir(), &trained.run).display()
     );
     Ok(Output::new(text, object.into()))
+}
+
+fn find_rate(config: TrainConfig, client: &mut Client) -> Result<Output, CliError> {
+    let Some(JobResult::LearningRateFound(curve)) =
+        client.run(Command::FindLearningRate(Box::new(config)))?
+    else {
+        return Err(wrong_result());
+    };
+    let mut text = "learning rate   loss\n".to_owned();
+    for point in curve.points.iter().step_by(4) {
+        let _ = writeln!(text, "{:>13.2e}   {:.4}", point.learning_rate, point.loss);
+    }
+    text += &match curve.suggestion {
+        Some(rate) => format!("\nSuggestion: --set learning_rate={rate}\n"),
+        None => "\nThe loss never fell, so there is no suggestion.\n".to_owned(),
+    };
+    Ok(Output::new(text, json!(*curve)))
 }
 
 /// The preset with what was chosen on top.

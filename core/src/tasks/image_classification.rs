@@ -10,10 +10,12 @@ mod net_way;
 mod pictures;
 mod predict;
 mod training;
+mod tuning;
 
 pub(super) use checking::embed;
 pub use model::Model;
 pub use predict::{evaluate, predict};
+pub use tuning::{find_learning_rate, search};
 pub use training::{TrainEnd, check_trainable, facts, resume, train};
 
 use crate::assets;

@@ -100,3 +100,16 @@ choices! {
         Constant = "constant",
     }
 }
+
+choices! {
+    /// How a search chooses its trials.
+    SearchHow {
+        /// Every combination.
+        #[default]
+        Grid = "grid",
+        /// Random draws.
+        Random = "random",
+        /// Random draws with few epochs; the better ones go on: Jamieson and Talwalkar, 2016.
+        Halving = "halving",
+    }
+}

@@ -224,6 +224,24 @@ pub fn fit_silently(
     fit_telling(train, valid, num_classes, config, context, |_| Ok(()))
 }
 
+/// A head that knows nothing, and the engine that trains it.
+///
+/// # Errors
+/// Cannot happen: the kernels cover a head.
+pub fn engine(
+    dim: usize,
+    num_classes: usize,
+    config: &TrainConfig,
+) -> Result<(Head, CpuEngine), Failure> {
+    let head = Head::new(dim, num_classes, config);
+    let options = NetOptions {
+        dropout: config.dropout as f32,
+        ..NetOptions::default()
+    };
+    let engine = CpuEngine::new(&head.graph(dim)?, options)?;
+    Ok((head, engine))
+}
+
 fn fit_telling(
     train: &Labelled,
     valid: &Labelled,
@@ -232,14 +250,7 @@ fn fit_telling(
     context: &JobContext,
     mut tell: impl FnMut(&EpochMetrics) -> Result<(), JobError>,
 ) -> Result<FittedHead, JobError> {
-    let dim = train.features.dim;
-    let head = Head::new(dim, num_classes, config);
-    let options = NetOptions {
-        dropout: config.dropout as f32,
-        ..NetOptions::default()
-    };
-    let graph = head.graph(dim).map_err(Failure::from)?;
-    let mut engine = CpuEngine::new(&graph, options).map_err(Failure::from)?;
+    let (head, mut engine) = engine(train.features.dim, num_classes, config)?;
     let rates = vec![1.0; engine.parameters().len()];
     let end = Fit {
         engine: &mut engine,

@@ -8,6 +8,7 @@ pub mod config;
 pub mod curves;
 pub mod device;
 pub mod features;
+pub mod find_rate;
 pub mod fit;
 pub mod head;
 pub mod loss;
@@ -15,6 +16,7 @@ pub mod net;
 pub mod optimizer;
 pub mod run;
 pub mod schedule;
+pub mod search;
 pub mod way;
 
 pub use balance::Balance;

@@ -1,5 +1,6 @@
 //! What a training leaves behind: a folder with the model, its card, the curves and reports.
 
+use super::search::Trial;
 use super::{PickedWay, TrainConfig};
 use crate::ids::{ClassId, RunId, SampleId};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub enum TrainingNote {
         /// The samples.
         samples: Vec<WatchedSample>,
     },
+    /// A trial of a search ended.
+    Trial(Box<Trial>),
     /// It goes on from a checkpoint; these epochs were run before.
     Resumed {
         /// The run.

@@ -41,14 +41,13 @@ pub(super) fn train_head(
     let features_secs = started_features.elapsed().as_secs_f64();
 
     let labels = project.labels();
-    let curves = &mut progress.curves;
     let fitted = head::fit(
         &features.labelled(&train, &shown)?,
         &features.labelled(&valid, PLAIN)?,
         labels.len(),
         config,
         context,
-        |epoch| Ok(curves.add(epoch)?),
+        |epoch| Ok(progress.add(epoch)?),
     )?;
     let cross_validation = cross_validate(&features, &train, &valid, config, context)?;
 

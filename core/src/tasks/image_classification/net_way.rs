@@ -11,11 +11,13 @@ use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::nets::{Residual, residual};
 use crate::graph::{Graph, ValueId};
+use crate::ids::ClassId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::train::batches::Source;
 use crate::train::device::ComputeDevice;
-use crate::train::fit::{Fit, FitEnd, WatchedAnswer};
+use crate::train::find_rate::find_rate;
+use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
 use crate::train::head::{self, append_softmax, judging_weights, weights_of};
 use crate::train::net::{Engine, NetOptions, NormMode, engine_for};
 use crate::train::{EpochMetrics, TrainConfig, TrainingNote, WatchedSample};
@@ -248,11 +250,24 @@ impl Learned<'_> {
         self,
         config: &TrainConfig,
         progress: &mut Progress<'_>,
-    ) -> Result<Option<crate::train::fit::Fitted>, JobError> {
+    ) -> Result<Option<Fitted>, JobError> {
         if self.train.classes().is_empty() {
             return Err(Failure::new("no-data", "None of the pictures can be read.").into());
         }
         let context = progress.context;
+        if progress.finds_rate {
+            let weights = weights_of(config.balance, self.train.classes(), self.num_classes);
+            let curve = find_rate(
+                self.engine,
+                self.train,
+                weights,
+                &self.rates,
+                config,
+                context,
+            )?;
+            progress.rate_curve = Some(curve);
+            return Ok(None);
+        }
         let watched = watched(self.valid.classes());
         let samples = self.valid_samples;
         let stage = context.stage(Stage::Training, u64::from(config.epochs));
@@ -260,6 +275,7 @@ impl Learned<'_> {
         if let Some(from) = &from {
             stage.set(from.epochs.len() as u64, u64::from(config.epochs));
         }
+        let keeper = progress.keeper.clone();
         let fit = Fit {
             engine: self.engine,
             train: self.train,
@@ -274,20 +290,19 @@ impl Learned<'_> {
             watched,
             rates: self.rates,
             config,
-            keeper: Some(&progress.keeper),
+            keeper: keeper.as_ref(),
             from,
             context,
         };
-        let curves = &mut progress.curves;
         let end = fit.run(|epoch: &EpochMetrics, answers: &[WatchedAnswer]| {
-            curves.add(epoch)?;
+            progress.add(epoch)?;
             context.epoch(epoch.clone());
             let seen = answers.iter().filter_map(|answer| {
                 let sample = samples.get(answer.sample)?;
                 Some(WatchedSample {
                     sample: sample.id,
                     truth: sample.class?,
-                    predicted: crate::ids::ClassId(answer.predicted as u32),
+                    predicted: ClassId(answer.predicted as u32),
                     probability: answer.probability,
                 })
             });

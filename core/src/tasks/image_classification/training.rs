@@ -20,6 +20,7 @@ use crate::project::runs::{
 };
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
+use crate::train::find_rate::RateCurve;
 use crate::train::device::{self, ComputeDevice};
 use crate::train::way::{self, DataFacts};
 use crate::train::{
@@ -77,11 +78,38 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
 /// What a training that runs carries along.
 pub(super) struct Progress<'a> {
     pub context: &'a JobContext,
-    pub keeper: Keeper,
-    pub curves: Curves,
+    pub keeper: Option<Keeper>,
+    pub curves: Option<Curves>,
     /// Where it goes on.
     pub from: Option<Checkpoint>,
     pub features_secs: f64,
+    /// Whether only a learning rate is searched.
+    pub finds_rate: bool,
+    /// What that search found.
+    pub rate_curve: Option<RateCurve>,
+}
+
+impl<'a> Progress<'a> {
+    /// Of a search for a learning rate, which keeps nothing.
+    pub fn of_search(context: &'a JobContext) -> Self {
+        Self {
+            context,
+            keeper: None,
+            curves: None,
+            from: None,
+            features_secs: 0.0,
+            finds_rate: true,
+            rate_curve: None,
+        }
+    }
+
+    /// Writes the curves on.
+    pub fn add(&mut self, epoch: &EpochMetrics) -> Result<(), Failure> {
+        match &mut self.curves {
+            Some(curves) => curves.add(epoch),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What a way left: a net from pixels to probabilities, and how it came to be.
@@ -275,10 +303,12 @@ fn work(
     let done = from.as_ref().map_or(Vec::new(), |from| from.epochs.clone());
     let mut progress = Progress {
         context,
-        keeper: Keeper::new(writer.dir()),
-        curves: Curves::start(writer.dir(), &done)?,
+        keeper: Some(Keeper::new(writer.dir())),
+        curves: Some(Curves::start(writer.dir(), &done)?),
         from,
         features_secs: 0.0,
+        finds_rate: false,
+        rate_curve: None,
     };
     if config.way == Way::Head {
         let mut summary = train_head(project, start, writer, &mut progress)?;
