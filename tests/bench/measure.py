@@ -10,7 +10,7 @@ from pathlib import Path
 
 from surroundings import Surroundings
 
-BENCHMARKS = ["accuracy", "features", "retrain", "window", "faults", "labelling"]
+BENCHMARKS = ["accuracy", "learning", "features", "retrain", "window", "faults", "labelling"]
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--cache", type=Path, required=True)

@@ -1,8 +1,8 @@
 //! Forward and backward passes over batches in host memory. Pictures lie channels last,
 //! `[batch, height, width, channels]`, so that most of the work is plain matrix products.
 //!
-//! Work is cut into as many parts as there are threads, and parts are summed in their order: the
-//! same machine gives the same sums.
+//! Work is cut into parts by the size of the batch, whatever the number of threads, and parts are
+//! summed in their order: the sums are the same everywhere.
 
 pub mod conv;
 pub mod depthwise;
@@ -40,7 +40,9 @@ pub type Bounds = (f32, f32);
 /// Everything passes.
 pub const NO_BOUNDS: Bounds = (f32::NEG_INFINITY, f32::INFINITY);
 
-/// Samples that each thread gets, of so many.
+/// Samples of a part, of so many. Each part sums into memory of its own, which costs little time
+/// where parts are not too many.
 fn share(samples: usize) -> usize {
-    samples.div_ceil(rayon::current_num_threads()).max(1)
+    let parts = if samples < 64 { 8 } else { 16 };
+    samples.div_ceil(parts).max(1)
 }
