@@ -15,11 +15,11 @@ use crate::label::curve;
 use crate::label::suggest::Learner;
 use crate::project::runs::{forget_paused, run_dir};
 use crate::project::{Project, Step};
-use crate::tasks::image_classification::{self as images, TrainEnd};
 use crate::tasks::closer_look;
-use crate::train::{EpochMetrics, PickedWay, TrainingNote, WatchedSample};
+use crate::tasks::image_classification::{self as images, TrainEnd};
 use crate::train::device;
 use crate::train::search::Trial;
+use crate::train::{EpochMetrics, PickedWay, TrainingNote, WatchedSample};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -324,9 +324,7 @@ impl Session {
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Train,
-                    move |context| {
-                        images::train(&snapshot, &config, context).map(trained)
-                    },
+                    move |context| images::train(&snapshot, &config, context).map(trained),
                 )))
             }
             Command::Search(request) => {
@@ -360,7 +358,7 @@ impl Session {
                     },
                 )))
             }
-            Command::Resume { run } => {
+            Command::Resume { run, device } => {
                 let project = self.writable_project()?;
                 let run = project.paused_run(run.as_ref())?.run;
                 let snapshot = project.snapshot().clone();
@@ -368,7 +366,7 @@ impl Session {
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Train,
-                    move |context| images::resume(&snapshot, &run, context).map(trained),
+                    move |context| images::resume(&snapshot, &run, device, context).map(trained),
                 )))
             }
             Command::Pause(job) => {

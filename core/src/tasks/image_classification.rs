@@ -15,8 +15,8 @@ mod tuning;
 pub(super) use checking::embed;
 pub use model::Model;
 pub use predict::{evaluate, predict};
-pub use tuning::{find_learning_rate, search};
 pub use training::{TrainEnd, check_trainable, facts, resume, train};
+pub use tuning::{find_learning_rate, search};
 
 use crate::assets;
 use crate::data::media::{self, Preprocessing};

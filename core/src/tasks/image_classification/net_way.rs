@@ -55,7 +55,8 @@ pub(super) fn scratch(
         norm: NormMode::Batch,
         dropout: config.dropout as f32,
     };
-    let mut engine = engine_for(&Arc::new(graph.clone()), options, device).map_err(Failure::from)?;
+    let mut engine =
+        engine_for(&Arc::new(graph.clone()), options, device).map_err(Failure::from)?;
     let rates = vec![1.0; engine.parameters().len()];
     let learned = Learned {
         engine: engine.as_mut(),
@@ -114,11 +115,21 @@ pub(super) fn fine_tune(
     let fitted = match neck {
         Some(neck) => {
             let front = whole.cut(&[whole.name(neck)]).map_err(Failure::from)?;
-            let row_len = front.shape(front.outputs()[0]).with_batch(1).iter().product();
+            let row_len = front
+                .shape(front.outputs()[0])
+                .with_batch(1)
+                .iter()
+                .product();
             let wanted = config.num_changed_views();
             let num_changed = views_that_fit(row_len, valid.len(), train.len(), wanted)?;
             let (train, _) = Activations::compute(
-                project, &train, num_changed, &front, config, device, context,
+                project,
+                &train,
+                num_changed,
+                &front,
+                config,
+                device,
+                context,
             )?;
             let (valid, valid_samples) =
                 Activations::compute(project, &valid, 0, &front, config, device, context)?;

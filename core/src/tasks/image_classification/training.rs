@@ -4,8 +4,8 @@ use super::head_way::train_head;
 use super::net_way::{fine_tune, scratch};
 use super::{Model, model, predict};
 use crate::VERSION;
-use crate::data::media::Preprocessing;
 use crate::data::content::Content;
+use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
 use crate::eval::Report;
 use crate::event::Stage;
@@ -15,16 +15,14 @@ use crate::graph::{Graph, onnx};
 use crate::ids::RunId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::project::runs::{
-    PAUSED_NAME, RunWriter, report_path, write_atomically, write_json,
-};
+use crate::project::runs::{PAUSED_NAME, RunWriter, report_path, write_atomically, write_json};
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
-use crate::train::find_rate::RateCurve;
 use crate::train::device::{self, ComputeDevice};
+use crate::train::find_rate::RateCurve;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
-    CrossValidation, EpochMetrics, PausedRun, RunSummary, StopReason, TrainConfig,
+    CrossValidation, DeviceChoice, EpochMetrics, PausedRun, RunSummary, StopReason, TrainConfig,
     TrainingNote, Way,
 };
 use std::collections::BTreeMap;
@@ -173,8 +171,8 @@ pub fn train(
     check_trainable(project)?;
     let facts = facts(project);
     let way = way::pick(config, facts);
+    check_batch(config, facts)?;
     let config = way::settle(config, way, facts)?;
-    check_batch(&config, facts)?;
     let writer = RunWriter::start(&project.dir)?;
     let start = PausedRun {
         run: writer.run().clone(),
@@ -187,7 +185,7 @@ pub fn train(
     go(project, &start, writer, None, context)
 }
 
-/// Goes on with a training that was paused or killed.
+/// Goes on with a training that was paused or killed, perhaps on another device.
 ///
 /// # Errors
 /// As [`train`], and if there is no such training, its checkpoint is damaged, or the data are not
@@ -195,9 +193,11 @@ pub fn train(
 pub fn resume(
     project: &Snapshot,
     run: &RunId,
+    device: Option<DeviceChoice>,
     context: &JobContext,
 ) -> Result<TrainEnd, JobError> {
-    let (writer, start) = RunWriter::go_on(&project.dir, run)?;
+    let (writer, mut start) = RunWriter::go_on(&project.dir, run)?;
+    start.config.device = device.unwrap_or(start.config.device);
     let from = if start.data == data_key(project) {
         checkpoint::load(writer.dir())
     } else {
@@ -238,7 +238,7 @@ fn data_key(project: &Snapshot) -> String {
 fn check_batch(config: &TrainConfig, facts: DataFacts) -> Result<(), Failure> {
     let preset = TrainConfig::for_preset(config.preset).batch_size;
     let batch = config.batch_size;
-    if batch as usize <= facts.num_train || batch <= preset || config.way == Way::Scratch {
+    if batch as usize <= facts.num_train || batch == preset {
         return Ok(());
     }
     Err(Failure::new(
@@ -319,9 +319,7 @@ fn work(
     let device = device::resolve(config.device, project.samples.len(), context)?;
     let trained = match config.way {
         Way::FineTune => fine_tune(project, config, &device, &mut progress)?,
-        Way::Scratch | Way::Auto | Way::Head => {
-            scratch(project, config, &device, &mut progress)?
-        }
+        Way::Scratch | Way::Auto | Way::Head => scratch(project, config, &device, &mut progress)?,
     };
     let Some(trained) = trained else {
         return Ok(None);
