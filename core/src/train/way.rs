@@ -15,6 +15,9 @@ const SMALL_PX: u32 = 64;
 /// Below so many pictures of the rarest class, blocks of a backbone learn the pictures by heart.
 const FEW_OF_A_CLASS: usize = 20;
 
+/// Share of the epochs of a net from scratch in which the learning rate rises.
+const WARMUP_SHARE: f64 = 0.15;
+
 /// What is known of the data before a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DataFacts {
@@ -163,6 +166,13 @@ pub fn settle(
         layer_decay,
         width
     );
+    // These hang on the number of epochs, which the person may have chosen.
+    if picked.way == Way::Scratch && config.warmup == preset.warmup {
+        settled.warmup = f64::from(settled.epochs) * WARMUP_SHARE;
+    }
+    if picked.way != Way::Head && config.patience == preset.patience {
+        settled.patience = settled.epochs;
+    }
     settled.way = picked.way;
     if settled.folds > 0 && picked.way != Way::Head {
         return Err(Failure::new(
@@ -228,7 +238,7 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts) {
     };
     config.epochs = (seen / facts.num_train.max(1)).clamp(2, most) as u32;
     config.patience = config.epochs;
-    config.warmup = f64::from(config.epochs) * 0.15;
+    config.warmup = f64::from(config.epochs) * WARMUP_SHARE;
 }
 
 #[cfg(test)]
@@ -282,6 +292,11 @@ mod tests {
         assert_eq!((settled.batch_size, settled.input_px), (50, 32));
         assert_eq!(settled.optimizer, OptimizerKind::Sgd);
         assert_eq!(settled.epochs, 12);
+        assert!((settled.warmup - 1.8).abs() < 1e-9);
+        config.epochs = 4;
+        let shorter = settle(&config, picked, SMALL).unwrap();
+        assert_eq!((shorter.epochs, shorter.patience), (4, 4));
+        assert!((shorter.warmup - 0.6).abs() < 1e-9);
         // What is settled once stays as it is.
         assert_eq!(
             settle(&settled, pick(&settled, SMALL), SMALL).unwrap(),
