@@ -231,11 +231,12 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts) {
     };
     config.mirror = false;
     // Samples seen in all, for quality.
-    let (seen, most) = match config.preset {
-        Preset::Fast => (180_000, 30),
-        Preset::Balanced => (600_000, 60),
-        Preset::Best => (1_500_000, 150),
+    let (seen, most, width) = match config.preset {
+        Preset::Fast => (200_000, 30, 8),
+        Preset::Balanced => (850_000, 60, 16),
+        Preset::Best => (1_500_000, 150, 32),
     };
+    config.width = width;
     config.epochs = (seen / facts.num_train.max(1)).clamp(2, most) as u32;
     config.patience = config.epochs;
     config.warmup = f64::from(config.epochs) * WARMUP_SHARE;
@@ -291,8 +292,8 @@ mod tests {
         let settled = settle(&config, picked, SMALL).unwrap();
         assert_eq!((settled.batch_size, settled.input_px), (50, 32));
         assert_eq!(settled.optimizer, OptimizerKind::Sgd);
-        assert_eq!(settled.epochs, 12);
-        assert!((settled.warmup - 1.8).abs() < 1e-9);
+        assert_eq!((settled.epochs, settled.width), (17, 16));
+        assert!((settled.warmup - 2.55).abs() < 1e-9);
         config.epochs = 4;
         let shorter = settle(&config, picked, SMALL).unwrap();
         assert_eq!((shorter.epochs, shorter.patience), (4, 4));
