@@ -120,6 +120,15 @@ pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
     picked(Way::Head, WayReason::Usual)
 }
 
+/// Takes what the way wants for each field that is still as the preset has it.
+macro_rules! fill {
+    ($settled:ident, $preset:ident, $wanted:ident; $($field:ident),+) => {
+        $(if $settled.$field == $preset.$field {
+            $settled.$field = $wanted.$field;
+        })+
+    };
+}
+
 /// The settings with the way filled in: what is still as the preset has it, and what the way wants
 /// otherwise, changes.
 ///
@@ -138,14 +147,7 @@ pub fn settle(
         Way::Scratch => scratch(&mut wanted, facts),
     }
     let mut settled = config.clone();
-    macro_rules! fill {
-        ($($field:ident),+) => {
-            $(if settled.$field == preset.$field {
-                settled.$field = wanted.$field.clone();
-            })+
-        };
-    }
-    fill!(
+    fill!(settled, preset, wanted;
         input_px,
         mirror,
         augment,
