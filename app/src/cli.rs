@@ -25,6 +25,7 @@ mod new;
 mod output;
 mod predict;
 mod progress;
+mod search;
 mod split;
 mod table;
 mod text;
@@ -68,6 +69,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Undo(undo)) => edit::undo(&undo.project, &mut client),
         Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),
         Some(Verb::Train(train)) => train::run(train, &mut client),
+        Some(Verb::Search(search)) => search::run(search, &mut client),
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),

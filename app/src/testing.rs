@@ -88,6 +88,7 @@ pub fn epoch(number: u32, train_loss: f32, valid_loss: Option<f32>) -> EpochMetr
         valid_accuracy: valid_loss.map(|_| 0.4),
         learning_rate: 1e-3,
         elapsed_secs: f64::from(number),
+        samples_per_sec: 100.0,
         is_best: false,
     }
 }
@@ -98,6 +99,7 @@ pub fn run(number: u32) -> RunSummary {
         run: RunId::numbered(number),
         created: "2026-11-23T22:10:05Z".into(),
         config: TrainConfig::default(),
+        way: None,
         device: "CPU".into(),
         backbone: "EfficientNet-Lite0".into(),
         labels: vec!["cat".into(), "dog".into()],

@@ -14,7 +14,8 @@ use crate::label::curve::CurveRequest;
 use crate::label::ranking::Order;
 use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
-use crate::train::TrainConfig;
+use crate::train::search::SearchRequest;
+use crate::train::{DeviceChoice, TrainConfig};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -167,6 +168,26 @@ pub enum Command {
     Redo,
     /// Train a model on the project's data, then measure it on the test split. A job.
     Train(Box<TrainConfig>),
+    /// Try settings on cached features and say which are best. A job.
+    Search(Box<SearchRequest>),
+    /// Find a learning rate that suits the net of these settings. A job.
+    FindLearningRate(Box<TrainConfig>),
+    /// Go on with a training that was paused or whose process ended. A job.
+    Resume {
+        /// The training; the newest one that can go on if `None`.
+        run: Option<RunId>,
+        /// Where it goes on, such as on the CPU after a GPU was lost; as before if `None`.
+        device: Option<DeviceChoice>,
+    },
+    /// Let a training write all that it knows and end, to go on later with [`Command::Resume`].
+    Pause(JobId),
+    /// End a training now; the best weights so far are its result.
+    FinishEarly(JobId),
+    /// Remove a training that was paused.
+    ForgetPaused {
+        /// The training.
+        run: RunId,
+    },
     /// Measure a run on a split again. A job.
     Evaluate {
         /// The run; the newest finished one if `None`.

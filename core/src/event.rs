@@ -18,7 +18,9 @@ use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
 use crate::tasks::Prediction;
 use crate::train::device::DeviceInfo;
-use crate::train::{EpochMetrics, RunSummary};
+use crate::train::find_rate::RateCurve;
+use crate::train::search::SearchReport;
+use crate::train::{EpochMetrics, PausedRun, RunSummary, TrainingNote};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -58,6 +60,8 @@ pub enum JobKind {
     Augment,
     FindMedia,
     Train,
+    Search,
+    FindLearningRate,
     Evaluate,
     Predict,
     Export,
@@ -83,6 +87,8 @@ pub enum JobUpdate {
     Progress(Progress),
     /// A finished training epoch. Never left out.
     Epoch(EpochMetrics),
+    /// What else a training has to say. Never left out.
+    Note(TrainingNote),
     /// Something that the person should know, but that stops nothing.
     Warning(Failure),
     /// The end.
@@ -177,6 +183,9 @@ pub enum JobResult {
     Augmented(Box<AugmentFiles>),
     MediaFound(MediaFound),
     Trained(Box<RunSummary>),
+    Paused(Box<PausedRun>),
+    Searched(Box<SearchReport>),
+    LearningRateFound(Box<RateCurve>),
     Evaluated {
         run: RunId,
         report: Box<Report>,

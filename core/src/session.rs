@@ -15,11 +15,13 @@ use crate::ids::JobId;
 use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
 use crate::label::curve;
 use crate::label::suggest::Learner;
-use crate::project::runs::run_dir;
+use crate::project::runs::{forget_paused, run_dir};
 use crate::project::{Project, Snapshot, Step};
-use crate::tasks::{closer_look, image_classification as images};
-use crate::train::EpochMetrics;
+use crate::tasks::closer_look;
+use crate::tasks::image_classification::{self as images, TrainEnd};
 use crate::train::device;
+use crate::train::search::Trial;
+use crate::train::{EpochMetrics, PickedWay, TrainingNote, WatchedSample};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -59,6 +61,31 @@ pub struct JobStatus {
     pub progress: Option<Progress>,
     /// Epochs so far, for a training.
     pub epochs: Vec<EpochMetrics>,
+    /// The way that a training takes, once it is picked.
+    pub way: Option<PickedWay>,
+    /// What the model says of a few validation samples, after the newest epoch.
+    pub watched: Vec<WatchedSample>,
+    /// Trials that ended, for a search; halving tells of one again when it went on.
+    pub trials: Vec<Trial>,
+}
+
+impl JobStatus {
+    fn take(&mut self, note: &TrainingNote) {
+        match note {
+            TrainingNote::Way(way) => self.way = Some(*way),
+            TrainingNote::Watched { samples, .. } => self.watched.clone_from(samples),
+            TrainingNote::Resumed { epochs, .. } => self.epochs.clone_from(epochs),
+            TrainingNote::Trial(trial) => self.trials.push((**trial).clone()),
+        }
+    }
+}
+
+/// What a training job brings.
+fn trained(end: TrainEnd) -> JobResult {
+    match end {
+        TrainEnd::Done(run) => JobResult::Trained(run),
+        TrainEnd::Paused(paused) => JobResult::Paused(paused),
+    }
 }
 
 /// An open project, the work that runs on it, and the messages between them. Owned by one
@@ -335,11 +362,69 @@ impl Session {
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Train,
+                    move |context| images::train(&snapshot, &config, context).map(trained),
+                )))
+            }
+            Command::Search(request) => {
+                request.settings()?;
+                let snapshot = self.writable_project()?.snapshot().clone();
+                snapshot.task.check_trainable()?;
+                images::check_trainable(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Search,
                     move |context| {
-                        images::train(&snapshot, &config, context)
-                            .map(|run| JobResult::Trained(Box::new(run)))
+                        let tell = |trial: &Trial| {
+                            context.note(TrainingNote::Trial(Box::new(trial.clone())));
+                        };
+                        images::search(&snapshot, &request, context, tell)
+                            .map(|report| JobResult::Searched(Box::new(report)))
                     },
                 )))
+            }
+            Command::FindLearningRate(config) => {
+                config.check()?;
+                let snapshot = self.writable_project()?.snapshot().clone();
+                snapshot.task.check_trainable()?;
+                images::check_trainable(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::FindLearningRate,
+                    move |context| {
+                        images::find_learning_rate(&snapshot, &config, context)
+                            .map(|curve| JobResult::LearningRateFound(Box::new(curve)))
+                    },
+                )))
+            }
+            Command::Resume { run, device } => {
+                let project = self.writable_project()?;
+                let run = project.paused_run(run.as_ref())?.run;
+                let snapshot = project.snapshot().clone();
+                images::check_trainable(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Train,
+                    move |context| images::resume(&snapshot, &run, device, context).map(trained),
+                )))
+            }
+            Command::Pause(job) => {
+                if let Some(link) = self.links.get(&job) {
+                    link.pause.store(true, Ordering::Relaxed);
+                }
+                Ok(None)
+            }
+            Command::FinishEarly(job) => {
+                if let Some(link) = self.links.get(&job) {
+                    link.stop.store(true, Ordering::Relaxed);
+                }
+                Ok(None)
+            }
+            Command::ForgetPaused { run } => {
+                let project = self.writable_project()?;
+                project.paused_run(Some(&run))?;
+                forget_paused(project.dir(), &run);
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
             }
             Command::Evaluate { run, split } => {
                 let project = self.writable_project()?;
@@ -516,6 +601,11 @@ impl Session {
                     events.push(Event::ProjectChanged);
                 }
             }
+            JobUpdate::Note(note) => {
+                if let Some(status) = self.jobs.get_mut(&job) {
+                    status.take(note);
+                }
+            }
             JobUpdate::Progress(_) | JobUpdate::Warning(_) => {}
         }
         events.push(Event::Job { job, kind, update });
@@ -547,7 +637,7 @@ impl Session {
                 project.set_findings(of, findings.clone());
                 true
             }
-            JobResult::Evaluated { .. } => true,
+            JobResult::Evaluated { .. } | JobResult::Paused(_) => true,
             _ => false,
         }
     }
@@ -672,6 +762,9 @@ impl Session {
                 is_cancelling: false,
                 progress: None,
                 epochs: Vec::new(),
+                way: None,
+                watched: Vec::new(),
+                trials: Vec::new(),
             },
         );
         if let Some(messages) = self.messages.clone() {

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from surroundings import Surroundings
 
-BENCHMARKS = ["accuracy", "features", "retrain", "window", "faults", "labelling", "canvas"]
+BENCHMARKS = [
+    "accuracy", "learning", "features", "retrain", "window", "faults", "labelling", "canvas",
+]
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--cache", type=Path, required=True)

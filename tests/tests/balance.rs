@@ -34,10 +34,8 @@ fn figures(trained: &Value) -> Value {
     ];
     object.retain(|key, _| keys.contains(&key.as_str()));
     for epoch in object["epochs"].as_array_mut().expect("epochs") {
-        epoch
-            .as_object_mut()
-            .expect("an epoch")
-            .remove("elapsed_secs");
+        let epoch = epoch.as_object_mut().expect("an epoch");
+        epoch.retain(|key, _| !["elapsed_secs", "samples_per_sec"].contains(&key.as_str()));
     }
     figures
 }

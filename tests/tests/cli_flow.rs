@@ -186,6 +186,7 @@ fn curves(trained: &Value) -> Vec<Value> {
     let mut curves: Vec<Value> = epochs
         .map(|mut epoch| {
             epoch["elapsed_secs"] = Value::Null;
+            epoch["samples_per_sec"] = Value::Null;
             epoch
         })
         .collect();

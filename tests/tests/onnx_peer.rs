@@ -181,6 +181,33 @@ fn an_export_shrinks_large_pictures_as_pillow_does() {
 }
 
 #[test]
+fn nets_that_learned_do_the_same_elsewhere() {
+    let place = Workplace::new();
+    let folder = place.path("pictures");
+    pictures::class_folders(&folder, 12);
+    let (project, _) = place.project_with("project", &folder);
+    let project = project.to_str().expect("UTF-8");
+    for (way, more) in [
+        ("scratch", &["width=8", "batch_size=8", "epochs=4"][..]),
+        (
+            "fine-tune",
+            &["input_px=64", "unfreeze=4", "views=1", "epochs=2"],
+        ),
+        ("head", &["input_px=64", "hidden=12"]),
+    ] {
+        let way_set = format!("way={way}");
+        let mut args = vec!["train", project, "--device=cpu", "--set", &way_set];
+        args.extend(more);
+        place.json(args);
+        let out = place.path(way);
+        let out = out.to_str().expect("UTF-8");
+        let exported = place.json(["export", project, "--format=onnx", "--out", out]);
+        let labels = ["checks", "disc", "stripes"];
+        assert_same_in_onnx_runtime(&place, &exported, &files_below(&folder), &labels);
+    }
+}
+
+#[test]
 fn the_backbone_agrees_with_onnx_runtime() {
     let place = Workplace::new();
     let model =

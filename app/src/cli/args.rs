@@ -8,6 +8,7 @@ use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::fetch::PublicSource;
 use hearth_core::label::ranking::Order;
 use hearth_core::tasks::TaskKind;
+use hearth_core::train::search::SearchHow;
 use hearth_core::train::{Balance, DeviceChoice, Preset};
 use std::path::PathBuf;
 
@@ -71,6 +72,8 @@ pub enum Verb {
     Redo(HistoryArgs),
     /// Train a model and measure it on the test split
     Train(TrainArgs),
+    /// Try settings on cached features and say which are best on the validation split
+    Search(SearchArgs),
     /// Measure a run on a split
     Evaluate(EvaluateArgs),
     /// Ask a model about files
@@ -537,8 +540,43 @@ pub enum Change {
 pub struct TrainArgs {
     /// Folder of the project
     pub project: PathBuf,
+    /// Go on with a training that was paused or killed, such as run-002 [default: the newest]
+    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "latest")]
+    pub resume: Option<String>,
+    /// Train nothing: watch the loss while the learning rate grows, and suggest one
+    #[arg(long, conflicts_with = "resume")]
+    pub find_lr: bool,
     #[command(flatten)]
     pub choices: TrainChoices,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SearchArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// How trials are chosen: grid (every combination), random, or halving (random, the better
+    /// ones get more epochs)
+    #[arg(long, default_value = "grid")]
+    pub how: SearchHow,
+    /// The most trials
+    #[arg(long, default_value_t = 30)]
+    pub trials: usize,
+    /// The most minutes; 0 for no bound
+    #[arg(long, default_value_t = 0.0)]
+    pub minutes: f64,
+    /// Time for quality: fast, balanced or best
+    #[arg(long, default_value_t)]
+    pub preset: Preset,
+    /// Where to compute the features: auto, cpu or gpu
+    #[arg(long, default_value = "auto")]
+    pub device: DeviceChoice,
+    /// Same data, same seed: same trials [default: 42]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// What to try, such as learning_rate=0.001,0.01 or, at random, learning_rate=0.0001..0.1; one
+    /// value alone is the same for all trials; may be given again
+    #[arg(long = "set", value_name = "KEY=VALUES", num_args = 1.., value_parser = setting)]
+    pub settings: Vec<(String, String)>,
 }
 
 /// What can be chosen before a training.
@@ -563,8 +601,11 @@ pub struct TrainChoices {
     /// Cross-validate on so many parts of training and validation pictures, 2 to 20
     #[arg(long)]
     pub folds: Option<u32>,
-    /// Change a setting of the preset, such as epochs=100, views=5 or augment.crop=0.5; may
-    /// be given again
+    /// Change a setting of the preset, such as epochs=100, way=fine-tune (auto, head, fine-tune
+    /// or scratch), unfreeze=5 (last blocks, or all), layer_decay=0.85, optimizer=sgd (adamw,
+    /// adam), schedule=step (cosine, constant), warmup=1 (epochs), clip_norm=1, ema=0.999,
+    /// accumulate=2, loss=focal, hidden=256, width=32, views=5 or augment.crop=0.5; may be given
+    /// again
     #[arg(long = "set", value_name = "KEY=VALUE", num_args = 1.., value_parser = setting)]
     pub settings: Vec<(String, String)>,
 }

@@ -2,7 +2,7 @@
 
 use super::text;
 use hearth_core::event::{JobUpdate, Progress, Stage};
-use hearth_core::train::EpochMetrics;
+use hearth_core::train::{EpochMetrics, TrainingNote};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -32,6 +32,7 @@ impl ProgressLine {
         match update {
             JobUpdate::Progress(progress) => self.stage(progress),
             JobUpdate::Epoch(epoch) => self.line(&epoch_line(epoch), epoch.epoch == 1),
+            JobUpdate::Note(note) => self.note(note),
             JobUpdate::Started | JobUpdate::Warning(_) => {}
             JobUpdate::Finished(_) => self.stage = None,
         }
@@ -40,6 +41,23 @@ impl ProgressLine {
     pub fn warn(&mut self, message: &str) {
         self.clear();
         let _ = writeln!(std::io::stderr(), "warning: {message}");
+    }
+
+    fn note(&mut self, note: &TrainingNote) {
+        let line = match note {
+            TrainingNote::Way(picked) => {
+                format!("Way: {}. {}", picked.way, picked.reason.sentence())
+            }
+            TrainingNote::Resumed { run, epochs } => {
+                format!("{run} goes on after {} epochs.", epochs.len())
+            }
+            TrainingNote::Trial(trial) => super::search::trial_line(trial),
+            TrainingNote::Watched { .. } => return,
+        };
+        self.clear();
+        if !self.is_quiet {
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
     }
 
     /// Removes the line from a terminal.
@@ -120,6 +138,9 @@ fn epoch_line(epoch: &EpochMetrics) -> String {
             "  validation loss {loss:.3}  accuracy {}",
             text::percent(accuracy.into())
         );
+    }
+    if epoch.samples_per_sec > 0.0 {
+        line += &format!("  {:.0} a second", epoch.samples_per_sec);
     }
     line
 }

@@ -1,7 +1,7 @@
 //! `hearth train`
 
 use super::args::{TrainArgs, TrainChoices};
-use super::client::{Client, wrong_result};
+use super::client::{Client, run_named, wrong_result};
 use super::error::{CliError, IntoUsage};
 use super::evaluate;
 use super::output::Output;
@@ -10,16 +10,27 @@ use hearth_core::command::Command;
 use hearth_core::data::Split;
 use hearth_core::eval::Report;
 use hearth_core::event::JobResult;
+use hearth_core::failure::Failure;
 use hearth_core::project::Project;
 use hearth_core::project::runs::{load_report, run_dir};
-use hearth_core::train::{RunSummary, StopReason, TrainConfig};
+use hearth_core::train::{DeviceChoice, RunSummary, StopReason, TrainConfig};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 pub fn run(args: &TrainArgs, client: &mut Client) -> Result<Output, CliError> {
     let config = config(&args.choices)?;
     client.open(&args.project)?;
-    let trained = train(config, client)?;
+    if args.find_lr {
+        return find_rate(config, client);
+    }
+    let command = match &args.resume {
+        Some(run) => Command::Resume {
+            run: run_named(run),
+            device: Some(args.choices.device).filter(|device| *device != DeviceChoice::Auto),
+        },
+        None => Command::Train(Box::new(config)),
+    };
+    let trained = finish(command, client)?;
     let project = client.project()?;
     let report = load_report(project.dir(), &trained.run, Split::Test)?;
     let mut object = to_json(&trained, report.as_ref(), project);
@@ -31,6 +42,23 @@ pub fn run(args: &TrainArgs, client: &mut Client) -> Result<Output, CliError> {
         run_dir(project.dir(), &trained.run).display()
     );
     Ok(Output::new(text, object.into()))
+}
+
+fn find_rate(config: TrainConfig, client: &mut Client) -> Result<Output, CliError> {
+    let Some(JobResult::LearningRateFound(curve)) =
+        client.run(Command::FindLearningRate(Box::new(config)))?
+    else {
+        return Err(wrong_result());
+    };
+    let mut text = "learning rate   loss\n".to_owned();
+    for point in curve.points.iter().step_by(4) {
+        let _ = writeln!(text, "{:>13.2e}   {:.4}", point.learning_rate, point.loss);
+    }
+    text += &match curve.suggestion {
+        Some(rate) => format!("\nSuggestion: --set learning_rate={rate}\n"),
+        None => "\nThe loss never fell, so there is no suggestion.\n".to_owned(),
+    };
+    Ok(Output::new(text, json!(*curve)))
 }
 
 /// The preset with what was chosen on top.
@@ -52,8 +80,21 @@ pub fn config(choices: &TrainChoices) -> Result<TrainConfig, CliError> {
 }
 
 pub fn train(config: TrainConfig, client: &mut Client) -> Result<RunSummary, CliError> {
-    match client.run(Command::Train(Box::new(config)))? {
+    finish(Command::Train(Box::new(config)), client)
+}
+
+fn finish(command: Command, client: &mut Client) -> Result<RunSummary, CliError> {
+    match client.run(command)? {
         Some(JobResult::Trained(run)) => Ok(*run),
+        Some(JobResult::Paused(paused)) => Err(Failure::new(
+            "training-paused",
+            format!(
+                "{} was paused. Go on with: hearth train PROJECT --resume",
+                paused.run
+            ),
+        )
+        .with("run", paused.run)
+        .into()),
         _ => Err(wrong_result()),
     }
 }
@@ -68,6 +109,8 @@ pub fn to_json(run: &RunSummary, test: Option<&Report>, project: &Project) -> Ma
     put("device", json!(run.device));
     put("seed", json!(run.config.seed));
     put("preset", json!(run.config.preset));
+    put("way", json!(run.config.way));
+    put("way_reason", json!(run.way.map(|way| way.reason)));
     put("backbone", json!(run.backbone));
     put("model", json!(run_dir(project.dir(), &run.run)));
     put("labels", json!(run.labels));
@@ -93,15 +136,17 @@ pub fn to_json(run: &RunSummary, test: Option<&Report>, project: &Project) -> Ma
 pub fn describe(run: &RunSummary, test: Option<&Report>) -> String {
     let why = match run.stop_reason {
         StopReason::AllEpochs => "all epochs were run",
+        StopReason::Stopped => "ended when asked to",
         StopReason::EarlyStopping => "stopped early: the validation loss did not improve any more",
     };
     let mut text = format!(
-        "Trained {} on {} in {} ({}, preset {}, seed {}).\n{} epochs, weights of epoch {} kept; {why}.\n",
+        "Trained {} on {} in {} ({}, preset {}, way {}, seed {}).\n{} epochs, weights of epoch {} kept; {why}.\n",
         run.run,
         text::pictures(run.num_train_samples),
         text::duration(run.duration_secs),
         run.device,
         run.config.preset,
+        run.config.way,
         run.config.seed,
         run.epochs.len(),
         run.best_epoch,

@@ -35,6 +35,8 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::LookUp => "job-look-up",
         JobKind::Fetch => "job-fetch",
         JobKind::Train => "job-train",
+        JobKind::Search => "job-search",
+        JobKind::FindLearningRate => "job-find-rate",
         JobKind::Evaluate => "job-evaluate",
         JobKind::Predict => "job-predict",
         JobKind::Export => "job-export",

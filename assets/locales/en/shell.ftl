@@ -133,6 +133,8 @@ drop-project = { $kind ->
 
 job-import = Import
 job-train = Training
+job-search = Search for settings
+job-find-rate = Learning-rate finder
 job-evaluate = Evaluation
 job-predict = Prediction
 job-export = Export

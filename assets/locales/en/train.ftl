@@ -120,3 +120,12 @@ training-time-tip = From the press of the button to the result.
 see-errors = See where it errs
 all-runs = All runs
 augment-mixup-seen = Mixup is shown in the pixels of two pictures; training mixes what the backbone sees in them.
+
+stop-asked = You ended it after epoch { $last }; the weights of epoch { $best }, the best, were kept.
+way-because-asked = You chose this way.
+way-because-quick = A head on the frozen backbone gives the quickest answer.
+way-because-few-pictures = With so few { things }, only a head is learned: the backbone would learn them by heart.
+way-because-usual = A head on the frozen backbone is the best choice for most data.
+way-because-many-small-pictures = There are many small pictures: a net of their own learns them better and faster than a backbone for large ones.
+way-because-best = There are enough { things } and time to let the last blocks of the backbone learn, too.
+way-because-folds = Cross-validation fits a head for each part of the data.

@@ -124,6 +124,8 @@ drop-project = { $kind ->
 
 job-import = 导入
 job-train = 训练
+job-search = 参数搜索
+job-find-rate = 学习率查找
 job-evaluate = 评估
 job-predict = 预测
 job-export = 导出

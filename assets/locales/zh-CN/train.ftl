@@ -120,3 +120,12 @@ training-time-tip = 从点击按钮到得出结果的时间。
 see-errors = 看看它错在哪里
 all-runs = 全部训练
 augment-mixup-seen = 混合在这里以两张图片的像素混合来展示；训练时混合的是主干网络提取的特征。
+
+stop-asked = 你在第 { $last } 轮后结束了训练，保留了最好的第 { $best } 轮的权重。
+way-because-asked = 这是你选择的方式。
+way-because-quick = 在冻结的骨干网络上训练分类头，最快得到结果。
+way-because-few-pictures = { things }太少，只训练分类头：骨干网络会把它们死记硬背。
+way-because-usual = 对大多数数据来说，在冻结的骨干网络上训练分类头是最好的选择。
+way-because-many-small-pictures = 小图片很多：专为它们训练的网络，比用大图片训练的骨干网络学得更好、更快。
+way-because-best = { things }和时间都够，可以让骨干网络的最后几个模块也参与学习。
+way-because-folds = 交叉验证会为数据的每一份各训练一个分类头。

@@ -4,9 +4,12 @@
 pub mod cpu;
 pub mod error;
 pub mod exec;
+mod fold;
 pub mod infer;
+pub mod nets;
 pub mod onnx;
 pub mod op;
+mod parts;
 pub mod shape;
 pub mod tensor;
 

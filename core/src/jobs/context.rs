@@ -4,7 +4,7 @@ use super::Waker;
 use crate::event::{JobKind, JobUpdate, Progress, Stage};
 use crate::failure::Failure;
 use crate::ids::JobId;
-use crate::train::EpochMetrics;
+use crate::train::{EpochMetrics, TrainingNote};
 use crossbeam_channel::Sender;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -43,9 +43,23 @@ pub(crate) struct JobMessage {
     pub update: JobUpdate,
 }
 
+/// What the person wants of a training that runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wish {
+    /// It goes on.
+    #[default]
+    GoOn,
+    /// It writes a checkpoint and ends, to go on later.
+    Pause,
+    /// It ends now and keeps the best weights.
+    Stop,
+}
+
 /// What the session and a job share.
 pub(crate) struct JobLink {
     pub cancel: AtomicBool,
+    pub pause: AtomicBool,
+    pub stop: AtomicBool,
     /// Newest progress; taken by the session.
     pub progress: Mutex<Option<Progress>>,
 }
@@ -54,6 +68,8 @@ impl JobLink {
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             cancel: AtomicBool::new(false),
+            pause: AtomicBool::new(false),
+            stop: AtomicBool::new(false),
             progress: Mutex::new(None),
         })
     }
@@ -94,6 +110,17 @@ impl JobContext {
         }
     }
 
+    /// What the person wants of a training.
+    pub fn wish(&self) -> Wish {
+        if self.link.stop.load(Ordering::Relaxed) {
+            Wish::Stop
+        } else if self.link.pause.load(Ordering::Relaxed) {
+            Wish::Pause
+        } else {
+            Wish::GoOn
+        }
+    }
+
     /// Starts a stage of so many items (0 if unknown).
     pub fn stage(&self, stage: Stage, total: u64) -> StageProgress<'_> {
         let progress = StageProgress {
@@ -111,6 +138,11 @@ impl JobContext {
     /// Reports a finished epoch.
     pub fn epoch(&self, metrics: EpochMetrics) {
         self.send(JobUpdate::Epoch(metrics));
+    }
+
+    /// Reports what else a training has to say.
+    pub fn note(&self, note: TrainingNote) {
+        self.send(JobUpdate::Note(note));
     }
 
     /// Reports something that stops nothing.

@@ -5,7 +5,7 @@ mod context;
 mod worker;
 
 pub(crate) use context::JobLink;
-pub use context::{Cancelled, JobContext, JobError, StageProgress};
+pub use context::{Cancelled, JobContext, JobError, StageProgress, Wish};
 pub(crate) use worker::{Lane, Worker};
 
 use std::sync::Arc;

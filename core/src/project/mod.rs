@@ -15,7 +15,7 @@ use crate::data::{Class, ColumnRole, Sample, Source, Split, TableColumn};
 use crate::failure::Failure;
 use crate::ids::{ClassId, RunId, SampleId};
 use crate::tasks::TaskKind;
-use crate::train::RunSummary;
+use crate::train::{PausedRun, RunSummary};
 use edit::{Edit, History};
 use error::ProjectError;
 use lock::ProjectLock;
@@ -273,6 +273,32 @@ impl Project {
                 Failure::new("no-run", "No model was trained yet. Train one first.")
             }),
         }
+    }
+
+    /// Trainings that were paused, or whose process ended, and that can go on; oldest first. Read
+    /// from the disk.
+    pub fn paused_runs(&self) -> Vec<PausedRun> {
+        runs::list_paused(self.dir())
+    }
+
+    /// The paused training of this name, or the newest one.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn paused_run(&self, run: Option<&RunId>) -> Result<PausedRun, Failure> {
+        let mut paused = self.paused_runs();
+        let found = match run {
+            Some(run) => paused.into_iter().find(|paused| paused.run == *run),
+            None => paused.pop(),
+        };
+        found.ok_or_else(|| {
+            let name = run.map_or(String::new(), |run| format!(" “{run}”"));
+            Failure::new(
+                "no-paused-run",
+                format!("There is no paused training{name} in this project."),
+            )
+            .with("run", run.map_or("", |run| &run.0))
+        })
     }
 
     /// What Hearth notices about the data, most severe first. After a change it is that of the

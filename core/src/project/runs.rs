@@ -5,7 +5,7 @@ use crate::data::Split;
 use crate::eval::Report;
 use crate::failure::Failure;
 use crate::ids::RunId;
-use crate::train::RunSummary;
+use crate::train::{PausedRun, RunSummary, checkpoint};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs;
@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 
 /// Start of the names of folders that are still written.
 pub const UNFINISHED: &str = ".unfinished-";
+
+/// Says in the folder of a run that is under way what it is.
+pub const PAUSED_NAME: &str = "resume.json";
 
 /// Folder of a run.
 pub fn run_dir(project: &Path, run: &RunId) -> PathBuf {
@@ -40,13 +43,43 @@ pub fn list(project: &Path) -> Vec<RunSummary> {
     runs
 }
 
-/// Removes the folders below this one that a killed process left unfinished.
+/// Trainings that can go on, oldest first.
+pub fn list_paused(project: &Path) -> Vec<PausedRun> {
+    let Ok(entries) = fs::read_dir(project.join("runs")) else {
+        return Vec::new();
+    };
+    let mut paused: Vec<PausedRun> = entries
+        .flatten()
+        .filter(|entry| can_go_on(&entry.path()))
+        .filter_map(|entry| read_json(&entry.path().join(PAUSED_NAME)).ok()?)
+        .collect();
+    paused.sort_by_key(|paused| paused.run.number());
+    paused
+}
+
+/// Whether a folder that is not finished holds a training that can go on.
+fn can_go_on(dir: &Path) -> bool {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(UNFINISHED)
+        && dir.join(checkpoint::FILE_NAME).is_file()
+        && dir.join(PAUSED_NAME).is_file()
+}
+
+/// Removes a training that was paused.
+pub fn forget_paused(project: &Path, run: &RunId) {
+    let dir = project.join("runs").join(format!("{UNFINISHED}{run}"));
+    let _ = fs::remove_dir_all(dir);
+}
+
+/// Removes the folders below this one that a killed process left unfinished, but for trainings
+/// that can go on.
 pub fn remove_unfinished(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
     for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+        let is_unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if is_unfinished && !can_go_on(&entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -85,7 +118,11 @@ impl RunWriter {
         let last = fs::read_dir(&runs)
             .map_err(|e| io_failure(&runs, e))?
             .flatten()
-            .filter_map(|entry| RunId(entry.file_name().to_string_lossy().into_owned()).number())
+            .filter_map(|entry| {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let name = name.strip_prefix(UNFINISHED).unwrap_or(&name);
+                RunId(name.to_owned()).number()
+            })
             .max()
             .unwrap_or(0);
         let run = RunId::numbered(last + 1);
@@ -98,6 +135,44 @@ impl RunWriter {
             dir,
             is_finished: false,
         })
+    }
+
+    /// Goes on in the folder of a training that was paused.
+    ///
+    /// # Errors
+    /// If there is none of this name.
+    pub fn go_on(project: &Path, run: &RunId) -> Result<(Self, PausedRun), Failure> {
+        let runs = project.join("runs");
+        let dir = runs.join(format!("{UNFINISHED}{run}"));
+        let paused: Option<PausedRun> = if can_go_on(&dir) {
+            read_json(&dir.join(PAUSED_NAME))?
+        } else {
+            None
+        };
+        let paused = paused.ok_or_else(|| {
+            Failure::new(
+                "no-paused-run",
+                format!("There is no paused training “{run}” in this project."),
+            )
+            .with("run", run)
+        })?;
+        let writer = Self {
+            run: run.clone(),
+            target: runs.join(&run.0),
+            dir,
+            is_finished: false,
+        };
+        Ok((writer, paused))
+    }
+
+    /// Leaves the folder as it is, for a training that goes on later.
+    pub fn keep(mut self) {
+        self.is_finished = true;
+    }
+
+    /// Whether there is a checkpoint to go on from.
+    pub fn can_go_on(&self) -> bool {
+        can_go_on(&self.dir)
     }
 
     /// The run's name.
@@ -115,6 +190,9 @@ impl RunWriter {
     /// # Errors
     /// If the folder cannot be renamed.
     pub fn finish(mut self) -> Result<PathBuf, Failure> {
+        for name in [PAUSED_NAME, checkpoint::FILE_NAME] {
+            let _ = fs::remove_file(self.dir.join(name));
+        }
         fs::rename(&self.dir, &self.target).map_err(|e| io_failure(&self.target, e))?;
         self.is_finished = true;
         Ok(self.target.clone())

@@ -1,16 +1,22 @@
 //! Telling pictures apart: one class for each picture.
 
+mod activations;
 mod checking;
 mod cross_validation;
 mod embeddings;
+mod head_way;
 mod model;
+mod net_way;
+mod pictures;
 mod predict;
 mod training;
+mod tuning;
 
 pub(super) use checking::embed;
 pub use model::Model;
 pub use predict::{evaluate, predict};
-pub use training::{check_trainable, train};
+pub use training::{TrainEnd, check_trainable, facts, resume, train};
+pub use tuning::{find_learning_rate, search};
 
 use crate::assets;
 use crate::data::media::{self, Preprocessing};

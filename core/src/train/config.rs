@@ -1,6 +1,6 @@
 //! What can be chosen before a training.
 
-use super::Balance;
+use super::{Balance, Loss, OptimizerKind, Schedule, Way};
 use crate::data::augment::{AugmentLevel, PictureAugment};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,11 @@ pub struct TrainConfig {
     pub device: DeviceChoice,
     /// Seed of everything random.
     pub seed: u64,
-    /// Side of the square that pictures are resized to, in pixels; a multiple of 32.
+    /// How the model comes to be.
+    #[serde(default = "way_of_old_runs")]
+    pub way: Way,
+    /// Side of the square that pictures are resized to, in pixels: a multiple of 32 from 64 on for
+    /// the backbone, of 4 from 16 on for nets from scratch.
     pub input_px: u32,
     /// Whether training also sees each picture mirrored left to right: one more view, always the
     /// same, whatever is drawn for the others.
@@ -117,6 +121,63 @@ pub struct TrainConfig {
     pub label_smoothing: f64,
     /// Share of the features dropped in training, 0 to 1.
     pub dropout: f64,
+    /// What is made small.
+    #[serde(default)]
+    pub loss: Loss,
+    /// How gradients become steps.
+    #[serde(default)]
+    pub optimizer: OptimizerKind,
+    /// Momentum of SGD, 0 to below 1.
+    #[serde(default = "usual_momentum")]
+    pub momentum: f64,
+    /// How the learning rate goes on after the warm-up.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// Epochs in which the learning rate rises; may be a part of one.
+    #[serde(default)]
+    pub warmup: f64,
+    /// Longest gradient, over all parameters together; 0 for no bound.
+    #[serde(default)]
+    pub clip_norm: f64,
+    /// How much of the average of weights stays at each step, 0 to below 1; 0 for no average.
+    #[serde(default)]
+    pub ema: f64,
+    /// Batches whose gradients make one step.
+    #[serde(default = "one")]
+    pub accumulate: u32,
+    /// Last blocks of the backbone that learn in fine-tuning; 0 for all of them.
+    #[serde(default = "usual_unfreeze")]
+    pub unfreeze: u32,
+    /// Factor of the learning rate from one block to the one before it, above 0 to 1.
+    #[serde(default = "usual_layer_decay")]
+    pub layer_decay: f64,
+    /// Units of a hidden layer in the head; 0 for none.
+    #[serde(default)]
+    pub hidden: u32,
+    /// Channels of the first stage of a net from scratch; 0 for what the pictures want.
+    #[serde(default)]
+    pub width: u32,
+}
+
+fn way_of_old_runs() -> Way {
+    Way::Head
+}
+
+fn usual_momentum() -> f64 {
+    0.9
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// The last convolution, the two last stages and half of the stage before.
+fn usual_unfreeze() -> u32 {
+    9
+}
+
+fn usual_layer_decay() -> f64 {
+    0.85
 }
 
 /// Most of what more views bring comes with the first ones, and each costs as much as all plain
@@ -138,6 +199,7 @@ impl TrainConfig {
             preset,
             device: DeviceChoice::Auto,
             seed: 42,
+            way: Way::Auto,
             input_px: 224,
             mirror: false,
             augment: PictureAugment::default(),
@@ -151,6 +213,18 @@ impl TrainConfig {
             weight_decay: 1.0,
             label_smoothing: 0.0,
             dropout: 0.0,
+            loss: Loss::CrossEntropy,
+            optimizer: OptimizerKind::AdamW,
+            momentum: usual_momentum(),
+            schedule: Schedule::Cosine,
+            warmup: 0.0,
+            clip_norm: 0.0,
+            ema: 0.0,
+            accumulate: 1,
+            unfreeze: usual_unfreeze(),
+            layer_decay: usual_layer_decay(),
+            hidden: 0,
+            width: 0,
         };
         match preset {
             Preset::Fast => Self {
@@ -169,6 +243,11 @@ impl TrainConfig {
         }
     }
 
+    /// Whether the backbone takes pictures of this size.
+    pub fn fits_backbone(&self) -> bool {
+        self.input_px.is_multiple_of(32) && (64..=512).contains(&self.input_px)
+    }
+
     /// The number of changed views of each training picture that are made.
     pub fn num_changed_views(&self) -> u32 {
         if self.augment.changes_pixels() {
@@ -180,7 +259,8 @@ impl TrainConfig {
 
     /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
     /// [`PictureAugment`].
-    pub const KEYS: [&'static str; 13] = [
+    pub const KEYS: [&'static str; 26] = [
+        "way",
         "input_px",
         "mirror",
         "augment",
@@ -194,6 +274,18 @@ impl TrainConfig {
         "weight_decay",
         "label_smoothing",
         "dropout",
+        "loss",
+        "optimizer",
+        "momentum",
+        "schedule",
+        "warmup",
+        "clip_norm",
+        "ema",
+        "accumulate",
+        "unfreeze",
+        "layer_decay",
+        "hidden",
+        "width",
     ];
 
     /// Sets one value by name, as `--set key=value` does.
@@ -207,6 +299,11 @@ impl TrainConfig {
                 match key {
                     "augment" => message += " Use none, gentle, usual or strong.",
                     "balance" => message += " Use none, weights or oversample.",
+                    "way" => message += " Use auto, head, fine-tune or scratch.",
+                    "loss" => message += " Use cross-entropy or focal.",
+                    "optimizer" => message += " Use adamw, adam or sgd.",
+                    "schedule" => message += " Use cosine, step or constant.",
+                    "unfreeze" => message += " Use a number of blocks, or all.",
                     _ => {}
                 }
                 Failure::new("bad-setting", message)
@@ -238,6 +335,20 @@ impl TrainConfig {
             "weight_decay" => self.weight_decay = parse(key, value)?,
             "label_smoothing" => self.label_smoothing = parse(key, value)?,
             "dropout" => self.dropout = parse(key, value)?,
+            "way" => self.way = parse(key, value)?,
+            "loss" => self.loss = parse(key, value)?,
+            "optimizer" => self.optimizer = parse(key, value)?,
+            "momentum" => self.momentum = parse(key, value)?,
+            "schedule" => self.schedule = parse(key, value)?,
+            "warmup" => self.warmup = parse(key, value)?,
+            "clip_norm" => self.clip_norm = parse(key, value)?,
+            "ema" => self.ema = parse(key, value)?,
+            "accumulate" => self.accumulate = parse(key, value)?,
+            "unfreeze" if value == "all" => self.unfreeze = 0,
+            "unfreeze" => self.unfreeze = parse(key, value)?,
+            "layer_decay" => self.layer_decay = parse(key, value)?,
+            "hidden" => self.hidden = parse(key, value)?,
+            "width" => self.width = parse(key, value)?,
             _ => {
                 return Err(Failure::new(
                     "unknown-setting",
@@ -271,8 +382,11 @@ impl TrainConfig {
         let ranges = [
             (
                 "input_px",
-                self.input_px.is_multiple_of(32) && (64..=512).contains(&self.input_px),
-                "a multiple of 32 from 64 to 512",
+                self.fits_backbone()
+                    || matches!(self.way, Way::Auto | Way::Scratch)
+                        && self.input_px.is_multiple_of(4)
+                        && (16..=512).contains(&self.input_px),
+                "a multiple of 32 from 64 to 512, or of 4 from 16 to 512 for a net from scratch",
             ),
             ("views", self.views <= 20, "from 0 to 20"),
             (
@@ -311,6 +425,39 @@ impl TrainConfig {
                 (0.0..1.0).contains(&self.dropout),
                 "from 0 to below 1",
             ),
+            (
+                "loss",
+                matches!(self.loss, Loss::CrossEntropy | Loss::Focal),
+                "cross-entropy or focal: the others are for numbers",
+            ),
+            (
+                "momentum",
+                (0.0..1.0).contains(&self.momentum),
+                "from 0 to below 1",
+            ),
+            (
+                "warmup",
+                (0.0..=100.0).contains(&self.warmup),
+                "from 0 to 100 epochs",
+            ),
+            (
+                "clip_norm",
+                (0.0..=1e6).contains(&self.clip_norm),
+                "from 0, for no bound, to 1000000",
+            ),
+            ("ema", (0.0..1.0).contains(&self.ema), "from 0 to below 1"),
+            (
+                "accumulate",
+                (1..=1024).contains(&self.accumulate),
+                "from 1 to 1024",
+            ),
+            (
+                "layer_decay",
+                self.layer_decay > 0.0 && self.layer_decay <= 1.0,
+                "above 0 and at most 1",
+            ),
+            ("hidden", self.hidden <= 4096, "from 0 to 4096"),
+            ("width", self.width <= 256, "from 0 to 256"),
         ];
         match ranges.into_iter().find(|(_, fits, _)| !fits) {
             None => Ok(()),
@@ -339,6 +486,10 @@ mod tests {
                 "augment" => "gentle",
                 "balance" => "weights",
                 "input_px" => "224",
+                "way" => "scratch",
+                "loss" => "focal",
+                "optimizer" => "sgd",
+                "schedule" => "step",
                 _ => "0.5",
             };
             let whole = if value == "0.5" { "3" } else { value };
@@ -388,11 +539,18 @@ mod tests {
     #[test]
     fn runs_of_before_augmentation_can_still_be_read() {
         let mut stored = serde_json::to_value(TrainConfig::default()).unwrap();
-        for key in ["augment", "views", "balance", "folds"] {
+        let newer = [
+            "augment", "views", "balance", "folds", "way", "loss", "momentum", "ema",
+        ];
+        for key in newer {
             assert!(stored.as_object_mut().unwrap().remove(key).is_some());
         }
         let read: TrainConfig = serde_json::from_value(stored).unwrap();
-        assert_eq!(read, TrainConfig::default());
+        let expected = TrainConfig {
+            way: Way::Head,
+            ..TrainConfig::default()
+        };
+        assert_eq!(read, expected);
         assert_eq!(
             read.num_changed_views(),
             0,

@@ -1,12 +1,29 @@
-//! Training: configuration, devices, cached features, the trainer, and what it leaves behind.
+//! Training: configuration, devices, cached features, the loop, and what it leaves behind.
 
 pub mod balance;
+pub mod batches;
+pub mod checkpoint;
+mod choice;
 pub mod config;
+pub mod curves;
 pub mod device;
 pub mod features;
+pub mod find_rate;
+pub mod fit;
 pub mod head;
+pub mod loss;
+pub mod net;
+pub mod optimizer;
 pub mod run;
+pub mod schedule;
+pub mod search;
+pub mod way;
 
 pub use balance::Balance;
+pub use choice::{Loss, OptimizerKind, Schedule, Way};
 pub use config::{DeviceChoice, Preset, TrainConfig};
-pub use run::{CrossValidation, EpochMetrics, RunSummary, SplitScore, StopReason};
+pub use run::{
+    CrossValidation, EpochMetrics, PausedRun, RunSummary, SplitScore, StopReason, TrainingNote,
+    WatchedSample,
+};
+pub use way::{PickedWay, WayReason};

@@ -1,7 +1,8 @@
 //! What a training leaves behind: a folder with the model, its card, the curves and reports.
 
-use super::TrainConfig;
-use crate::ids::RunId;
+use super::search::Trial;
+use super::{PickedWay, TrainConfig};
+use crate::ids::{ClassId, RunId, SampleId};
 use serde::{Deserialize, Serialize};
 
 /// Loss and accuracy after one epoch.
@@ -23,8 +24,65 @@ pub struct EpochMetrics {
     pub learning_rate: f64,
     /// Seconds since training of the head began.
     pub elapsed_secs: f64,
+    /// Samples learned from in a second.
+    #[serde(default)]
+    pub samples_per_sec: f32,
     /// Whether these are the best weights so far.
     pub is_best: bool,
+}
+
+/// What else a training tells while it runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrainingNote {
+    /// The way was picked. Comes once, before the first epoch.
+    Way(PickedWay),
+    /// What the model says of a few validation samples, always the same ones.
+    Watched {
+        /// After this epoch.
+        epoch: u32,
+        /// The samples.
+        samples: Vec<WatchedSample>,
+    },
+    /// A trial of a search ended.
+    Trial(Box<Trial>),
+    /// It goes on from a checkpoint; these epochs were run before.
+    Resumed {
+        /// The run.
+        run: RunId,
+        /// Curves so far.
+        epochs: Vec<EpochMetrics>,
+    },
+}
+
+/// What the model says of one sample while it learns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WatchedSample {
+    /// The sample.
+    pub sample: SampleId,
+    /// Its class.
+    pub truth: ClassId,
+    /// The likeliest class.
+    pub predicted: ClassId,
+    /// The probability of the likeliest class, 0 to 1.
+    pub probability: f32,
+}
+
+/// A training that was paused, or whose process ended, and that can go on. Stored as
+/// `resume.json` in its folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PausedRun {
+    /// Its name, which it keeps.
+    pub run: RunId,
+    /// When it was started, RFC 3339 in UTC.
+    pub created: String,
+    /// What was chosen, with the way and its settings filled in.
+    pub config: TrainConfig,
+    /// Why this way.
+    pub way: PickedWay,
+    /// Stands for the samples with their classes and splits: the training cannot go on with
+    /// others.
+    pub data: String,
 }
 
 /// Why training ended.
@@ -35,6 +93,8 @@ pub enum StopReason {
     AllEpochs,
     /// The validation loss did not improve any more; the best weights were kept.
     EarlyStopping,
+    /// The person ended it; the best weights were kept.
+    Stopped,
 }
 
 /// Headline figures of a run on one split.
@@ -70,8 +130,11 @@ pub struct RunSummary {
     pub run: RunId,
     /// When it ended, RFC 3339 in UTC.
     pub created: String,
-    /// What was chosen.
+    /// What was chosen, with the way and its settings filled in.
     pub config: TrainConfig,
+    /// Which way the model came to be, and why; `None` for runs of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<PickedWay>,
     /// The device in words, such as `CPU` or a GPU's name.
     pub device: String,
     /// Name of the backbone.

@@ -47,6 +47,7 @@ pub fn stop_words(texts: &Texts, run: &RunSummary) -> String {
     match run.stop_reason {
         StopReason::AllEpochs => texts.tr_with("stop-all-epochs", &values),
         StopReason::EarlyStopping => texts.tr_with("stop-early", &values),
+        StopReason::Stopped => texts.tr_with("stop-asked", &values),
     }
 }
 

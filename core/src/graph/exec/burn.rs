@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 /// Every value is held with four dimensions, ones in front; `rank` of them are its own.
 #[derive(Clone)]
-struct Value {
-    tensor: Tensor<4>,
-    rank: usize,
+pub(crate) struct Value {
+    pub tensor: Tensor<4>,
+    pub rank: usize,
 }
 
 /// A graph with its weights on a device.
@@ -88,7 +88,8 @@ fn last_uses(graph: &Graph) -> HashMap<ValueId, usize> {
     last
 }
 
-fn upload(tensor: &HostTensor, device: &Device) -> Result<Value, GraphError> {
+/// A tensor on a device.
+pub(crate) fn upload(tensor: &HostTensor, device: &Device) -> Result<Value, GraphError> {
     let rank = tensor.shape().len();
     if rank > 4 {
         return Err(GraphError::Execution {
@@ -103,7 +104,8 @@ fn upload(tensor: &HostTensor, device: &Device) -> Result<Value, GraphError> {
     })
 }
 
-fn download(value: Value) -> Result<HostTensor, GraphError> {
+/// A value in host memory.
+pub(crate) fn download(value: Value) -> Result<HostTensor, GraphError> {
     let dims = value.tensor.dims();
     let shape = dims[4 - value.rank..].to_vec();
     let data = value
@@ -123,7 +125,8 @@ fn four(shape: &[usize]) -> [usize; 4] {
     dims
 }
 
-fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value, GraphError> {
+/// One operator; its result has `rank` dimensions.
+pub(crate) fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value, GraphError> {
     let first_rank = operands.first().map_or(0, |value| value.rank);
     let mut rest = operands.into_iter().map(|value| value.tensor);
     let mut next = || {
@@ -266,7 +269,7 @@ fn vector(value: Tensor<4>) -> Tensor<1> {
 }
 
 /// A vector of channels, laid along dimension 1 of a value of this rank.
-fn per_channel(value: Tensor<4>, rank: usize) -> Tensor<4> {
+pub(crate) fn per_channel(value: Tensor<4>, rank: usize) -> Tensor<4> {
     let mut shape = [1; 4];
     shape[4 - rank + 1] = value.dims()[3];
     value.reshape(shape)

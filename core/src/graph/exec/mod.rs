@@ -1,7 +1,7 @@
 //! Running graphs. [`Runtime`] is the one trait that everything else knows; behind it stand our
 //! CPU plan, burn (flex or wgpu), and rten for proof.
 
-mod burn;
+pub(crate) mod burn;
 mod rten;
 
 pub use burn::BurnRuntime;

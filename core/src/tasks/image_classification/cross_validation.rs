@@ -9,7 +9,6 @@ use crate::eval::metrics::t_interval;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
-use crate::train::device::ComputeDevice;
 use crate::train::head::{argmax, fit_silently};
 use crate::train::{CrossValidation, TrainConfig};
 
@@ -42,7 +41,6 @@ pub(super) fn cross_validate(
     train: &[&Sample],
     valid: &[&Sample],
     config: &TrainConfig,
-    device: &ComputeDevice,
     context: &JobContext,
 ) -> Result<Option<CrossValidation>, JobError> {
     let num_folds = config.folds;
@@ -69,11 +67,10 @@ pub(super) fn cross_validate(
         // Groups stay whole, so that few large ones may leave a fold without pictures.
         if !held_out.is_empty() && !learned.is_empty() {
             let fitted = fit_silently(
-                features.labelled(&learned, &shown)?,
-                features.labelled(&in_folds(&|of| Some(of) == stop_fold), PLAIN)?,
+                &features.labelled(&learned, &shown)?,
+                &features.labelled(&in_folds(&|of| Some(of) == stop_fold), PLAIN)?,
                 features.project.classes.len(),
                 config,
-                &device.burn,
                 context,
             )?;
             let asked = features.labelled(&held_out, PLAIN)?;

@@ -76,7 +76,6 @@ pub fn evaluate(
     split: Split,
     context: &JobContext,
 ) -> Result<Report, JobError> {
-    let started = Instant::now();
     let folder = run_dir(&project.dir, run);
     let model = Model::load(&folder)?;
     let labels = &model.card().labels;
@@ -99,11 +98,27 @@ pub fn evaluate(
         .with("split", split)
         .into());
     }
+    let report = measure(&model, project, run, split, &samples, context)?;
+    write_json(&report_path(&folder, split), &report)?;
+    Ok(report)
+}
+
+/// Measures a model on samples of a split.
+pub(super) fn measure(
+    model: &Model,
+    project: &Snapshot,
+    run: &RunId,
+    split: Split,
+    samples: &[&Sample],
+    context: &JobContext,
+) -> Result<Report, JobError> {
+    let started = Instant::now();
+    let labels = &model.card().labels;
     let paths: Vec<PathBuf> = samples
         .iter()
         .map(|sample| project.sample_path(sample))
         .collect();
-    let answers = ask(&model, &paths, Stage::Evaluating, context)?;
+    let answers = ask(model, &paths, Stage::Evaluating, context)?;
     let mut items = Vec::with_capacity(samples.len());
     let mut missing = 0;
     for (sample, answer) in samples.iter().zip(answers) {
@@ -123,7 +138,6 @@ pub fn evaluate(
     }
     let mut report = Report::of(run, split, labels, items);
     report.duration_secs = started.elapsed().as_secs_f64();
-    write_json(&report_path(&folder, split), &report)?;
     Ok(report)
 }
 

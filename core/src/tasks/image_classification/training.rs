@@ -1,22 +1,30 @@
 //! From a project's pictures to a trained, measured and stored model.
 
-use super::cross_validation::{check_folds, cross_validate};
-use super::embeddings::{Features, PLAIN, Shown};
-use super::{EMBEDDING_NAME, Model, backbone, model};
+use super::head_way::train_head;
+use super::net_way::{fine_tune, scratch};
+use super::{Model, model, predict};
 use crate::VERSION;
+use crate::data::content::Content;
+use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
 use crate::eval::Report;
 use crate::event::Stage;
-use crate::export::card::{self, CARD_VERSION, Card, InputDescription, Training};
+use crate::export::card::{self, Backbone, CARD_VERSION, Card, InputDescription, Training};
 use crate::failure::Failure;
-use crate::graph::onnx;
+use crate::graph::{Graph, onnx};
 use crate::ids::RunId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::project::runs::{RunWriter, report_path, write_atomically, write_json};
+use crate::project::runs::{PAUSED_NAME, RunWriter, report_path, write_atomically, write_json};
+use crate::train::checkpoint::{self, Checkpoint, Keeper};
+use crate::train::curves::Curves;
 use crate::train::device::{self, ComputeDevice};
-use crate::train::head::{self, FittedHead, Head};
-use crate::train::{RunSummary, TrainConfig};
+use crate::train::find_rate::RateCurve;
+use crate::train::way::{self, DataFacts};
+use crate::train::{
+    CrossValidation, DeviceChoice, EpochMetrics, PausedRun, RunSummary, StopReason, TrainConfig,
+    TrainingNote, Way,
+};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -65,7 +73,91 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Trains a head on the frozen backbone's features, measures it, and stores the run.
+/// What a training that runs carries along.
+pub(super) struct Progress<'a> {
+    pub context: &'a JobContext,
+    pub keeper: Option<Keeper>,
+    pub curves: Option<Curves>,
+    /// Where it goes on.
+    pub from: Option<Checkpoint>,
+    pub features_secs: f64,
+    /// Whether only a learning rate is searched.
+    pub finds_rate: bool,
+    /// What that search found.
+    pub rate_curve: Option<RateCurve>,
+}
+
+impl<'a> Progress<'a> {
+    /// Of a search for a learning rate, which keeps nothing.
+    pub fn of_search(context: &'a JobContext) -> Self {
+        Self {
+            context,
+            keeper: None,
+            curves: None,
+            from: None,
+            features_secs: 0.0,
+            finds_rate: true,
+            rate_curve: None,
+        }
+    }
+
+    /// Writes the curves on.
+    pub fn add(&mut self, epoch: &EpochMetrics) -> Result<(), Failure> {
+        match &mut self.curves {
+            Some(curves) => curves.add(epoch),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a way left: a net from pixels to probabilities, and how it came to be.
+pub(super) struct Trained {
+    pub graph: Graph,
+    pub epochs: Vec<EpochMetrics>,
+    pub best_epoch: u32,
+    pub stop_reason: StopReason,
+    pub preprocessing: Preprocessing,
+    pub backbone: Backbone,
+    pub num_cached: usize,
+    pub features_secs: f64,
+}
+
+/// What a training brought.
+pub enum TrainEnd {
+    /// A run.
+    Done(Box<RunSummary>),
+    /// It was paused and can go on.
+    Paused(Box<PausedRun>),
+}
+
+/// What is said of the backbone of a net that has none.
+pub(super) fn backbone_of_scratch() -> Backbone {
+    Backbone {
+        name: "none (trained from scratch)".into(),
+        licence: "yours".into(),
+        origin: "Built and trained by Hearth on this project's pictures".into(),
+    }
+}
+
+/// What is known of a project's pictures before a training.
+pub fn facts(project: &Snapshot) -> DataFacts {
+    let mut sides: Vec<u32> = project
+        .labelled_in(Split::Train)
+        .filter_map(|sample| match &sample.content {
+            Content::Picture(picture) => picture.size_px.iter().max().copied(),
+            _ => None,
+        })
+        .collect();
+    sides.sort_unstable();
+    let counts = project.class_counts(Some(Split::Train));
+    DataFacts {
+        num_train: sides.len(),
+        rarest_class: counts.into_iter().filter(|n| *n > 0).min().unwrap_or(0),
+        typical_px: sides.get(sides.len() / 2).copied().unwrap_or(224),
+    }
+}
+
+/// Trains a model, measures it, and stores the run.
 ///
 /// The test split is looked at once, after everything was chosen.
 ///
@@ -75,136 +167,240 @@ pub fn train(
     project: &Snapshot,
     config: &TrainConfig,
     context: &JobContext,
-) -> Result<RunSummary, JobError> {
-    let started = Instant::now();
-    let preparing = context.stage(Stage::Preparing, 0);
+) -> Result<TrainEnd, JobError> {
     check_trainable(project)?;
+    let facts = facts(project);
+    let way = way::pick(config, facts);
+    check_batch(config, facts)?;
+    let config = way::settle(config, way, facts)?;
     let writer = RunWriter::start(&project.dir)?;
-    let mut features = Features::open(project, config)?;
+    let start = PausedRun {
+        run: writer.run().clone(),
+        created: jiff::Timestamp::now().to_string(),
+        data: data_key(project),
+        config,
+        way,
+    };
+    write_json(&writer.dir().join(PAUSED_NAME), &start)?;
+    go(project, &start, writer, None, context)
+}
 
-    let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
-    let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
-    check_folds(train.len() + valid.len(), config)?;
-    let shown = features.shown_in_training();
-    if valid.is_empty() {
+/// Goes on with a training that was paused or killed, perhaps on another device.
+///
+/// # Errors
+/// As [`train`], and if there is no such training, its checkpoint is damaged, or the data are not
+/// the same any more.
+pub fn resume(
+    project: &Snapshot,
+    run: &RunId,
+    device: Option<DeviceChoice>,
+    context: &JobContext,
+) -> Result<TrainEnd, JobError> {
+    let (writer, mut start) = RunWriter::go_on(&project.dir, run)?;
+    start.config.device = device.unwrap_or(start.config.device);
+    let from = if start.data == data_key(project) {
+        checkpoint::load(writer.dir())
+    } else {
+        let message = format!(
+            "The data changed since {run} was paused, so the training cannot go on with them. Undo the changes, or train anew."
+        );
+        Err(Failure::new("checkpoint-other-data", message).with("run", run))
+    };
+    match from {
+        Ok(from) => {
+            context.note(TrainingNote::Resumed {
+                run: run.clone(),
+                epochs: from.epochs.clone(),
+            });
+            go(project, &start, writer, Some(from), context)
+        }
+        Err(failure) => {
+            writer.keep();
+            Err(failure.into())
+        }
+    }
+}
+
+/// Stands for what a training learns from and is judged by.
+fn data_key(project: &Snapshot) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for split in [Split::Train, Split::Valid] {
+        for sample in project.labelled_in(split) {
+            hasher.update(&sample.hash.0);
+            hasher.update(&sample.class.map_or(u32::MAX, |class| class.0).to_le_bytes());
+        }
+        hasher.update(b"|");
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+/// A batch that was asked for is not larger than the data.
+fn check_batch(config: &TrainConfig, facts: DataFacts) -> Result<(), Failure> {
+    let preset = TrainConfig::for_preset(config.preset).batch_size;
+    let batch = config.batch_size;
+    if batch as usize <= facts.num_train || batch == preset {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "batch-larger-than-data",
+        format!(
+            "A batch of {batch} is larger than all {} training pictures. Choose a smaller batch size, or add pictures.",
+            facts.num_train
+        ),
+    )
+    .with("batch_size", batch)
+    .with("count", facts.num_train))
+}
+
+fn go(
+    project: &Snapshot,
+    start: &PausedRun,
+    writer: RunWriter,
+    from: Option<Checkpoint>,
+    context: &JobContext,
+) -> Result<TrainEnd, JobError> {
+    let ended = work(project, start, &writer, from, context);
+    match ended {
+        Ok(Some(summary)) => {
+            context.check()?;
+            writer.finish()?;
+            Ok(TrainEnd::Done(Box::new(summary)))
+        }
+        Ok(None) => {
+            writer.keep();
+            Ok(TrainEnd::Paused(Box::new(start.clone())))
+        }
+        Err(JobError::Failed(failure)) => {
+            // A full disk or a lost device is no reason to lose what was learned.
+            if writer.can_go_on() && failure.code != "loss-not-finite" {
+                writer.keep();
+            }
+            Err(failure.into())
+        }
+        Err(JobError::Cancelled) => Err(JobError::Cancelled),
+    }
+}
+
+/// Trains and writes everything into the run's folder; `None` if it was paused.
+fn work(
+    project: &Snapshot,
+    start: &PausedRun,
+    writer: &RunWriter,
+    from: Option<Checkpoint>,
+    context: &JobContext,
+) -> Result<Option<RunSummary>, JobError> {
+    let started = Instant::now();
+    context.stage(Stage::Preparing, 0);
+    context.note(TrainingNote::Way(start.way));
+    let config = &start.config;
+    if project.labelled_in(Split::Valid).next().is_none() {
         context.warn(Failure::new(
             "no-validation-split",
             "There are no validation pictures, so training cannot stop early and runs all epochs.",
         ));
     }
-    let num_new = features.count_missing(&train, &shown) + features.count_missing(&valid, PLAIN);
-    let device = device::resolve(config.device, num_new, context)?;
-    preparing.advance(0)?;
-    let started_features = Instant::now();
-    // In cross-validation every picture is learned from in turn.
-    let shown_of_valid = if config.folds > 0 { &*shown } else { PLAIN };
-    let wanted: [(&[&Sample], &[Shown]); 2] = [(&train, &shown), (&valid, shown_of_valid)];
-    features.compute(&wanted, &device, context)?;
-    let features_secs = started_features.elapsed().as_secs_f64();
-
-    let labels = project.labels();
-    let fitted = head::fit(
-        features.labelled(&train, &shown)?,
-        features.labelled(&valid, PLAIN)?,
-        labels.len(),
-        config,
-        &device.burn,
+    let before = from.as_ref().map_or(0.0, |from| from.elapsed_secs);
+    let done = from.as_ref().map_or(Vec::new(), |from| from.epochs.clone());
+    let mut progress = Progress {
         context,
-    )?;
-    let cross_validation = cross_validate(&features, &train, &valid, config, &device, context)?;
-
-    let evaluating = context.stage(Stage::Evaluating, 2);
-    let valid_report =
-        features.report(writer.run(), Split::Valid, &valid, &labels, &fitted.head)?;
-    evaluating.advance(1)?;
-    let test: Vec<&Sample> = project.labelled_in(Split::Test).collect();
-    features.compute(&[(&test, PLAIN)], &device, context)?;
-    let test_report = features.report(writer.run(), Split::Test, &test, &labels, &fitted.head)?;
-    evaluating.advance(1)?;
-
-    let mut summary = summary_of(
-        writer.run(),
-        config,
-        &device,
-        labels,
-        fitted.clone(),
-        train.len(),
-    );
-    summary.valid = valid_report.as_ref().map(Report::score);
-    summary.test = test_report.as_ref().map(Report::score);
-    summary.cross_validation = cross_validation;
-    summary.num_cached = features.num_cached;
-    summary.features_secs = features_secs;
-
-    context.stage(Stage::Writing, 0);
-    let model = assemble(project, &features, &fitted.head, &summary)?;
-    let bytes = onnx::write(model.graph()).map_err(Failure::from)?;
-    write_atomically(&writer.dir().join(model::FILE_NAME), &bytes)?;
-    write_json(&writer.dir().join(card::FILE_NAME), model.card())?;
-    for report in [valid_report, test_report].into_iter().flatten() {
-        write_json(&report_path(writer.dir(), report.split), &report)?;
+        keeper: Some(Keeper::new(writer.dir())),
+        curves: Some(Curves::start(writer.dir(), &done)?),
+        from,
+        features_secs: 0.0,
+        finds_rate: false,
+        rate_curve: None,
+    };
+    if config.way == Way::Head {
+        let mut summary = train_head(project, start, writer, &mut progress)?;
+        summary.duration_secs = started.elapsed().as_secs_f64();
+        write_json(&writer.dir().join("run.json"), &summary)?;
+        return Ok(Some(summary));
     }
-    summary.duration_secs = started.elapsed().as_secs_f64();
+    let device = device::resolve(config.device, project.samples.len(), context)?;
+    let trained = match config.way {
+        Way::FineTune => fine_tune(project, config, &device, &mut progress)?,
+        Way::Scratch | Way::Auto | Way::Head => scratch(project, config, &device, &mut progress)?,
+    };
+    let Some(trained) = trained else {
+        return Ok(None);
+    };
+    let mut summary = summary_of(project, start, &device, &trained);
+    let model = Model::new(trained.graph.clone(), card_of(project, &summary, &trained))?;
+    for split in [Split::Valid, Split::Test] {
+        let samples: Vec<&Sample> = project.labelled_in(split).collect();
+        if samples.is_empty() {
+            continue;
+        }
+        let report = predict::measure(&model, project, writer.run(), split, &samples, context)?;
+        let score = Some(report.score());
+        match split {
+            Split::Valid => summary.valid = score,
+            _ => summary.test = score,
+        }
+        write_json(&report_path(writer.dir(), split), &report)?;
+    }
+    summary.duration_secs = before + started.elapsed().as_secs_f64();
+    write_model(project, writer, &summary, &trained)?;
     write_json(&writer.dir().join("run.json"), &summary)?;
-    context.check()?;
-    writer.finish()?;
-    Ok(summary)
+    Ok(Some(summary))
 }
 
-fn summary_of(
-    run: &RunId,
-    config: &TrainConfig,
+/// Writes the model with its card, which knows the figures by now.
+pub(super) fn write_model(
+    project: &Snapshot,
+    writer: &RunWriter,
+    summary: &RunSummary,
+    trained: &Trained,
+) -> Result<(), Failure> {
+    let model = Model::new(trained.graph.clone(), card_of(project, summary, trained))?;
+    let bytes = onnx::write(model.graph())?;
+    write_atomically(&writer.dir().join(model::FILE_NAME), &bytes)?;
+    write_json(&writer.dir().join(card::FILE_NAME), model.card())
+}
+
+/// A run, without its figures.
+pub(super) fn summary_of(
+    project: &Snapshot,
+    start: &PausedRun,
     device: &ComputeDevice,
-    labels: Vec<String>,
-    fitted: FittedHead,
-    num_train_samples: usize,
+    trained: &Trained,
 ) -> RunSummary {
     RunSummary {
-        run: run.clone(),
+        run: start.run.clone(),
         created: jiff::Timestamp::now().to_string(),
-        config: config.clone(),
+        config: start.config.clone(),
+        way: Some(start.way),
         device: device.name.clone(),
-        backbone: backbone().name,
-        labels,
-        epochs: fitted.epochs,
-        best_epoch: fitted.best_epoch,
-        stop_reason: fitted.stop_reason,
-        num_train_samples,
+        backbone: trained.backbone.name.clone(),
+        labels: project.labels(),
+        epochs: trained.epochs.clone(),
+        best_epoch: trained.best_epoch,
+        stop_reason: trained.stop_reason,
+        num_train_samples: project.labelled_in(Split::Train).count(),
         valid: None,
         test: None,
-        cross_validation: None,
-        num_cached: 0,
-        features_secs: 0.0,
+        cross_validation: None::<CrossValidation>,
+        num_cached: trained.num_cached,
+        features_secs: trained.features_secs,
         duration_secs: 0.0,
     }
 }
 
-/// Backbone and head in one graph, from 0–255 pixels to probabilities.
-fn assemble(
-    project: &Snapshot,
-    features: &Features,
-    head: &Head,
-    summary: &RunSummary,
-) -> Result<Model, Failure> {
-    let mut graph = (*features.backbone()?).clone();
-    let embedding = graph.find(EMBEDDING_NAME)?;
-    let probabilities = head.append_to(&mut graph, embedding)?;
-    graph.add_output(probabilities);
-    let graph = graph.cut(&["probabilities"])?;
+fn card_of(project: &Snapshot, summary: &RunSummary, trained: &Trained) -> Card {
     let metrics = [("valid", &summary.valid), ("test", &summary.test)]
         .into_iter()
         .filter_map(|(split, score)| Some((split.to_owned(), score.clone()?)))
         .collect::<BTreeMap<_, _>>();
-    let card = Card {
+    Card {
         card_version: CARD_VERSION,
         hearth_version: VERSION.to_owned(),
         name: project.name.clone(),
         task: project.task,
         labels: summary.labels.clone(),
-        input: InputDescription::of_pictures(&features.preprocessing),
-        preprocessing: features.preprocessing.clone(),
+        input: InputDescription::of_pictures(&trained.preprocessing),
+        preprocessing: trained.preprocessing.clone(),
         output: "probabilities".to_owned(),
-        backbone: backbone(),
+        backbone: trained.backbone.clone(),
         training: Training {
             run: summary.run.clone(),
             created: summary.created.clone(),
@@ -213,6 +409,13 @@ fn assemble(
             num_train_samples: summary.num_train_samples,
         },
         metrics,
-    };
-    Model::new(graph, card)
+    }
+}
+
+/// Reports of a run, written into its folder.
+pub(super) fn write_reports(writer: &RunWriter, reports: &[&Report]) -> Result<(), Failure> {
+    for report in reports {
+        write_json(&report_path(writer.dir(), report.split), report)?;
+    }
+    Ok(())
 }

@@ -1,0 +1,92 @@
+//! Training a head on the frozen backbone's features, which are cached.
+
+use super::cross_validation::{check_folds, cross_validate};
+use super::embeddings::{Features, PLAIN, Shown};
+use super::training::{Progress, Trained, summary_of, write_model, write_reports};
+use super::{EMBEDDING_NAME, backbone};
+use crate::data::{Sample, Split};
+use crate::eval::Report;
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::graph::Graph;
+use crate::jobs::JobError;
+use crate::project::Snapshot;
+use crate::project::runs::RunWriter;
+use crate::train::head::{self, Head};
+use crate::train::{PausedRun, RunSummary, device};
+use std::time::Instant;
+
+/// Trains a head, measures it and writes all but `run.json`.
+pub(super) fn train_head(
+    project: &Snapshot,
+    start: &PausedRun,
+    writer: &RunWriter,
+    progress: &mut Progress<'_>,
+) -> Result<RunSummary, JobError> {
+    let (context, config) = (progress.context, &start.config);
+    let preparing = context.stage(Stage::Preparing, 0);
+    let mut features = Features::open(project, config)?;
+    let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
+    check_folds(train.len() + valid.len(), config)?;
+    let shown = features.shown_in_training();
+    let num_new = features.count_missing(&train, &shown) + features.count_missing(&valid, PLAIN);
+    let device = device::resolve(config.device, num_new, context)?;
+    preparing.advance(0)?;
+    let started_features = Instant::now();
+    // In cross-validation every picture is learned from in turn.
+    let shown_of_valid = if config.folds > 0 { &*shown } else { PLAIN };
+    let wanted: [(&[&Sample], &[Shown]); 2] = [(&train, &shown), (&valid, shown_of_valid)];
+    features.compute(&wanted, &device, context)?;
+    let features_secs = started_features.elapsed().as_secs_f64();
+
+    let labels = project.labels();
+    let fitted = head::fit(
+        &features.labelled(&train, &shown)?,
+        &features.labelled(&valid, PLAIN)?,
+        labels.len(),
+        config,
+        context,
+        |epoch| Ok(progress.add(epoch)?),
+    )?;
+    let cross_validation = cross_validate(&features, &train, &valid, config, context)?;
+
+    let evaluating = context.stage(Stage::Evaluating, 2);
+    let valid_report =
+        features.report(writer.run(), Split::Valid, &valid, &labels, &fitted.head)?;
+    evaluating.advance(1)?;
+    let test: Vec<&Sample> = project.labelled_in(Split::Test).collect();
+    features.compute(&[(&test, PLAIN)], &device, context)?;
+    let test_report = features.report(writer.run(), Split::Test, &test, &labels, &fitted.head)?;
+    evaluating.advance(1)?;
+
+    context.stage(Stage::Writing, 0);
+    let trained = Trained {
+        graph: assemble(&features, &fitted.head)?,
+        epochs: fitted.epochs,
+        best_epoch: fitted.best_epoch,
+        stop_reason: fitted.stop_reason,
+        preprocessing: features.preprocessing.clone(),
+        backbone: backbone(),
+        num_cached: features.num_cached,
+        features_secs,
+    };
+    let mut summary = summary_of(project, start, &device, &trained);
+    summary.num_train_samples = train.len();
+    summary.valid = valid_report.as_ref().map(Report::score);
+    summary.test = test_report.as_ref().map(Report::score);
+    summary.cross_validation = cross_validation;
+    write_model(project, writer, &summary, &trained)?;
+    let reports: Vec<&Report> = valid_report.iter().chain(&test_report).collect();
+    write_reports(writer, &reports)?;
+    Ok(summary)
+}
+
+/// Backbone and head in one graph, from 0–255 pixels to probabilities.
+fn assemble(features: &Features, head: &Head) -> Result<Graph, Failure> {
+    let mut graph = (*features.backbone()?).clone();
+    let embedding = graph.find(EMBEDDING_NAME)?;
+    let probabilities = head.append_to(&mut graph, embedding)?;
+    graph.add_output(probabilities);
+    Ok(graph.cut(&["probabilities"])?)
+}

@@ -1,0 +1,349 @@
+//! Training nets: the last blocks of a backbone, or a net of its own.
+
+use super::activations::{Activations, views_that_fit};
+use super::embeddings::{Features, PLAIN};
+use super::pictures::Pictures;
+use super::training::{Progress, Trained, backbone_of_scratch};
+use super::{EMBEDDING_NAME, backbone};
+use crate::data::media::Preprocessing;
+use crate::data::{Sample, Split};
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::graph::nets::{Residual, residual};
+use crate::graph::{Graph, ValueId};
+use crate::ids::ClassId;
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use crate::train::batches::Source;
+use crate::train::device::ComputeDevice;
+use crate::train::find_rate::find_rate;
+use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
+use crate::train::head::{self, append_softmax, judging_weights, weights_of};
+use crate::train::net::{Engine, NetOptions, NormMode, engine_for};
+use crate::train::{EpochMetrics, TrainConfig, TrainingNote, WatchedSample};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Validation samples that are watched while a net learns.
+const MOST_WATCHED: usize = 8;
+
+/// The epochs of the head with which fine-tuning begins.
+const HEAD_EPOCHS: u32 = 40;
+
+/// Trains a net of its own.
+pub(super) fn scratch(
+    project: &Snapshot,
+    config: &TrainConfig,
+    device: &ComputeDevice,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Trained>, JobError> {
+    let started = Instant::now();
+    let context = progress.context;
+    let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
+    let (train, _) = Pictures::load(project, &train, config, context)?;
+    let (valid, valid_samples) = Pictures::load(project, &valid, config, context)?;
+    let features_secs = started.elapsed().as_secs_f64();
+    let width = config.width.max(1) as usize;
+    let net = Residual::for_pictures(config.input_px as usize, width, 1);
+    let num_classes = project.classes.len();
+    let graph = residual(net, num_classes, config.seed).map_err(Failure::from)?;
+    let options = NetOptions {
+        norm: NormMode::Batch,
+        dropout: config.dropout as f32,
+    };
+    let mut engine =
+        engine_for(&Arc::new(graph.clone()), options, device).map_err(Failure::from)?;
+    let rates = vec![1.0; engine.parameters().len()];
+    let learned = Learned {
+        engine: engine.as_mut(),
+        train: &train,
+        valid: &valid,
+        valid_samples: &valid_samples,
+        num_classes,
+        rates,
+    };
+    let Some(end) = learned.fit(config, progress)? else {
+        return Ok(None);
+    };
+    let graph = finished(&graph, engine.as_ref(), &end.values)?;
+    Ok(Some(Trained {
+        graph,
+        epochs: end.epochs,
+        best_epoch: end.best_epoch,
+        stop_reason: end.stop_reason,
+        preprocessing: Preprocessing::square(config.input_px),
+        backbone: backbone_of_scratch(),
+        num_cached: 0,
+        features_secs,
+    }))
+}
+
+/// Trains the last blocks of the backbone, which begin as they are, with a head that was fitted
+/// before: Kumar et al., *Fine-Tuning can Distort Pretrained Features*, 2022.
+pub(super) fn fine_tune(
+    project: &Snapshot,
+    config: &TrainConfig,
+    device: &ComputeDevice,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Trained>, JobError> {
+    let started = Instant::now();
+    let context = progress.context;
+    let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
+    let num_classes = project.classes.len();
+    let (mut whole, num_cached) = with_head(project, &train, &valid, config, device, context)?;
+    let blocks = whole.blocks();
+    let place = blocks.len().checked_sub(1 + config.unfreeze as usize);
+    let neck = match (config.unfreeze, place) {
+        (0, _) | (_, None) => None,
+        (_, Some(place)) => Some(blocks[place].1),
+    };
+    let options = NetOptions {
+        norm: NormMode::Frozen,
+        dropout: config.dropout as f32,
+    };
+    let back = match neck {
+        Some(neck) => whole.behind(neck).map_err(Failure::from)?,
+        None => whole.clone(),
+    };
+    let mut engine = engine_for(&Arc::new(back), options, device).map_err(Failure::from)?;
+    let rates = rates_by_block(engine.as_ref(), &blocks, config.layer_decay);
+    let fitted = match neck {
+        Some(neck) => {
+            let front = whole.cut(&[whole.name(neck)]).map_err(Failure::from)?;
+            let row_len = front
+                .shape(front.outputs()[0])
+                .with_batch(1)
+                .iter()
+                .product();
+            let wanted = config.num_changed_views();
+            let num_changed = views_that_fit(row_len, valid.len(), train.len(), wanted)?;
+            let (train, _) = Activations::compute(
+                project,
+                &train,
+                num_changed,
+                &front,
+                config,
+                device,
+                context,
+            )?;
+            let (valid, valid_samples) =
+                Activations::compute(project, &valid, 0, &front, config, device, context)?;
+            progress.features_secs = started.elapsed().as_secs_f64();
+            Learned {
+                engine: engine.as_mut(),
+                train: &train,
+                valid: &valid,
+                valid_samples: &valid_samples,
+                num_classes,
+                rates,
+            }
+            .fit(config, progress)?
+        }
+        None => {
+            let (train, _) = Pictures::load(project, &train, config, context)?;
+            let (valid, valid_samples) = Pictures::load(project, &valid, config, context)?;
+            progress.features_secs = started.elapsed().as_secs_f64();
+            Learned {
+                engine: engine.as_mut(),
+                train: &train,
+                valid: &valid,
+                valid_samples: &valid_samples,
+                num_classes,
+                rates,
+            }
+            .fit(config, progress)?
+        }
+    };
+    let Some(end) = fitted else { return Ok(None) };
+    whole
+        .put_weights(&engine.tensors(&end.values))
+        .map_err(Failure::from)?;
+    Ok(Some(Trained {
+        graph: closed(whole)?,
+        epochs: end.epochs,
+        best_epoch: end.best_epoch,
+        stop_reason: end.stop_reason,
+        preprocessing: Preprocessing::square(config.input_px),
+        backbone: backbone(),
+        num_cached,
+        features_secs: progress.features_secs,
+    }))
+}
+
+/// The backbone with a head fitted on its features, up to the logits.
+fn with_head(
+    project: &Snapshot,
+    train: &[&Sample],
+    valid: &[&Sample],
+    config: &TrainConfig,
+    device: &ComputeDevice,
+    context: &JobContext,
+) -> Result<(Graph, usize), JobError> {
+    let plain = TrainConfig {
+        input_px: config.input_px,
+        seed: config.seed,
+        balance: config.balance,
+        hidden: config.hidden,
+        epochs: HEAD_EPOCHS,
+        ..TrainConfig::default()
+    };
+    let mut features = Features::open(project, &plain)?;
+    features.compute(&[(train, PLAIN), (valid, PLAIN)], device, context)?;
+    let fitted = head::fit_silently(
+        &features.labelled(train, PLAIN)?,
+        &features.labelled(valid, PLAIN)?,
+        project.classes.len(),
+        &plain,
+        context,
+    )?;
+    let mut graph = (*features.backbone()?).clone();
+    let embedding = graph.find(EMBEDDING_NAME).map_err(Failure::from)?;
+    let logits = fitted
+        .head
+        .append_logits(&mut graph, embedding)
+        .map_err(Failure::from)?;
+    graph.add_output(logits);
+    let graph = graph.cut(&["logits"]).map_err(Failure::from)?;
+    Ok((graph, features.num_cached))
+}
+
+/// The head learns at the full rate, each block before it by a factor slower: what comes first in a
+/// backbone fits most pictures already.
+fn rates_by_block(engine: &dyn Engine, blocks: &[(String, ValueId)], decay: f64) -> Vec<f32> {
+    let parameters = engine.parameters().iter();
+    parameters
+        .map(|parameter| {
+            let name = parameter.name.as_str();
+            if ["head.weight", "head.bias"].contains(&name) || name.starts_with("head.hidden") {
+                return 1.0;
+            }
+            let block = blocks.iter().position(|(block, _)| {
+                name.strip_prefix(block.as_str())
+                    .is_some_and(|rest| rest.starts_with('.'))
+            });
+            let depth = blocks.len() - block.unwrap_or(0);
+            decay.powi(depth as i32) as f32
+        })
+        .collect()
+}
+
+/// A net that learned, from pixels to probabilities, with batch normalisation folded.
+fn finished(graph: &Graph, engine: &dyn Engine, values: &[Vec<f32>]) -> Result<Graph, Failure> {
+    let mut graph = graph.clone();
+    graph.put_weights(&engine.tensors(values))?;
+    closed(graph)
+}
+
+fn closed(mut graph: Graph) -> Result<Graph, Failure> {
+    let logits = graph.find("logits")?;
+    let probabilities = append_softmax(&mut graph, logits)?;
+    graph.add_output(probabilities);
+    Ok(graph.cut(&["probabilities"])?.with_folded_norms()?)
+}
+
+/// A net with its samples.
+struct Learned<'a> {
+    engine: &'a mut dyn Engine,
+    train: &'a dyn Source,
+    valid: &'a dyn Source,
+    valid_samples: &'a [&'a Sample],
+    num_classes: usize,
+    rates: Vec<f32>,
+}
+
+impl Learned<'_> {
+    fn fit(
+        self,
+        config: &TrainConfig,
+        progress: &mut Progress<'_>,
+    ) -> Result<Option<Fitted>, JobError> {
+        if self.train.classes().is_empty() {
+            return Err(Failure::new("no-data", "None of the pictures can be read.").into());
+        }
+        let context = progress.context;
+        if progress.finds_rate {
+            let weights = weights_of(config.balance, self.train.classes(), self.num_classes);
+            let curve = find_rate(
+                self.engine,
+                self.train,
+                weights,
+                &self.rates,
+                config,
+                context,
+            )?;
+            progress.rate_curve = Some(curve);
+            return Ok(None);
+        }
+        let watched = watched(self.valid.classes());
+        let samples = self.valid_samples;
+        let stage = context.stage(Stage::Training, u64::from(config.epochs));
+        let from = progress.from.take();
+        if let Some(from) = &from {
+            stage.set(from.epochs.len() as u64, u64::from(config.epochs));
+        }
+        let keeper = progress.keeper.clone();
+        let fit = Fit {
+            engine: self.engine,
+            train: self.train,
+            valid: (!self.valid.classes().is_empty()).then_some(self.valid),
+            num_classes: self.num_classes,
+            class_weights: weights_of(config.balance, self.train.classes(), self.num_classes),
+            judging_weights: judging_weights(
+                config.balance,
+                self.train.classes(),
+                self.num_classes,
+            ),
+            watched,
+            rates: self.rates,
+            config,
+            keeper: keeper.as_ref(),
+            from,
+            context,
+        };
+        let end = fit.run(|epoch: &EpochMetrics, answers: &[WatchedAnswer]| {
+            progress.add(epoch)?;
+            context.epoch(epoch.clone());
+            let seen = answers.iter().filter_map(|answer| {
+                let sample = samples.get(answer.sample)?;
+                Some(WatchedSample {
+                    sample: sample.id,
+                    truth: sample.class?,
+                    predicted: ClassId(answer.predicted as u32),
+                    probability: answer.probability,
+                })
+            });
+            context.note(TrainingNote::Watched {
+                epoch: epoch.epoch,
+                samples: seen.collect(),
+            });
+            Ok(stage.advance(1)?)
+        })?;
+        Ok(match end {
+            FitEnd::Done(fitted) => Some(fitted),
+            FitEnd::Paused { .. } => None,
+        })
+    }
+}
+
+/// The first samples of the classes, in turn.
+fn watched(classes: &[u32]) -> Vec<usize> {
+    let mut chosen: Vec<usize> = Vec::new();
+    let mut seen: Vec<u32> = Vec::new();
+    for (sample, class) in classes.iter().enumerate() {
+        if chosen.len() == MOST_WATCHED {
+            break;
+        }
+        if !seen.contains(class) {
+            seen.push(*class);
+            chosen.push(sample);
+        }
+    }
+    for sample in 0..classes.len() {
+        if chosen.len() < MOST_WATCHED && !chosen.contains(&sample) {
+            chosen.push(sample);
+        }
+    }
+    chosen
+}

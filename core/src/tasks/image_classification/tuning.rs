@@ -1,0 +1,87 @@
+//! Finding settings: the learning rate of a net, and a search over many on cached features.
+
+use super::embeddings::{Features, PLAIN};
+use super::net_way::{fine_tune, scratch};
+use super::training::{Progress, check_trainable, facts};
+use crate::data::{Sample, Split};
+use crate::failure::Failure;
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use crate::train::find_rate::{RateCurve, find_rate};
+use crate::train::head::{self, weights_of};
+use crate::train::net::Engine;
+use crate::train::search::{self, SearchReport, SearchRequest, Trial};
+use crate::train::{TrainConfig, Way, device, way};
+
+/// Watches the loss of a net while the learning rate grows; nothing is kept of what it learns.
+///
+/// # Errors
+/// As a training.
+pub fn find_learning_rate(
+    project: &Snapshot,
+    config: &TrainConfig,
+    context: &JobContext,
+) -> Result<RateCurve, JobError> {
+    check_trainable(project)?;
+    let facts = facts(project);
+    let config = way::settle(config, way::pick(config, facts), facts)?;
+    if config.way != Way::Head {
+        let device = device::resolve(config.device, project.samples.len(), context)?;
+        let mut progress = Progress::of_search(context);
+        match config.way {
+            Way::FineTune => fine_tune(project, &config, &device, &mut progress)?,
+            _ => scratch(project, &config, &device, &mut progress)?,
+        };
+        return progress.rate_curve.ok_or_else(|| {
+            Failure::new("internal", "the search for a learning rate found none").into()
+        });
+    }
+    let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let (features, shown) = computed(project, &config, &train, &[], context)?;
+    let labelled = features.labelled(&train, &shown)?;
+    let num_classes = project.classes.len();
+    let (_, mut engine) = head::engine(labelled.features.dim, num_classes, &config)?;
+    let weights = weights_of(config.balance, &labelled.classes, num_classes);
+    let rates = vec![1.0; engine.parameters().len()];
+    find_rate(&mut engine, &labelled, weights, &rates, &config, context)
+}
+
+/// Tries settings of a head on cached features; reports every trial.
+///
+/// # Errors
+/// If the request does not fit the data, or the person stops.
+pub fn search(
+    project: &Snapshot,
+    request: &SearchRequest,
+    context: &JobContext,
+    tell: impl FnMut(&Trial),
+) -> Result<SearchReport, JobError> {
+    check_trainable(project)?;
+    request.settings()?;
+    let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
+    let (features, shown) = computed(project, &request.config, &train, &valid, context)?;
+    search::search(
+        request,
+        &features.labelled(&train, &shown)?,
+        &features.labelled(&valid, PLAIN)?,
+        project.classes.len(),
+        context,
+        tell,
+    )
+}
+
+fn computed<'a>(
+    project: &'a Snapshot,
+    config: &TrainConfig,
+    train: &[&Sample],
+    valid: &[&Sample],
+    context: &JobContext,
+) -> Result<(Features<'a>, Vec<super::embeddings::Shown>), JobError> {
+    let mut features = Features::open(project, config)?;
+    let shown = features.shown_in_training();
+    let num_new = features.count_missing(train, &shown) + features.count_missing(valid, PLAIN);
+    let device = device::resolve(config.device, num_new, context)?;
+    features.compute(&[(train, &shown), (valid, PLAIN)], &device, context)?;
+    Ok((features, shown))
+}

@@ -1,0 +1,325 @@
+//! Which way a model comes to be, and which settings that way wants where the person chose none.
+
+use super::{OptimizerKind, Preset, TrainConfig, Way};
+use crate::data::augment::PictureAugment;
+use crate::failure::Failure;
+use serde::{Deserialize, Serialize};
+
+/// From so many training pictures on, a net of its own learns small pictures better than a
+/// backbone that was trained on large ones.
+const MANY_SMALL: usize = 20_000;
+
+/// Pictures up to this side are small.
+const SMALL_PX: u32 = 64;
+
+/// Below so many pictures of the rarest class, blocks of a backbone learn the pictures by heart.
+const FEW_OF_A_CLASS: usize = 20;
+
+/// Share of the epochs of a net from scratch in which the learning rate rises.
+const WARMUP_SHARE: f64 = 0.15;
+
+/// What is known of the data before a training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DataFacts {
+    /// Pictures to learn from.
+    pub num_train: usize,
+    /// Pictures of the rarest class among them.
+    pub rarest_class: usize,
+    /// Half of the pictures are not larger, in pixels of the longer side.
+    pub typical_px: u32,
+}
+
+/// Why a way was picked; the locale files hold a sentence `way-because-<name>` for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayReason {
+    /// The person chose it.
+    Asked,
+    /// The preset is for a first answer.
+    Quick,
+    /// There are few pictures.
+    FewPictures,
+    /// A frozen backbone is the best choice for most data.
+    Usual,
+    /// There are many small pictures.
+    ManySmallPictures,
+    /// The preset takes its time, and there are enough pictures.
+    Best,
+    /// Cross-validation fits a head for each part.
+    Folds,
+}
+
+impl WayReason {
+    /// The end of its key in the locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Quick => "quick",
+            Self::FewPictures => "few-pictures",
+            Self::Usual => "usual",
+            Self::ManySmallPictures => "many-small-pictures",
+            Self::Best => "best",
+            Self::Folds => "folds",
+        }
+    }
+
+    /// The reason in an English sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Asked => "You chose this way.",
+            Self::Quick => "A head on the frozen backbone gives the quickest answer.",
+            Self::FewPictures => {
+                "With so few pictures, only a head is learned: the backbone would learn them by heart."
+            }
+            Self::Usual => "A head on the frozen backbone is the best choice for most data.",
+            Self::ManySmallPictures => {
+                "There are many small pictures: a net of their own learns them better and faster than a backbone for large ones."
+            }
+            Self::Best => {
+                "There are enough pictures and time to let the last blocks of the backbone learn, too."
+            }
+            Self::Folds => "Cross-validation fits a head for each part of the data.",
+        }
+    }
+}
+
+/// A way with the reason for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickedWay {
+    /// The way; never [`Way::Auto`].
+    pub way: Way,
+    /// Why.
+    pub reason: WayReason,
+}
+
+/// Picks a way.
+pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
+    let picked = |way, reason| PickedWay { way, reason };
+    if config.way != Way::Auto {
+        return picked(config.way, WayReason::Asked);
+    }
+    if !config.fits_backbone() {
+        return picked(Way::Scratch, WayReason::Asked);
+    }
+    if config.folds > 0 {
+        return picked(Way::Head, WayReason::Folds);
+    }
+    if config.preset == Preset::Fast {
+        return picked(Way::Head, WayReason::Quick);
+    }
+    if facts.num_train >= MANY_SMALL && facts.typical_px <= SMALL_PX {
+        return picked(Way::Scratch, WayReason::ManySmallPictures);
+    }
+    if config.preset == Preset::Best {
+        return if facts.rarest_class < FEW_OF_A_CLASS {
+            picked(Way::Head, WayReason::FewPictures)
+        } else {
+            picked(Way::FineTune, WayReason::Best)
+        };
+    }
+    picked(Way::Head, WayReason::Usual)
+}
+
+/// Takes what the way wants for each field that is still as the preset has it.
+macro_rules! fill {
+    ($settled:ident, $preset:ident, $wanted:ident; $($field:ident),+) => {
+        $(if $settled.$field == $preset.$field {
+            $settled.$field = $wanted.$field;
+        })+
+    };
+}
+
+/// The settings with the way filled in: what is still as the preset has it, and what the way wants
+/// otherwise, changes.
+///
+/// # Errors
+/// If the settings do not go with the way.
+pub fn settle(
+    config: &TrainConfig,
+    picked: PickedWay,
+    facts: DataFacts,
+) -> Result<TrainConfig, Failure> {
+    let preset = TrainConfig::for_preset(config.preset);
+    let mut wanted = preset.clone();
+    match picked.way {
+        Way::Auto | Way::Head => {}
+        Way::FineTune => fine_tune(&mut wanted),
+        Way::Scratch => scratch(&mut wanted, facts),
+    }
+    let mut settled = config.clone();
+    fill!(settled, preset, wanted;
+        input_px,
+        mirror,
+        augment,
+        views,
+        epochs,
+        patience,
+        batch_size,
+        learning_rate,
+        weight_decay,
+        label_smoothing,
+        dropout,
+        optimizer,
+        momentum,
+        warmup,
+        clip_norm,
+        ema,
+        unfreeze,
+        layer_decay,
+        width
+    );
+    // These hang on the number of epochs, which the person may have chosen.
+    if picked.way == Way::Scratch && config.warmup == preset.warmup {
+        settled.warmup = f64::from(settled.epochs) * WARMUP_SHARE;
+    }
+    if picked.way != Way::Head && config.patience == preset.patience {
+        settled.patience = settled.epochs;
+    }
+    settled.way = picked.way;
+    if settled.folds > 0 && picked.way != Way::Head {
+        return Err(Failure::new(
+            "folds-need-head",
+            "Cross-validation works with a head on the frozen backbone only. Set way=head, or folds=0.",
+        ));
+    }
+    settled.check()?;
+    Ok(settled)
+}
+
+fn fine_tune(config: &mut TrainConfig) {
+    config.learning_rate = 5e-4;
+    config.weight_decay = 0.05;
+    config.label_smoothing = 0.1;
+    config.clip_norm = 1.0;
+    config.warmup = 0.5;
+    config.dropout = 0.2;
+    config.batch_size = 32;
+    // The head keeps nothing of mirrored pictures; here each view may be one.
+    config.augment = PictureAugment {
+        flip_horizontal: config.mirror,
+        crop: 0.3,
+        brightness: 0.1,
+        contrast: 0.1,
+        ..PictureAugment::default()
+    };
+    config.mirror = false;
+    (config.epochs, config.views) = match config.preset {
+        Preset::Fast => (4, 2),
+        Preset::Balanced => (8, 4),
+        Preset::Best => (12, 6),
+    };
+    config.patience = config.epochs;
+}
+
+fn scratch(config: &mut TrainConfig, facts: DataFacts) {
+    config.optimizer = OptimizerKind::Sgd;
+    config.learning_rate = 0.2;
+    config.weight_decay = 5e-4;
+    config.label_smoothing = 0.1;
+    config.batch_size = 128;
+    config.input_px = match facts.typical_px {
+        px @ 0..=72 => px.next_multiple_of(4).max(16),
+        73..=112 => 96,
+        113..=160 => 128,
+        _ if config.preset == Preset::Best => 160,
+        _ => 128,
+    };
+    config.augment = PictureAugment {
+        flip_horizontal: config.mirror,
+        crop: 0.25,
+        brightness: 0.1,
+        contrast: 0.1,
+        ..PictureAugment::default()
+    };
+    config.mirror = false;
+    // Samples seen in all, for quality.
+    let (seen, most, width) = match config.preset {
+        Preset::Fast => (200_000, 30, 8),
+        Preset::Balanced => (850_000, 60, 16),
+        Preset::Best => (1_500_000, 150, 32),
+    };
+    config.width = width;
+    config.epochs = (seen / facts.num_train.max(1)).clamp(2, most) as u32;
+    config.patience = config.epochs;
+    config.warmup = f64::from(config.epochs) * WARMUP_SHARE;
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
+    use super::*;
+
+    const SMALL: DataFacts = DataFacts {
+        num_train: 50_000,
+        rarest_class: 5_000,
+        typical_px: 32,
+    };
+
+    const PHOTOS: DataFacts = DataFacts {
+        num_train: 2_000,
+        rarest_class: 150,
+        typical_px: 640,
+    };
+
+    fn way(preset: Preset, facts: DataFacts) -> (Way, WayReason) {
+        let picked = pick(&TrainConfig::for_preset(preset), facts);
+        (picked.way, picked.reason)
+    }
+
+    #[test]
+    fn data_and_preset_decide() {
+        let few = DataFacts {
+            num_train: 60,
+            rarest_class: 8,
+            ..PHOTOS
+        };
+        assert_eq!(way(Preset::Fast, SMALL), (Way::Head, WayReason::Quick));
+        assert_eq!(
+            way(Preset::Balanced, SMALL),
+            (Way::Scratch, WayReason::ManySmallPictures)
+        );
+        assert_eq!(way(Preset::Balanced, PHOTOS), (Way::Head, WayReason::Usual));
+        assert_eq!(way(Preset::Best, PHOTOS), (Way::FineTune, WayReason::Best));
+        assert_eq!(way(Preset::Best, few), (Way::Head, WayReason::FewPictures));
+    }
+
+    #[test]
+    fn what_was_chosen_stays_and_the_rest_follows_the_way() {
+        let mut config = TrainConfig::default();
+        config.set("way", "scratch").unwrap();
+        config.set("batch_size", "50").unwrap();
+        let picked = pick(&config, SMALL);
+        assert_eq!(picked.reason, WayReason::Asked);
+        let settled = settle(&config, picked, SMALL).unwrap();
+        assert_eq!((settled.batch_size, settled.input_px), (50, 32));
+        assert_eq!(settled.optimizer, OptimizerKind::Sgd);
+        assert_eq!((settled.epochs, settled.width), (17, 16));
+        assert!((settled.warmup - 2.55).abs() < 1e-9);
+        config.epochs = 4;
+        let shorter = settle(&config, picked, SMALL).unwrap();
+        assert_eq!((shorter.epochs, shorter.patience), (4, 4));
+        assert!((shorter.warmup - 0.6).abs() < 1e-9);
+        // What is settled once stays as it is.
+        assert_eq!(
+            settle(&settled, pick(&settled, SMALL), SMALL).unwrap(),
+            settled
+        );
+        config.folds = 5;
+        assert_eq!(
+            settle(&config, picked, SMALL).unwrap_err().code,
+            "folds-need-head"
+        );
+    }
+
+    #[test]
+    fn a_head_is_as_the_preset_says() {
+        let config = TrainConfig::default();
+        let settled = settle(&config, pick(&config, PHOTOS), PHOTOS).unwrap();
+        let expected = TrainConfig {
+            way: Way::Head,
+            ..config
+        };
+        assert_eq!(settled, expected);
+    }
+}
