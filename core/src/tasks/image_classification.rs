@@ -11,12 +11,13 @@ mod pictures;
 mod predict;
 mod training;
 mod tuning;
+mod watching;
 
 pub(super) use checking::embed;
 pub use model::Model;
 pub use predict::{evaluate, predict};
-pub use tuning::{find_learning_rate, search};
 pub use training::{TrainEnd, check_trainable, facts, resume, train};
+pub use tuning::{find_learning_rate, search};
 
 use crate::assets;
 use crate::data::media::{self, Preprocessing};

@@ -4,6 +4,7 @@ use super::activations::{Activations, views_that_fit};
 use super::embeddings::{Features, PLAIN};
 use super::pictures::Pictures;
 use super::training::{Progress, Trained, backbone_of_scratch};
+use super::watching::{tell_watched, watched};
 use super::{EMBEDDING_NAME, backbone};
 use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
@@ -11,7 +12,6 @@ use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::nets::{Residual, residual};
 use crate::graph::{Graph, ValueId};
-use crate::ids::ClassId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::train::batches::Source;
@@ -20,12 +20,9 @@ use crate::train::find_rate::find_rate;
 use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
 use crate::train::head::{self, append_softmax, judging_weights, weights_of};
 use crate::train::net::{Engine, NetOptions, NormMode, engine_for};
-use crate::train::{EpochMetrics, TrainConfig, TrainingNote, WatchedSample};
+use crate::train::{EpochMetrics, TrainConfig};
 use std::sync::Arc;
 use std::time::Instant;
-
-/// Validation samples that are watched while a net learns.
-const MOST_WATCHED: usize = 8;
 
 /// The epochs of the head with which fine-tuning begins.
 const HEAD_EPOCHS: u32 = 40;
@@ -55,7 +52,8 @@ pub(super) fn scratch(
         norm: NormMode::Batch,
         dropout: config.dropout as f32,
     };
-    let mut engine = engine_for(&Arc::new(graph.clone()), options, device).map_err(Failure::from)?;
+    let mut engine =
+        engine_for(&Arc::new(graph.clone()), options, device).map_err(Failure::from)?;
     let rates = vec![1.0; engine.parameters().len()];
     let learned = Learned {
         engine: engine.as_mut(),
@@ -74,6 +72,7 @@ pub(super) fn scratch(
         epochs: end.epochs,
         best_epoch: end.best_epoch,
         stop_reason: end.stop_reason,
+        moments: end.moments,
         preprocessing: Preprocessing::square(config.input_px),
         backbone: backbone_of_scratch(),
         num_cached: 0,
@@ -114,11 +113,21 @@ pub(super) fn fine_tune(
     let fitted = match neck {
         Some(neck) => {
             let front = whole.cut(&[whole.name(neck)]).map_err(Failure::from)?;
-            let row_len = front.shape(front.outputs()[0]).with_batch(1).iter().product();
+            let row_len = front
+                .shape(front.outputs()[0])
+                .with_batch(1)
+                .iter()
+                .product();
             let wanted = config.num_changed_views();
             let num_changed = views_that_fit(row_len, valid.len(), train.len(), wanted)?;
             let (train, _) = Activations::compute(
-                project, &train, num_changed, &front, config, device, context,
+                project,
+                &train,
+                num_changed,
+                &front,
+                config,
+                device,
+                context,
             )?;
             let (valid, valid_samples) =
                 Activations::compute(project, &valid, 0, &front, config, device, context)?;
@@ -157,6 +166,7 @@ pub(super) fn fine_tune(
         epochs: end.epochs,
         best_epoch: end.best_epoch,
         stop_reason: end.stop_reason,
+        moments: end.moments,
         preprocessing: Preprocessing::square(config.input_px),
         backbone: backbone(),
         num_cached,
@@ -297,19 +307,7 @@ impl Learned<'_> {
         let end = fit.run(|epoch: &EpochMetrics, answers: &[WatchedAnswer]| {
             progress.add(epoch)?;
             context.epoch(epoch.clone());
-            let seen = answers.iter().filter_map(|answer| {
-                let sample = samples.get(answer.sample)?;
-                Some(WatchedSample {
-                    sample: sample.id,
-                    truth: sample.class?,
-                    predicted: ClassId(answer.predicted as u32),
-                    probability: answer.probability,
-                })
-            });
-            context.note(TrainingNote::Watched {
-                epoch: epoch.epoch,
-                samples: seen.collect(),
-            });
+            tell_watched(context, epoch.epoch, samples, answers);
             Ok(stage.advance(1)?)
         })?;
         Ok(match end {
@@ -317,25 +315,4 @@ impl Learned<'_> {
             FitEnd::Paused { .. } => None,
         })
     }
-}
-
-/// The first samples of the classes, in turn.
-fn watched(classes: &[u32]) -> Vec<usize> {
-    let mut chosen: Vec<usize> = Vec::new();
-    let mut seen: Vec<u32> = Vec::new();
-    for (sample, class) in classes.iter().enumerate() {
-        if chosen.len() == MOST_WATCHED {
-            break;
-        }
-        if !seen.contains(class) {
-            seen.push(*class);
-            chosen.push(sample);
-        }
-    }
-    for sample in 0..classes.len() {
-        if chosen.len() < MOST_WATCHED && !chosen.contains(&sample) {
-            chosen.push(sample);
-        }
-    }
-    chosen
 }

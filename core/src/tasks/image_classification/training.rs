@@ -4,8 +4,8 @@ use super::head_way::train_head;
 use super::net_way::{fine_tune, scratch};
 use super::{Model, model, predict};
 use crate::VERSION;
-use crate::data::media::Preprocessing;
 use crate::data::content::Content;
+use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
 use crate::eval::Report;
 use crate::event::Stage;
@@ -15,16 +15,14 @@ use crate::graph::{Graph, onnx};
 use crate::ids::RunId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::project::runs::{
-    PAUSED_NAME, RunWriter, report_path, write_atomically, write_json,
-};
+use crate::project::runs::{PAUSED_NAME, RunWriter, report_path, write_atomically, write_json};
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
-use crate::train::find_rate::RateCurve;
 use crate::train::device::{self, ComputeDevice};
+use crate::train::find_rate::RateCurve;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
-    CrossValidation, EpochMetrics, PausedRun, RunSummary, StopReason, TrainConfig,
+    CrossValidation, EpochMetrics, Moment, PausedRun, RunSummary, StopReason, TrainConfig,
     TrainingNote, Way,
 };
 use std::collections::BTreeMap;
@@ -118,6 +116,7 @@ pub(super) struct Trained {
     pub epochs: Vec<EpochMetrics>,
     pub best_epoch: u32,
     pub stop_reason: StopReason,
+    pub moments: Vec<Moment>,
     pub preprocessing: Preprocessing,
     pub backbone: Backbone,
     pub num_cached: usize,
@@ -192,11 +191,7 @@ pub fn train(
 /// # Errors
 /// As [`train`], and if there is no such training, its checkpoint is damaged, or the data are not
 /// the same any more.
-pub fn resume(
-    project: &Snapshot,
-    run: &RunId,
-    context: &JobContext,
-) -> Result<TrainEnd, JobError> {
+pub fn resume(project: &Snapshot, run: &RunId, context: &JobContext) -> Result<TrainEnd, JobError> {
     let (writer, start) = RunWriter::go_on(&project.dir, run)?;
     let from = if start.data == data_key(project) {
         checkpoint::load(writer.dir())
@@ -211,6 +206,7 @@ pub fn resume(
             context.note(TrainingNote::Resumed {
                 run: run.clone(),
                 epochs: from.epochs.clone(),
+                moments: from.moments.clone(),
             });
             go(project, &start, writer, Some(from), context)
         }
@@ -293,6 +289,10 @@ fn work(
     context.stage(Stage::Preparing, 0);
     context.note(TrainingNote::Way(start.way));
     let config = &start.config;
+    context.note(TrainingNote::Settled {
+        run: start.run.clone(),
+        config: Box::new(config.clone()),
+    });
     if project.labelled_in(Split::Valid).next().is_none() {
         context.warn(Failure::new(
             "no-validation-split",
@@ -311,17 +311,17 @@ fn work(
         rate_curve: None,
     };
     if config.way == Way::Head {
-        let mut summary = train_head(project, start, writer, &mut progress)?;
-        summary.duration_secs = started.elapsed().as_secs_f64();
+        let Some(mut summary) = train_head(project, start, writer, &mut progress)? else {
+            return Ok(None);
+        };
+        summary.duration_secs = before + started.elapsed().as_secs_f64();
         write_json(&writer.dir().join("run.json"), &summary)?;
         return Ok(Some(summary));
     }
     let device = device::resolve(config.device, project.samples.len(), context)?;
     let trained = match config.way {
         Way::FineTune => fine_tune(project, config, &device, &mut progress)?,
-        Way::Scratch | Way::Auto | Way::Head => {
-            scratch(project, config, &device, &mut progress)?
-        }
+        Way::Scratch | Way::Auto | Way::Head => scratch(project, config, &device, &mut progress)?,
     };
     let Some(trained) = trained else {
         return Ok(None);
@@ -378,6 +378,7 @@ pub(super) fn summary_of(
         epochs: trained.epochs.clone(),
         best_epoch: trained.best_epoch,
         stop_reason: trained.stop_reason,
+        moments: trained.moments.clone(),
         num_train_samples: project.labelled_in(Split::Train).count(),
         valid: None,
         test: None,
