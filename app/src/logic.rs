@@ -24,7 +24,7 @@ use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::project::Project;
 use hearth_core::project::runs::load_report;
-use hearth_core::train::{Balance, TrainConfig, TrainingNote};
+use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -609,7 +609,7 @@ impl HearthApp {
             UiCommand::Try(inputs) => self.try_pictures(inputs),
             UiCommand::Train => self.train(),
             UiCommand::TrainWith(config) => self.train_with(*config),
-            UiCommand::Resume(run) => self.resume(run),
+            UiCommand::Resume(run, device) => self.resume(run, device),
             UiCommand::BalanceClasses => {
                 let train = &mut self.view.train;
                 if train.config.balance == Balance::None {
@@ -864,12 +864,13 @@ impl HearthApp {
         self.train();
     }
 
-    fn resume(&mut self, run: RunId) {
+    fn resume(&mut self, run: RunId, device: Option<DeviceChoice>) {
         self.view.step = Step::Train;
         self.view.train.tab = TrainTab::One;
         self.view.train.warnings.clear();
         match self.session.run(Command::Resume {
             run: Some(run.clone()),
+            device,
         }) {
             Ok(job) => {
                 self.view.train.job = job;

@@ -13,7 +13,7 @@ use crate::label::ranking::Order;
 use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
 use crate::train::search::SearchRequest;
-use crate::train::{RunRemark, TrainConfig};
+use crate::train::{DeviceChoice, RunRemark, TrainConfig};
 use std::path::PathBuf;
 
 /// A request that changes a project or starts work. The window and the command line send
@@ -136,6 +136,8 @@ pub enum Command {
     Resume {
         /// The training; the newest one that can go on if `None`.
         run: Option<RunId>,
+        /// Where it goes on, such as on the CPU after a GPU was lost; as before if `None`.
+        device: Option<DeviceChoice>,
     },
     /// Let a training write all that it knows and end, to go on later with [`Command::Resume`].
     Pause(JobId),

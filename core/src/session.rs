@@ -383,7 +383,7 @@ impl Session {
                     },
                 )))
             }
-            Command::Resume { run } => {
+            Command::Resume { run, device } => {
                 let project = self.writable_project()?;
                 let run = project.paused_run(run.as_ref())?.run;
                 let snapshot = project.snapshot().clone();
@@ -391,7 +391,7 @@ impl Session {
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Train,
-                    move |context| images::resume(&snapshot, &run, context).map(trained),
+                    move |context| images::resume(&snapshot, &run, device, context).map(trained),
                 )))
             }
             Command::Pause(job) => {

@@ -189,7 +189,10 @@ fn nets_that_learned_do_the_same_elsewhere() {
     let project = project.to_str().expect("UTF-8");
     for (way, more) in [
         ("scratch", &["width=8", "batch_size=8", "epochs=4"][..]),
-        ("fine-tune", &["input_px=64", "unfreeze=4", "views=1", "epochs=2"]),
+        (
+            "fine-tune",
+            &["input_px=64", "unfreeze=4", "views=1", "epochs=2"],
+        ),
         ("head", &["input_px=64", "hidden=12"]),
     ] {
         let way_set = format!("way={way}");

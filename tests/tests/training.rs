@@ -89,7 +89,10 @@ fn every_way_leaves_a_model_and_its_curves() {
         let evaluated = place.json(["evaluate", project.to_str().expect("UTF-8")]);
         assert_eq!(evaluated["accuracy"], trained["accuracy"]);
         let predicted = place.json(["predict".as_ref(), folder.as_os_str(), picture.as_os_str()]);
-        assert_eq!(predicted["predictions"][0]["top"].as_array().map(Vec::len), Some(3));
+        assert_eq!(
+            predicted["predictions"][0]["top"].as_array().map(Vec::len),
+            Some(3)
+        );
         let out = place.path(way);
         let exported = place.json([
             "export".as_ref(),
@@ -108,15 +111,29 @@ fn every_choice_of_the_loop_trains() {
     let project = place.drawn_project(12);
     for choices in [
         &["optimizer=adam", "schedule=step", "warmup=0.5"][..],
-        &["optimizer=sgd", "schedule=constant", "momentum=0.5", "learning_rate=0.01"],
+        &[
+            "optimizer=sgd",
+            "schedule=constant",
+            "momentum=0.5",
+            "learning_rate=0.01",
+        ],
         &["loss=focal", "clip_norm=0.5", "ema=0.9"],
         &["accumulate=3", "label_smoothing=0.1", "augment.mixup=0.3"],
         &["hidden=16", "dropout=0.3"],
     ] {
-        let mut settings = vec!["--device=cpu", "--set", "way=head", "input_px=64", "epochs=12"];
+        let mut settings = vec![
+            "--device=cpu",
+            "--set",
+            "way=head",
+            "input_px=64",
+            "epochs=12",
+        ];
         settings.extend(choices);
         let trained = place.json(args(&project, &settings, &[]));
-        assert!(trained["accuracy"].as_f64() > Some(0.5), "{choices:?}: {trained:#}");
+        assert!(
+            trained["accuracy"].as_f64() > Some(0.5),
+            "{choices:?}: {trained:#}"
+        );
     }
 }
 
@@ -136,7 +153,10 @@ fn kill_after_checkpoints(mut child: Child, folder: &Path, count: u32) -> PathBu
     let started = Instant::now();
     let mut seen = Vec::new();
     let checkpoint = loop {
-        assert!(started.elapsed() < Duration::from_secs(300), "no checkpoint");
+        assert!(
+            started.elapsed() < Duration::from_secs(300),
+            "no checkpoint"
+        );
         let unfinished = fs::read_dir(folder).into_iter().flatten().flatten();
         let file = unfinished
             .map(|entry| entry.path().join("checkpoint.bin"))
@@ -151,7 +171,10 @@ fn kill_after_checkpoints(mut child: Child, folder: &Path, count: u32) -> PathBu
                 break file;
             }
         }
-        assert!(child.try_wait().expect("can be asked").is_none(), "too quick");
+        assert!(
+            child.try_wait().expect("can be asked").is_none(),
+            "too quick"
+        );
         std::thread::sleep(Duration::from_millis(1));
     };
     child.kill().expect("can be killed");
@@ -278,7 +301,13 @@ fn settings_that_do_not_fit_are_refused() {
         place.error(["train", words, "--folds=3", "--set", "way=scratch"]),
         "folds-need-head"
     );
-    let wild = ["way=scratch", "optimizer=sgd", "learning_rate=10", "momentum=0.99", "width=4"];
+    let wild = [
+        "way=scratch",
+        "optimizer=sgd",
+        "learning_rate=10",
+        "momentum=0.99",
+        "width=4",
+    ];
     let mut args = vec!["train", words, "--device=cpu", "--set", "epochs=200"];
     args.extend(wild);
     let finished = Finished::of(place.command(args).arg("--json"));
@@ -289,7 +318,11 @@ fn settings_that_do_not_fit_are_refused() {
     place.json(["edit", words, "move", "test", "--of-class", "disc"]);
     assert_eq!(place.error(["train", words]), "class-not-in-train");
     let inspected = place.json(["inspect", words]);
-    assert!(inspected["runs"].as_array().is_some_and(|runs| runs.len() <= 1));
+    assert!(
+        inspected["runs"]
+            .as_array()
+            .is_some_and(|runs| runs.len() <= 1)
+    );
 }
 
 #[test]
@@ -297,36 +330,65 @@ fn a_search_tries_settings_and_names_the_best() {
     let place = Workplace::new();
     let project = place.drawn_project(16);
     let words = project.to_str().expect("UTF-8");
-    let base = ["search", words, "--device=cpu", "--set", "input_px=64", "epochs=20"];
-    let with = |more: &[&'static str]| -> Vec<&str> { base.iter().copied().chain(more.iter().copied()).collect() };
+    let base = [
+        "search",
+        words,
+        "--device=cpu",
+        "--set",
+        "input_px=64",
+        "epochs=20",
+    ];
+    let with = |more: &[&'static str]| -> Vec<&str> {
+        base.iter().copied().chain(more.iter().copied()).collect()
+    };
     let grid = place.json(with(&["learning_rate=0.000001,0.003", "dropout=0,0.2"]));
     let trials = grid["trials"].as_array().expect("trials");
     assert_eq!(trials.len(), 4);
     assert_eq!(grid["best"]["learning_rate"], 0.003);
     assert_eq!(trials[0]["settings"][0], json!(["learning_rate", "0.003"]));
-    let accuracies: Vec<f64> = trials.iter().filter_map(|t| t["valid_accuracy"].as_f64()).collect();
+    let accuracies: Vec<f64> = trials
+        .iter()
+        .filter_map(|t| t["valid_accuracy"].as_f64())
+        .collect();
     assert!(accuracies.windows(2).all(|pair| pair[0] >= pair[1]));
 
     let drawn = ["learning_rate=0.0001..0.1", "--how=random", "--trials=5"];
     let random = place.json(with(&drawn));
     assert_eq!(random["trials"].as_array().map(Vec::len), Some(5));
     let again = place.json(with(&drawn));
-    assert_eq!(random["trials"][0]["settings"], again["trials"][0]["settings"]);
+    assert_eq!(
+        random["trials"][0]["settings"],
+        again["trials"][0]["settings"]
+    );
     let halving = ["learning_rate=0.00001..1", "--how=halving", "--trials=9"];
     let halved = place.json(with(&halving));
     assert_eq!(halved["trials"].as_array().map(Vec::len), Some(9));
     let inspected = place.json(["inspect", words]);
-    assert_eq!(inspected["runs"].as_array().map(Vec::len), Some(0), "a search leaves no run");
+    assert_eq!(
+        inspected["runs"].as_array().map(Vec::len),
+        Some(0),
+        "a search leaves no run"
+    );
 
-    let bad = Finished::of(place.command(["search", words, "--set", "views=1,2"]).arg("--json"));
-    assert_eq!((bad.code, bad.json()["error"]["code"].as_str()), (2, Some("search-setting")));
+    let bad = Finished::of(
+        place
+            .command(["search", words, "--set", "views=1,2"])
+            .arg("--json"),
+    );
+    assert_eq!(
+        (bad.code, bad.json()["error"]["code"].as_str()),
+        (2, Some("search-setting"))
+    );
 }
 
 /// Polls a session until `is_over` says so of an event.
 fn wait(session: &mut Session, mut is_over: impl FnMut(&Event) -> bool) {
     let started = Instant::now();
     loop {
-        assert!(started.elapsed() < Duration::from_secs(300), "it takes too long");
+        assert!(
+            started.elapsed() < Duration::from_secs(300),
+            "it takes too long"
+        );
         if session.poll().iter().any(&mut is_over) {
             return;
         }
@@ -421,7 +483,10 @@ fn a_training_is_paused_goes_on_and_ends_early() {
     session.run(Command::CloseProject).expect("closes");
     drop(session);
     let mut session = session_of(&project);
-    let resume = Command::Resume { run: paused.clone() };
+    let resume = Command::Resume {
+        run: paused.clone(),
+        device: None,
+    };
     let job = session.run(resume).expect("goes on").expect("a job");
     let mut has_curves = false;
     wait(&mut session, |event| {
@@ -458,7 +523,10 @@ fn the_learning_rate_finder_suggests_a_rate() {
         let found = place.json(args(&project, settings, &["--find-lr", "--device=cpu"]));
         let points = found["points"].as_array().expect("points");
         assert!(points.len() > 50, "{found:#}");
-        let rates: Vec<f64> = points.iter().filter_map(|p| p["learning_rate"].as_f64()).collect();
+        let rates: Vec<f64> = points
+            .iter()
+            .filter_map(|p| p["learning_rate"].as_f64())
+            .collect();
         assert!(rates.windows(2).all(|pair| pair[0] < pair[1]));
         let suggestion = found["suggestion"].as_f64().expect("a suggestion");
         assert!((1e-6..10.0).contains(&suggestion), "{suggestion}");

@@ -79,7 +79,12 @@ fn describe(report: &SearchReport) -> String {
     );
     for trial in &report.trials {
         let _ = match &trial.failure {
-            Some(failure) => writeln!(text, "       –       –  {:>6}  {}  ({failure})", trial.epochs, settings(trial)),
+            Some(failure) => writeln!(
+                text,
+                "       –       –  {:>6}  {}  ({failure})",
+                trial.epochs,
+                settings(trial)
+            ),
             None => writeln!(
                 text,
                 "{:>8}  {:>6.4}  {:>6}  {}",
@@ -94,8 +99,16 @@ fn describe(report: &SearchReport) -> String {
         text += "\nTime ran out before all trials were done.\n";
     }
     if let Some(best) = report.trials.first() {
-        let pairs: Vec<String> = best.settings.iter().map(|(k, v)| format!("--set {k}={v}")).collect();
-        let _ = writeln!(text, "\nTrain with it: hearth train PROJECT --set way=head {}", pairs.join(" "));
+        let pairs: Vec<String> = best
+            .settings
+            .iter()
+            .map(|(k, v)| format!("--set {k}={v}"))
+            .collect();
+        let _ = writeln!(
+            text,
+            "\nTrain with it: hearth train PROJECT --set way=head {}",
+            pairs.join(" ")
+        );
     }
     text
 }

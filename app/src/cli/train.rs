@@ -13,7 +13,7 @@ use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use hearth_core::project::Project;
 use hearth_core::project::runs::{load_report, run_dir};
-use hearth_core::train::{RunSummary, StopReason, TrainConfig};
+use hearth_core::train::{DeviceChoice, RunSummary, StopReason, TrainConfig};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -26,6 +26,7 @@ pub fn run(args: &TrainArgs, client: &mut Client) -> Result<Output, CliError> {
     let command = match &args.resume {
         Some(run) => Command::Resume {
             run: run_named(run),
+            device: Some(args.choices.device).filter(|device| *device != DeviceChoice::Auto),
         },
         None => Command::Train(Box::new(config)),
     };
@@ -87,7 +88,10 @@ fn finish(command: Command, client: &mut Client) -> Result<RunSummary, CliError>
         Some(JobResult::Trained(run)) => Ok(*run),
         Some(JobResult::Paused(paused)) => Err(Failure::new(
             "training-paused",
-            format!("{} was paused. Go on with: hearth train PROJECT --resume", paused.run),
+            format!(
+                "{} was paused. Go on with: hearth train PROJECT --resume",
+                paused.run
+            ),
         )
         .with("run", paused.run)
         .into()),

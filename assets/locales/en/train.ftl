@@ -144,6 +144,7 @@ toast-rate-found = The learning rate was looked for.
 paused-title = { $run } can go on
 paused-text = { $way }, started { $when }. It was paused, or Hearth ended while it ran. All that was learned up to its last checkpoint is kept.
 paused-resume = Resume { $run }
+paused-resume-cpu = Resume { $run } on the CPU
 paused-forget = Remove { $run }
 
 stat-best = Best, validation

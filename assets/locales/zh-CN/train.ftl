@@ -144,6 +144,7 @@ toast-rate-found = 学习率查找已完成。
 paused-title = { $run }可以继续
 paused-text = { $way }，开始于 { $when }。它被暂停了，或者 Hearth 在训练时退出了。直到最后一个检查点学到的内容都还在。
 paused-resume = 继续{ $run }
+paused-resume-cpu = 在 CPU 上继续{ $run }
 paused-forget = 移除{ $run }
 
 stat-best = 验证最佳

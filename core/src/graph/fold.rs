@@ -37,7 +37,10 @@ impl Graph {
         };
         let mut moved: HashMap<ValueId, ValueId> = HashMap::new();
         for id in &self.inputs {
-            moved.insert(*id, folded.add_input(self.name(*id), self.shape(*id).clone()));
+            moved.insert(
+                *id,
+                folded.add_input(self.name(*id), self.shape(*id).clone()),
+            );
         }
         let mut done: Vec<ValueId> = Vec::new();
         for node in &self.nodes {

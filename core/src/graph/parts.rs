@@ -61,7 +61,10 @@ impl Graph {
         let input = behind.add_input(self.name(value), self.shape(value).clone());
         moved.insert(value, input);
         for node in &self.nodes {
-            let is_behind = node.inputs.iter().any(|id| moved.contains_key(id) && self.weight(*id).is_none());
+            let is_behind = node
+                .inputs
+                .iter()
+                .any(|id| moved.contains_key(id) && self.weight(*id).is_none());
             if !is_behind || node.output == value {
                 continue;
             }
@@ -145,8 +148,8 @@ mod tests {
 
     use super::*;
     use crate::assets;
-    use crate::graph::exec::Runtime;
     use crate::graph::cpu::CpuRuntime;
+    use crate::graph::exec::Runtime;
     use crate::graph::onnx::{ReadOptions, read};
     use std::sync::Arc;
 
@@ -165,7 +168,10 @@ mod tests {
         let blocks = whole.blocks();
         let names: Vec<&str> = blocks.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(blocks.len(), 19, "{names:?}");
-        assert_eq!((names[0], names[2], names[18]), ("normalise", "blocks.0", "head"));
+        assert_eq!(
+            (names[0], names[2], names[18]),
+            ("normalise", "blocks.0", "head")
+        );
         let neck = blocks[12].1;
         let front = whole.cut(&[whole.name(neck)]).unwrap();
         let back = whole.behind(neck).unwrap();

@@ -212,7 +212,11 @@ mod tests {
 
     fn epoch(drawing: &Drawing, number: u32, first: usize) -> Vec<Batch> {
         let source = Numbers(vec![0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
-        std::thread::scope(|scope| ahead(scope, drawing, &source, number, first).iter().collect())
+        std::thread::scope(|scope| {
+            ahead(scope, drawing, &source, number, first)
+                .iter()
+                .collect()
+        })
     }
 
     #[test]

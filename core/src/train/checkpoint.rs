@@ -4,7 +4,7 @@
 //!
 //! A file of its own kind, which nothing but a training reads: a JSON header, floats, a checksum.
 
-use super::net::Parameter;
+use super::net::{Engine, Layout, Parameter};
 use super::optimizer::{Optimizer, OptimizerSettings};
 use super::{EpochMetrics, Moment};
 use crate::failure::Failure;
@@ -219,6 +219,30 @@ impl Checkpoint {
         Some((checkpoint, header.parameters))
     }
 
+    /// The same with every list of parameters changed by their layouts.
+    fn laid_out(mut self, layouts: &[Layout], change: fn(&Layout, &[f32]) -> Vec<f32>) -> Self {
+        let lists = [
+            Some(&mut self.values),
+            self.average.as_mut(),
+            Some(&mut self.optimizer.first),
+            Some(&mut self.optimizer.second),
+            self.best.as_mut().map(|best| &mut best.values),
+        ];
+        for list in lists.into_iter().flatten() {
+            for (values, layout) in list.iter_mut().zip(layouts) {
+                *values = change(layout, values);
+            }
+        }
+        self
+    }
+
+    /// From the graph's order of elements, as it lies in the file, into an engine's: another engine
+    /// may go on.
+    #[must_use]
+    pub fn inward(self, layouts: &[Layout]) -> Self {
+        self.laid_out(layouts, Layout::inward)
+    }
+
     /// Checks that it is one of this net.
     ///
     /// # Errors
@@ -269,8 +293,9 @@ impl Keeper {
     ///
     /// # Errors
     /// If the disk is full.
-    pub fn write(&self, state: &Checkpoint, parameters: &[Parameter]) -> Result<(), Failure> {
-        write_atomically(&self.path, &state.to_bytes(parameters)?)
+    pub fn write(&self, state: &Checkpoint, engine: &dyn Engine) -> Result<(), Failure> {
+        let state = state.clone().laid_out(&engine.layouts(), Layout::outward);
+        write_atomically(&self.path, &state.to_bytes(engine.parameters())?)
     }
 }
 

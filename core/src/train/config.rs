@@ -539,7 +539,9 @@ mod tests {
     #[test]
     fn runs_of_before_augmentation_can_still_be_read() {
         let mut stored = serde_json::to_value(TrainConfig::default()).unwrap();
-        let newer = ["augment", "views", "balance", "folds", "way", "loss", "momentum", "ema"];
+        let newer = [
+            "augment", "views", "balance", "folds", "way", "loss", "momentum", "ema",
+        ];
         for key in newer {
             assert!(stored.as_object_mut().unwrap().remove(key).is_some());
         }

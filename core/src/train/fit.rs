@@ -136,7 +136,7 @@ impl Fit<'_> {
             Some(checkpoint) => {
                 checkpoint.check_fits(self.engine.parameters())?;
                 self.engine.set_statistics(&checkpoint.statistics);
-                checkpoint
+                checkpoint.inward(&self.engine.layouts())
             }
             None => self.beginning(),
         };
@@ -285,7 +285,7 @@ impl Fit<'_> {
 
     fn keep(&self, keeper: &Keeper, state: &mut Checkpoint) -> Result<(), Failure> {
         state.statistics = self.engine.statistics();
-        keeper.write(state, self.engine.parameters())
+        keeper.write(state, self.engine)
     }
 
     /// One batch, forwards and back, and a step where enough gradients are together.

@@ -128,8 +128,7 @@ mod tests {
     #[test]
     fn large_logits_stay_numbers() {
         for loss in [Loss::CrossEntropy, Loss::Focal] {
-            let (sum, gradient) =
-                loss_and_gradient(loss, &[1000.0, -1000.0], &[1.0, 0.0], 2, 1.0);
+            let (sum, gradient) = loss_and_gradient(loss, &[1000.0, -1000.0], &[1.0, 0.0], 2, 1.0);
             assert!(sum.abs() < 1e-6 && gradient.iter().all(|g| g.is_finite()));
         }
     }

@@ -89,7 +89,11 @@ impl Optimizer {
                         rate,
                         first,
                         second,
-                        shrink: if is_decoupled { 1.0 - rate * decay } else { 1.0 },
+                        shrink: if is_decoupled {
+                            1.0 - rate * decay
+                        } else {
+                            1.0
+                        },
                         decay: if is_decoupled { 0.0 } else { decay },
                     };
                     adam.step(&mut values[i], &gradients[i], memory, &mut self.second[i]);
@@ -134,7 +138,11 @@ impl Adam {
         values
             .par_chunks_mut(CHUNK)
             .zip(gradients.par_chunks(CHUNK))
-            .zip(first.par_chunks_mut(CHUNK).zip(second.par_chunks_mut(CHUNK)))
+            .zip(
+                first
+                    .par_chunks_mut(CHUNK)
+                    .zip(second.par_chunks_mut(CHUNK)),
+            )
             .for_each(|((values, gradients), (first, second))| {
                 Arch::new().dispatch(|| {
                     let values = values.iter_mut().zip(gradients);

@@ -227,8 +227,7 @@ pub fn search(
         .into());
     }
     let time_is_up = || {
-        request.minutes > 0.0
-            && started.elapsed() > Duration::from_secs_f64(request.minutes * 60.0)
+        request.minutes > 0.0 && started.elapsed() > Duration::from_secs_f64(request.minutes * 60.0)
     };
     let mut rounds = vec![request.config.epochs];
     if request.how == SearchHow::Halving {

@@ -283,9 +283,15 @@ mod tests {
         assert_eq!(settled.optimizer, OptimizerKind::Sgd);
         assert_eq!(settled.epochs, 12);
         // What is settled once stays as it is.
-        assert_eq!(settle(&settled, pick(&settled, SMALL), SMALL).unwrap(), settled);
+        assert_eq!(
+            settle(&settled, pick(&settled, SMALL), SMALL).unwrap(),
+            settled
+        );
         config.folds = 5;
-        assert_eq!(settle(&config, picked, SMALL).unwrap_err().code, "folds-need-head");
+        assert_eq!(
+            settle(&config, picked, SMALL).unwrap_err().code,
+            "folds-need-head"
+        );
     }
 
     #[test]

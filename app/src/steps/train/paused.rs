@@ -10,6 +10,7 @@ use crate::ui::cards::{self, Mood};
 use crate::ui::{format, icons, text, tokens};
 use egui::Ui;
 use hearth_core::command::Command;
+use hearth_core::train::DeviceChoice;
 
 pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &TrainState, may_change: bool) {
     for paused in state.paused.iter().rev() {
@@ -32,7 +33,16 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &TrainState, may_cha
                     .icon(icons::PLAY)
                     .enabled(may_change);
                 if ui.add(button).clicked() {
-                    page.send(UiCommand::Resume(paused.run.clone()));
+                    page.send(UiCommand::Resume(paused.run.clone(), None));
+                }
+                // A GPU that was lost is no reason to stop.
+                if paused.config.device == DeviceChoice::Gpu {
+                    let words = page.tr_with("paused-resume-cpu", &values);
+                    let button = Button::secondary(&words).icon(icons::CPU);
+                    if ui.add(button.enabled(may_change)).clicked() {
+                        let device = Some(DeviceChoice::Cpu);
+                        page.send(UiCommand::Resume(paused.run.clone(), device));
+                    }
                 }
                 let button = Button::danger(&forget)
                     .icon(icons::TRASH)

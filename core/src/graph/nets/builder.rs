@@ -32,7 +32,8 @@ impl Builder {
         let centred = self
             .graph
             .push("normalise.subtract", Op::Sub, &[image, mean])?;
-        self.graph.push("normalise.divide", Op::Div, &[centred, std])
+        self.graph
+            .push("normalise.divide", Op::Div, &[centred, std])
     }
 
     pub fn channels(&self, value: ValueId) -> usize {
@@ -134,12 +135,13 @@ impl Builder {
     pub fn classifier(&mut self, x: ValueId, num_classes: usize) -> Result<ValueId, GraphError> {
         let channels = self.channels(x);
         let pooled = self.graph.push("head.pool", Op::GlobalAveragePool, &[x])?;
-        let flat =
-            self.graph
-                .push_as("head.flatten", "embedding", Op::Flatten { axis: 1 }, &[pooled])?;
-        let zeros = |shape: &[usize]| {
-            HostTensor::new(shape, vec![0.0; shape.iter().product()])
-        };
+        let flat = self.graph.push_as(
+            "head.flatten",
+            "embedding",
+            Op::Flatten { axis: 1 },
+            &[pooled],
+        )?;
+        let zeros = |shape: &[usize]| HostTensor::new(shape, vec![0.0; shape.iter().product()]);
         let weight = self
             .graph
             .add_weight("head.weight", zeros(&[num_classes, channels]));

@@ -98,7 +98,11 @@ impl Activations {
                 })
                 .collect();
             let found = chunk.iter().zip(&views);
-            there.extend(found.filter(|(_, v)| v.is_some()).map(|(sample, _)| *sample));
+            there.extend(
+                found
+                    .filter(|(_, v)| v.is_some())
+                    .map(|(sample, _)| *sample),
+            );
             let pictures: Vec<_> = views.iter().flatten().flatten().collect();
             for batch in pictures.chunks(BATCH) {
                 let input = input_of(batch.iter().copied());
@@ -106,9 +110,10 @@ impl Activations {
                 for planes in output.rows() {
                     // From planes to pixels.
                     let plane = row_len / channels;
-                    rows.extend((0..row_len).map(|i| {
-                        f16::from_f32(planes[(i % channels) * plane + i / channels])
-                    }));
+                    rows.extend(
+                        (0..row_len)
+                            .map(|i| f16::from_f32(planes[(i % channels) * plane + i / channels])),
+                    );
                 }
             }
             extracting.advance(chunk.len() as u64)?;

@@ -1,11 +1,11 @@
 //! Pictures as a net from scratch sees them: whole, augmented anew in every epoch.
 
 use super::BATCH;
-use crate::data::Sample;
-use crate::data::augment::version;
-use crate::data::augment::PictureAugment;
-use crate::data::media::{self, Preprocessing};
 use crate::data::ContentHash;
+use crate::data::Sample;
+use crate::data::augment::PictureAugment;
+use crate::data::augment::version;
+use crate::data::media::{self, Preprocessing};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};

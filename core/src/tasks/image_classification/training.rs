@@ -22,7 +22,8 @@ use crate::train::device::{self, ComputeDevice};
 use crate::train::find_rate::RateCurve;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
-    CrossValidation, EpochMetrics, Moment, PausedRun, RunSummary, StopReason, TrainConfig,
+    CrossValidation, DeviceChoice, EpochMetrics, Moment, PausedRun, RunSummary, StopReason,
+    TrainConfig,
     TrainingNote, Way,
 };
 use std::collections::BTreeMap;
@@ -172,8 +173,8 @@ pub fn train(
     check_trainable(project)?;
     let facts = facts(project);
     let way = way::pick(config, facts);
+    check_batch(config, facts)?;
     let config = way::settle(config, way, facts)?;
-    check_batch(&config, facts)?;
     let writer = RunWriter::start(&project.dir)?;
     let start = PausedRun {
         run: writer.run().clone(),
@@ -186,13 +187,19 @@ pub fn train(
     go(project, &start, writer, None, context)
 }
 
-/// Goes on with a training that was paused or killed.
+/// Goes on with a training that was paused or killed, perhaps on another device.
 ///
 /// # Errors
 /// As [`train`], and if there is no such training, its checkpoint is damaged, or the data are not
 /// the same any more.
-pub fn resume(project: &Snapshot, run: &RunId, context: &JobContext) -> Result<TrainEnd, JobError> {
-    let (writer, start) = RunWriter::go_on(&project.dir, run)?;
+pub fn resume(
+    project: &Snapshot,
+    run: &RunId,
+    device: Option<DeviceChoice>,
+    context: &JobContext,
+) -> Result<TrainEnd, JobError> {
+    let (writer, mut start) = RunWriter::go_on(&project.dir, run)?;
+    start.config.device = device.unwrap_or(start.config.device);
     let from = if start.data == data_key(project) {
         checkpoint::load(writer.dir())
     } else {
@@ -234,7 +241,7 @@ fn data_key(project: &Snapshot) -> String {
 fn check_batch(config: &TrainConfig, facts: DataFacts) -> Result<(), Failure> {
     let preset = TrainConfig::for_preset(config.preset).batch_size;
     let batch = config.batch_size;
-    if batch as usize <= facts.num_train || batch <= preset || config.way == Way::Scratch {
+    if batch as usize <= facts.num_train || batch == preset {
         return Ok(());
     }
     Err(Failure::new(

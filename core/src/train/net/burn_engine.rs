@@ -1,7 +1,7 @@
 //! The engine on burn's automatic differentiation: every operator, on every device.
 
 use super::{
-    Engine, NetOptions, NormMode, Parameter, Pass, keep_running, learned, unbiased,
+    Engine, Layout, NetOptions, NormMode, Parameter, Pass, keep_running, learned, unbiased,
 };
 use crate::graph::exec::burn::{Value, apply, download, per_channel, upload};
 use crate::graph::{Graph, GraphError, HostTensor, Op, ValueId};
@@ -28,11 +28,7 @@ impl BurnEngine {
     ///
     /// # Errors
     /// If it has others.
-    pub fn new(
-        graph: Arc<Graph>,
-        options: NetOptions,
-        device: Device,
-    ) -> Result<Self, GraphError> {
+    pub fn new(graph: Arc<Graph>, options: NetOptions, device: Device) -> Result<Self, GraphError> {
         if graph.inputs().len() != 1 || graph.outputs().len() != 1 {
             return Err(GraphError::WrongInput {
                 detail: "training takes nets with one input and one output".into(),
@@ -158,6 +154,10 @@ impl Engine for BurnEngine {
         values
     }
 
+    fn layouts(&self) -> Vec<Layout> {
+        vec![Layout::Plain; self.parameters.len()]
+    }
+
     fn forward(
         &mut self,
         values: &[Vec<f32>],
@@ -203,7 +203,13 @@ impl Engine for BurnEngine {
                 let dims = operands[0].tensor.dims();
                 let keep = 1.0 / (1.0 - share);
                 let mask: Vec<f32> = (0..dims.iter().product())
-                    .map(|_| if rng.random::<f32>() < share { 0.0 } else { keep })
+                    .map(|_| {
+                        if rng.random::<f32>() < share {
+                            0.0
+                        } else {
+                            keep
+                        }
+                    })
                     .collect();
                 let mask = Tensor::<4>::from_data(TensorData::new(mask, dims), &device);
                 operands[0].tensor = operands[0].tensor.clone() * mask;

@@ -3,7 +3,7 @@
 use super::kernels::norm::{self, Used};
 use super::kernels::{conv, depthwise, pointwise, pool};
 use super::program::{Kind, Operand, Program, Step};
-use super::{Engine, NetOptions, Parameter, Pass, keep_running, unbiased};
+use super::{Engine, Layout, NetOptions, Parameter, Pass, keep_running, unbiased};
 use crate::graph::{Graph, GraphError, HostTensor};
 use rand::RngExt;
 use std::collections::{BTreeMap, HashMap};
@@ -123,7 +123,13 @@ impl CpuEngine {
                     let keep = 1.0 / (1.0 - share);
                     let mask: Vec<f32> = x
                         .iter()
-                        .map(|_| if rng.random::<f32>() < *share { 0.0 } else { keep })
+                        .map(|_| {
+                            if rng.random::<f32>() < *share {
+                                0.0
+                            } else {
+                                keep
+                            }
+                        })
                         .collect();
                     for ((out, x), mask) in out.iter_mut().zip(x).zip(&mask) {
                         *out = x * mask;
@@ -281,6 +287,10 @@ impl Engine for CpuEngine {
 
     fn initial(&self) -> Vec<Vec<f32>> {
         self.program.initial.clone()
+    }
+
+    fn layouts(&self) -> Vec<Layout> {
+        self.program.layouts.clone()
     }
 
     fn forward(

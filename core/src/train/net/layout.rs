@@ -53,7 +53,9 @@ impl Layout {
 
     /// From our order into the graph's.
     pub fn outward(&self, values: &[f32]) -> Vec<f32> {
-        self.places(values.len()).map(|place| values[place]).collect()
+        self.places(values.len())
+            .map(|place| values[place])
+            .collect()
     }
 }
 

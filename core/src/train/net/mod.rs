@@ -73,6 +73,9 @@ pub trait Engine {
     /// The values that the graph came with, in the engine's own order of elements.
     fn initial(&self) -> Vec<Vec<f32>>;
 
+    /// Where the elements of each parameter lie, seen from the graph.
+    fn layouts(&self) -> Vec<Layout>;
+
     /// Outputs, `[batch, outputs]`, for a batch of inputs, `[batch, height, width, channels]` or
     /// `[batch, features]`.
     ///

@@ -463,7 +463,11 @@ impl<'a> Builder<'a> {
                 let channels = self.program.sizes[from].channels;
                 let along_channels = match constant.shape() {
                     [] => true,
-                    shape => shape.iter().product::<usize>() == 1 || shape[..] == [channels, 1, 1] || shape[..] == [1, channels, 1, 1],
+                    shape => {
+                        shape.iter().product::<usize>() == 1
+                            || shape[..] == [channels, 1, 1]
+                            || shape[..] == [1, channels, 1, 1]
+                    }
                 };
                 let values = constant.data();
                 if !along_channels || self.size(node)? != self.program.sizes[from] {

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
 use super::*;
-use crate::graph::op::Padding;
 use crate::graph::Shape;
+use crate::graph::op::Padding;
 use rand::{RngExt, SeedableRng};
 
 struct Net {
@@ -24,9 +24,7 @@ impl Net {
     fn weight(&mut self, shape: &[usize], low: f32, high: f32) -> ValueId {
         self.count += 1;
         let len = shape.iter().product();
-        let data = (0..len)
-            .map(|_| self.rng.random_range(low..high))
-            .collect();
+        let data = (0..len).map(|_| self.rng.random_range(low..high)).collect();
         self.graph
             .add_weight(&format!("w{}", self.count), HostTensor::new(shape, data))
     }
@@ -136,7 +134,9 @@ fn input() -> Vec<f32> {
 }
 
 fn pull() -> Vec<f32> {
-    (0..BATCH * 4).map(|i| (i * 5 % 7) as f32 / 3.0 - 1.0).collect()
+    (0..BATCH * 4)
+        .map(|i| (i * 5 % 7) as f32 / 3.0 - 1.0)
+        .collect()
 }
 
 /// What is differentiated: outputs times fixed numbers.
@@ -233,6 +233,8 @@ fn weights_go_out_as_they_came_in() {
     let graph = every_step();
     let engine = CpuEngine::new(&graph, NetOptions::default()).unwrap();
     let mut again = (*graph).clone();
-    again.put_weights(&engine.tensors(&engine.initial())).unwrap();
+    again
+        .put_weights(&engine.tensors(&engine.initial()))
+        .unwrap();
     assert_eq!(again, *graph);
 }

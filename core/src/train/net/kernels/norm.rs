@@ -54,7 +54,11 @@ pub fn forward(
     bounds: Bounds,
     out: &mut [f32],
 ) {
-    let factor: Vec<f32> = scale.iter().zip(&used.inverse).map(|(s, i)| s * i).collect();
+    let factor: Vec<f32> = scale
+        .iter()
+        .zip(&used.inverse)
+        .map(|(s, i)| s * i)
+        .collect();
     let shift: Vec<f32> = (0..factor.len())
         .map(|c| bias[c] - used.mean[c] * factor[c])
         .collect();
@@ -147,10 +151,7 @@ fn sums_of(
                     first.fill(0.0);
                     second.fill(0.0);
                     let (first, second) = (&mut first[..channels], &mut second[..channels]);
-                    for (x, other) in x
-                        .chunks_exact(channels)
-                        .zip(other.chunks_exact(channels))
-                    {
+                    for (x, other) in x.chunks_exact(channels).zip(other.chunks_exact(channels)) {
                         for c in 0..channels {
                             let (a, b) = of(x[c], other[c]);
                             first[c] += a;

@@ -68,14 +68,7 @@ pub fn forward(windows: &Windows, taken: Taken, x: &[f32], out: &mut [f32]) {
 }
 
 /// Sets the gradient of the input. Of equal largest values, the first one gets it.
-pub fn backward(
-    windows: &Windows,
-    taken: Taken,
-    x: &[f32],
-    y: &[f32],
-    dy: &[f32],
-    dx: &mut [f32],
-) {
+pub fn backward(windows: &Windows, taken: Taken, x: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
     let c = windows.input.channels;
     let pictures = x.par_chunks(windows.input.len());
     let results = y.par_chunks(windows.output.len());
