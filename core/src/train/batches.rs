@@ -133,7 +133,7 @@ impl Drawing {
     }
 
     /// Mixes each sample with another one of the batch, see [`mixup`].
-    fn mix(&self, epoch: u32, number: usize, input: &mut Vec<f32>, targets: &mut Vec<f32>) {
+    fn mix(&self, epoch: u32, number: usize, input: &mut [f32], targets: &mut [f32]) {
         let width = self.weights.len();
         let count = targets.len() / width;
         let row_len = input.len() / count.max(1);
@@ -144,7 +144,7 @@ impl Drawing {
             .map(|_| mixup::weight(self.mixup, &mut rng))
             .collect();
         for (values, len) in [(input, row_len), (targets, width)] {
-            let plain = values.clone();
+            let plain = values.to_vec();
             for (i, row) in values.chunks_exact_mut(len).enumerate() {
                 let other = &plain[partners[i] * len..][..len];
                 for (value, other) in row.iter_mut().zip(other) {

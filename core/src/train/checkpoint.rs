@@ -138,7 +138,9 @@ impl Checkpoint {
         .into_iter()
         .flatten()
         {
-            list.iter().for_each(|values| put(values));
+            for values in list {
+                put(values);
+            }
         }
         put(&self.statistics);
         if let Some(best) = best {

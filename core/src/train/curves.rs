@@ -1,4 +1,4 @@
-//! The curves of a run for other programs: a CSV table and TensorBoard's event file, which grow
+//! The curves of a run for other programs: a CSV table and `TensorBoard`'s event file, which grow
 //! with every epoch.
 
 mod events;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// The table's file in a run's folder.
 pub const TABLE_NAME: &str = "metrics.csv";
 
-/// The folder of TensorBoard's file in a run's folder.
+/// The folder of `TensorBoard`'s file in a run's folder.
 pub const EVENTS_FOLDER: &str = "tensorboard";
 
 const HEAD: &str = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,learning_rate,elapsed_secs,samples_per_sec,is_best\n";

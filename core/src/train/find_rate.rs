@@ -61,8 +61,7 @@ impl RateCurve {
 
 /// Two figures are enough.
 fn rounded(rate: f64) -> f64 {
-    let unit = 10f64.powf(rate.log10().floor() - 1.0);
-    (rate / unit).round() * unit
+    format!("{rate:.1e}").parse().unwrap_or(rate)
 }
 
 /// Tries rates on a net, from its first values on; what it learns is thrown away.

@@ -55,7 +55,7 @@ pub struct Dense {
 /// A fitted head, on features as the backbone gives them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
-    /// A hidden layer with a ReLU behind it, where one was asked for.
+    /// A hidden layer with a `ReLU` behind it, where one was asked for.
     pub hidden: Option<Dense>,
     /// `[classes, dim]`.
     pub weight: HostTensor,

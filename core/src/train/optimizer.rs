@@ -1,4 +1,4 @@
-//! From gradients to steps: SGD with momentum, Adam, AdamW; clipping; the average of weights.
+//! From gradients to steps: SGD with momentum, Adam, `AdamW`; clipping; the average of weights.
 
 use super::OptimizerKind;
 use super::net::Parameter;

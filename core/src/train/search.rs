@@ -385,10 +385,12 @@ mod tests {
 
     /// Two classes that lie apart, with some that do not.
     fn data() -> Labelled {
-        let mut data = Labelled::default();
-        data.features = FeatureMatrix {
-            dim: 2,
-            data: Vec::new(),
+        let mut data = Labelled {
+            features: FeatureMatrix {
+                dim: 2,
+                data: Vec::new(),
+            },
+            classes: Vec::new(),
         };
         for i in 0..120 {
             let class = i % 2;

@@ -15,6 +15,9 @@ const SMALL_PX: u32 = 64;
 /// Below so many pictures of the rarest class, blocks of a backbone learn the pictures by heart.
 const FEW_OF_A_CLASS: usize = 20;
 
+/// Share of the epochs of a net from scratch in which the learning rate rises.
+const WARMUP_SHARE: f64 = 0.15;
+
 /// What is known of the data before a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DataFacts {
@@ -117,6 +120,15 @@ pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
     picked(Way::Head, WayReason::Usual)
 }
 
+/// Takes what the way wants for each field that is still as the preset has it.
+macro_rules! fill {
+    ($settled:ident, $preset:ident, $wanted:ident; $($field:ident),+) => {
+        $(if $settled.$field == $preset.$field {
+            $settled.$field = $wanted.$field;
+        })+
+    };
+}
+
 /// The settings with the way filled in: what is still as the preset has it, and what the way wants
 /// otherwise, changes.
 ///
@@ -135,14 +147,7 @@ pub fn settle(
         Way::Scratch => scratch(&mut wanted, facts),
     }
     let mut settled = config.clone();
-    macro_rules! fill {
-        ($($field:ident),+) => {
-            $(if settled.$field == preset.$field {
-                settled.$field = wanted.$field.clone();
-            })+
-        };
-    }
-    fill!(
+    fill!(settled, preset, wanted;
         input_px,
         mirror,
         augment,
@@ -163,6 +168,13 @@ pub fn settle(
         layer_decay,
         width
     );
+    // These hang on the number of epochs, which the person may have chosen.
+    if picked.way == Way::Scratch && config.warmup == preset.warmup {
+        settled.warmup = f64::from(settled.epochs) * WARMUP_SHARE;
+    }
+    if picked.way != Way::Head && config.patience == preset.patience {
+        settled.patience = settled.epochs;
+    }
     settled.way = picked.way;
     if settled.folds > 0 && picked.way != Way::Head {
         return Err(Failure::new(
@@ -221,14 +233,15 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts) {
     };
     config.mirror = false;
     // Samples seen in all, for quality.
-    let (seen, most) = match config.preset {
-        Preset::Fast => (180_000, 30),
-        Preset::Balanced => (600_000, 60),
-        Preset::Best => (1_500_000, 150),
+    let (seen, most, width) = match config.preset {
+        Preset::Fast => (200_000, 30, 8),
+        Preset::Balanced => (850_000, 60, 16),
+        Preset::Best => (1_500_000, 150, 32),
     };
+    config.width = width;
     config.epochs = (seen / facts.num_train.max(1)).clamp(2, most) as u32;
     config.patience = config.epochs;
-    config.warmup = f64::from(config.epochs) * 0.15;
+    config.warmup = f64::from(config.epochs) * WARMUP_SHARE;
 }
 
 #[cfg(test)]
@@ -281,7 +294,12 @@ mod tests {
         let settled = settle(&config, picked, SMALL).unwrap();
         assert_eq!((settled.batch_size, settled.input_px), (50, 32));
         assert_eq!(settled.optimizer, OptimizerKind::Sgd);
-        assert_eq!(settled.epochs, 12);
+        assert_eq!((settled.epochs, settled.width), (17, 16));
+        assert!((settled.warmup - 2.55).abs() < 1e-9);
+        config.epochs = 4;
+        let shorter = settle(&config, picked, SMALL).unwrap();
+        assert_eq!((shorter.epochs, shorter.patience), (4, 4));
+        assert!((shorter.warmup - 0.6).abs() < 1e-9);
         // What is settled once stays as it is.
         assert_eq!(
             settle(&settled, pick(&settled, SMALL), SMALL).unwrap(),

@@ -40,7 +40,7 @@ impl Builder {
         self.graph.shape(value).size(1).unwrap_or(0)
     }
 
-    /// Values of about the size that keeps variances through a ReLU: He et al., *Delving Deep into
+    /// Values of about the size that keeps variances through a `ReLU`: He et al., *Delving Deep into
     /// Rectifiers*, 2015.
     fn he(&mut self, shape: &[usize], fan_in: usize) -> HostTensor {
         let reach = (6.0 / fan_in.max(1) as f32).sqrt();
@@ -103,7 +103,7 @@ impl Builder {
         self.graph.push(&format!("{name}.relu"), Op::Relu, &[x])
     }
 
-    /// Convolution, normalisation, ReLU.
+    /// Convolution, normalisation, `ReLU`.
     pub fn layer(
         &mut self,
         name: &str,

@@ -41,10 +41,7 @@ pub(super) fn scratch(
     let (train, _) = Pictures::load(project, &train, config, context)?;
     let (valid, valid_samples) = Pictures::load(project, &valid, config, context)?;
     let features_secs = started.elapsed().as_secs_f64();
-    let width = match config.width {
-        0 => 16,
-        width => width as usize,
-    };
+    let width = config.width.max(1) as usize;
     let net = Residual::for_pictures(config.input_px as usize, width, 1);
     let num_classes = project.classes.len();
     let graph = residual(net, num_classes, config.seed).map_err(Failure::from)?;

@@ -1,4 +1,4 @@
-//! TensorBoard's event file: records with masked CRC-32C sums around protobuf messages, as
+//! `TensorBoard`'s event file: records with masked CRC-32C sums around protobuf messages, as
 //! TensorFlow's `record_writer.cc` and `event.proto` say.
 
 use crate::failure::Failure;

@@ -137,8 +137,7 @@ fn learned(graph: &Graph) -> Vec<ValueId> {
     let mut learned = Vec::new();
     for node in graph.nodes() {
         let operands: &[usize] = match node.op {
-            Op::Conv { .. } | Op::Gemm { .. } => &[1, 2],
-            Op::BatchNorm { .. } => &[1, 2],
+            Op::Conv { .. } | Op::Gemm { .. } | Op::BatchNorm { .. } => &[1, 2],
             Op::MatMul => &[1],
             _ => &[],
         };

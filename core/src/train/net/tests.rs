@@ -180,7 +180,7 @@ fn check_differences(engine: &mut dyn Engine) {
             }
         }
     }
-    // A step over a kink of ReLU or of the largest value gives another slope.
+    // A step over a kink of `ReLU` or of the largest value gives another slope.
     assert!(num_far * 20 <= num_checked, "{num_far} of {num_checked}");
 }
 

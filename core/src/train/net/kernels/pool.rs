@@ -60,7 +60,9 @@ pub fn forward(windows: &Windows, taken: Taken, x: &[f32], out: &mut [f32]) {
                             super::pointwise::add(out, &picture[from * c..][..c]);
                         }
                         let count = divisor(windows, y, x, counts_padding);
-                        out.iter_mut().for_each(|value| *value /= count);
+                        for value in out {
+                            *value /= count;
+                        }
                     }
                 }
             }
@@ -114,7 +116,9 @@ pub fn global_mean(size: Size, x: &[f32], out: &mut [f32]) {
         .for_each(|(x, out)| {
             out.fill(0.0);
             super::pointwise::add_rows(x, out);
-            out.iter_mut().for_each(|value| *value /= pixels);
+            for value in out {
+                *value /= pixels;
+            }
         });
 }
 
