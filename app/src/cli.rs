@@ -25,6 +25,7 @@ mod new;
 mod output;
 mod predict;
 mod progress;
+mod runs;
 mod search;
 mod split;
 mod table;
@@ -70,6 +71,9 @@ pub fn run() -> ExitCode {
         Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),
         Some(Verb::Train(train)) => train::run(train, &mut client),
         Some(Verb::Search(search)) => search::run(search, &mut client),
+        Some(Verb::Runs(runs)) => runs::list(&runs.project, &mut client),
+        Some(Verb::Note(note)) => runs::note(note, &mut client),
+        Some(Verb::DeleteRun(delete)) => runs::delete(delete, &mut client),
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),

@@ -70,6 +70,10 @@ pub enum UiCommand {
     Try(Vec<PathBuf>),
     /// Train with what is chosen on the Train page.
     Train,
+    /// Train with these settings, and show them on the Train page. What runs ends early.
+    TrainWith(Box<hearth_core::train::TrainConfig>),
+    /// Go on with a training that was paused, on another device if one is named.
+    Resume(RunId, Option<hearth_core::train::DeviceChoice>),
     /// Show the Train page with a choice that makes classes of unequal size count the same.
     BalanceClasses,
     /// Measure the run on a split.

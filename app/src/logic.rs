@@ -13,7 +13,7 @@ use crate::steps::data::{
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::label::LabelFilesForm;
-use crate::steps::train::LastTraining;
+use crate::steps::train::{LastTraining, TrainTab};
 use crate::ui::cards::Mood;
 use crate::ui::format;
 use crate::ui::path_field::parse_path;
@@ -24,9 +24,10 @@ use hearth_core::data::DataKind;
 use hearth_core::data::import::{ImportOptions, likely_task};
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
-use hearth_core::ids::JobId;
+use hearth_core::ids::{JobId, RunId};
+use hearth_core::project::Project;
 use hearth_core::project::runs::load_report;
-use hearth_core::train::Balance;
+use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,6 +110,10 @@ impl HearthApp {
                 return self.refresh(ctx);
             }
         }
+        if self.view.step == Step::Train {
+            let is_training = self.session.job_of_kind(JobKind::Train).is_some();
+            self.view.train.refresh(project, is_training);
+        }
         let newest = project.runs().last().map(|run| run.run.clone());
         if let Some(run) = self.view.evaluate.run.clone().or_else(|| newest.clone()) {
             let split = self.view.evaluate.split;
@@ -153,6 +158,7 @@ impl HearthApp {
                 self.view.open_project = None;
                 self.view.new_project = None;
                 let project = self.session.project();
+                self.view.train.paused = project.map(Project::paused_runs).unwrap_or_default();
                 let kind = project.map(|p| p.snapshot().task.data_kind());
                 self.texts.set_kind(kind.unwrap_or_default());
                 let name = project
@@ -169,7 +175,7 @@ impl HearthApp {
                 self.augment_preview.clear();
                 ctx.send_viewport_cmd(ViewportCommand::Title("Hearth".into()));
             }
-            Event::ProjectChanged => self.view.evaluate.loaded = None,
+            Event::ProjectChanged => self.take_change(),
             Event::Job { job, kind, update } => match update {
                 JobUpdate::Warning(warning) => match kind {
                     JobKind::Train => self.view.train.warnings.push(warning),
@@ -180,11 +186,39 @@ impl HearthApp {
                         .show(Mood::Warn, self.texts.failure(&warning)),
                 },
                 JobUpdate::Finished(outcome) => self.take_end(job, kind, outcome),
+                JobUpdate::Note(TrainingNote::Watched { samples, .. }) => {
+                    self.view.train.watched = samples;
+                }
                 JobUpdate::Started
                 | JobUpdate::Progress(_)
                 | JobUpdate::Epoch(_)
                 | JobUpdate::Note(_) => {}
             },
+        }
+    }
+
+    /// Forgets what was read of runs that may be others now.
+    fn take_change(&mut self) {
+        self.view.evaluate.loaded = None;
+        let Some(project) = self.session.project() else {
+            return;
+        };
+        self.view.train.paused = project.paused_runs();
+        let is_gone = |run: &Option<RunId>| {
+            let run = run.as_ref();
+            run.is_some_and(|run| project.run(Some(run)).is_err())
+        };
+        let (train, evaluate) = (&mut self.view.train, &mut self.view.evaluate);
+        if is_gone(&train.shown_run) {
+            train.shown_run = None;
+        }
+        if is_gone(&evaluate.run) {
+            evaluate.run = None;
+            evaluate.cell = None;
+        }
+        if is_gone(&self.view.export.run) {
+            self.view.export.run = None;
+            self.view.export.result = None;
         }
     }
 
@@ -257,6 +291,8 @@ impl HearthApp {
             JobKind::Train => {
                 self.view.train.last = LastTraining::Failed(failure);
                 self.view.train.job = None;
+                // What it had learned may be there to go on from.
+                self.take_change();
                 Step::Train
             }
             JobKind::Evaluate => {
@@ -274,8 +310,11 @@ impl HearthApp {
                 }
                 return;
             }
+            JobKind::Search => {
+                self.view.train.search.failure = Some(failure);
+                Step::Train
+            }
             JobKind::ProbeDevices
-            | JobKind::Search
             | JobKind::FindLearningRate
             | JobKind::Advise
             | JobKind::MeasureLabelling
@@ -460,10 +499,21 @@ impl HearthApp {
                 view.label.curve = Some(Arc::from(curve));
                 return;
             }
-            JobResult::Advised { .. }
-            | JobResult::Paused(_)
-            | JobResult::Searched(_)
-            | JobResult::LearningRateFound(_) => return,
+            JobResult::Advised { .. } => return,
+            JobResult::Paused(paused) => {
+                view.train.last = LastTraining::Paused(paused.run);
+                view.train.job = None;
+                (Step::Train, texts.tr("toast-paused"))
+            }
+            JobResult::Searched(report) => {
+                let words = texts.tr("toast-searched");
+                view.train.search.report = Some(report);
+                (Step::Train, words)
+            }
+            JobResult::LearningRateFound(curve) => {
+                view.train.rate_curve = Some(*curve);
+                (Step::Train, texts.tr("toast-rate-found"))
+            }
             JobResult::Devices(devices) => {
                 let usable = devices.iter().filter(|d| d.usable).count();
                 let words = texts.tr_with("toast-devices", &[("n", usable.into())]);
@@ -657,6 +707,8 @@ impl HearthApp {
             }
             UiCommand::Try(inputs) => self.try_pictures(inputs),
             UiCommand::Train => self.train(),
+            UiCommand::TrainWith(config) => self.train_with(*config),
+            UiCommand::Resume(run, device) => self.resume(run, device),
             UiCommand::BalanceClasses => {
                 let train = &mut self.view.train;
                 if train.config.balance == Balance::None {
@@ -923,8 +975,43 @@ impl HearthApp {
         }
     }
 
+    /// Trains with other settings; what runs ends with what it has, or with nothing.
+    fn train_with(&mut self, config: TrainConfig) {
+        let running = self.session.job_of_kind(JobKind::Train);
+        let stop = running.map(|job| match job.epochs.is_empty() {
+            true => Command::Cancel(job.id),
+            false => Command::FinishEarly(job.id),
+        });
+        if let Some(stop) = stop {
+            self.run_command(stop);
+        }
+        self.view.train.typed.clear();
+        self.view.train.config = config;
+        self.train();
+    }
+
+    fn resume(&mut self, run: RunId, device: Option<DeviceChoice>) {
+        self.view.step = Step::Train;
+        self.view.train.tab = TrainTab::One;
+        self.view.train.warnings.clear();
+        match self.session.run(Command::Resume {
+            run: Some(run.clone()),
+            device,
+        }) {
+            Ok(job) => {
+                self.view.train.job = job;
+                self.view.train.last = LastTraining::None;
+                // What runs is not offered.
+                self.view.train.paused.retain(|paused| paused.run != run);
+            }
+            Err(failure) => self.view.train.last = LastTraining::Failed(failure),
+        }
+    }
+
     fn train(&mut self) {
         self.view.step = Step::Train;
+        self.view.train.tab = TrainTab::One;
+        self.view.train.watched.clear();
         self.view.train.warnings.clear();
         let config = Box::new(self.view.train.config.clone());
         match self.session.run(Command::Train(config)) {

@@ -89,6 +89,7 @@ pub fn epoch(number: u32, train_loss: f32, valid_loss: Option<f32>) -> EpochMetr
         learning_rate: 1e-3,
         elapsed_secs: f64::from(number),
         samples_per_sec: 100.0,
+        never_predicted: Vec::new(),
         is_best: false,
     }
 }
@@ -110,6 +111,7 @@ pub fn run(number: u32) -> RunSummary {
         ],
         best_epoch: 2,
         stop_reason: StopReason::EarlyStopping,
+        moments: Vec::new(),
         num_train_samples: 100,
         valid: Some(SplitScore {
             accuracy: 0.8,

@@ -15,7 +15,7 @@ use crate::label::ranking::Order;
 use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
 use crate::train::search::SearchRequest;
-use crate::train::{DeviceChoice, TrainConfig};
+use crate::train::{DeviceChoice, RunRemark, TrainConfig};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -186,6 +186,18 @@ pub enum Command {
     /// Remove a training that was paused.
     ForgetPaused {
         /// The training.
+        run: RunId,
+    },
+    /// Keep what a person says of a run.
+    RemarkRun {
+        /// The run.
+        run: RunId,
+        /// All that is said of it from now on.
+        remark: RunRemark,
+    },
+    /// Take a run off the list. Its folder is renamed, and removed when the project is opened next.
+    DeleteRun {
+        /// The run.
         run: RunId,
     },
     /// Measure a run on a split again. A job.

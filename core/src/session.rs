@@ -11,8 +11,8 @@ use crate::data::{augment, export_data, import, moved, public, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
 use crate::failure::Failure;
-use crate::ids::JobId;
-use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Worker};
+use crate::ids::{JobId, RunId};
+use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Wish, Worker};
 use crate::label::curve;
 use crate::label::suggest::Learner;
 use crate::project::runs::{forget_paused, run_dir};
@@ -21,7 +21,9 @@ use crate::tasks::closer_look;
 use crate::tasks::image_classification::{self as images, TrainEnd};
 use crate::train::device;
 use crate::train::search::Trial;
-use crate::train::{EpochMetrics, PickedWay, TrainingNote, WatchedSample};
+use crate::train::{
+    EpochMetrics, Moment, MomentKind, PickedWay, TrainConfig, TrainingNote, WatchedSample,
+};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -57,12 +59,20 @@ pub struct JobStatus {
     pub is_running: bool,
     /// Whether the person stopped it, and it has not ended yet.
     pub is_cancelling: bool,
+    /// Whether the person paused it or ended it early, and it has not heard of it yet.
+    pub wish: Wish,
     /// How far it is.
     pub progress: Option<Progress>,
     /// Epochs so far, for a training.
     pub epochs: Vec<EpochMetrics>,
     /// The way that a training takes, once it is picked.
     pub way: Option<PickedWay>,
+    /// The run that a training becomes.
+    pub run: Option<RunId>,
+    /// All settings of a training, with the way filled in.
+    pub config: Option<Box<TrainConfig>>,
+    /// What happened in a training beside its epochs.
+    pub moments: Vec<Moment>,
     /// What the model says of a few validation samples, after the newest epoch.
     pub watched: Vec<WatchedSample>,
     /// Trials that ended, for a search; halving tells of one again when it went on.
@@ -73,8 +83,23 @@ impl JobStatus {
     fn take(&mut self, note: &TrainingNote) {
         match note {
             TrainingNote::Way(way) => self.way = Some(*way),
+            TrainingNote::Settled { run, config } => {
+                self.run = Some(run.clone());
+                self.config = Some(config.clone());
+            }
+            TrainingNote::Moment(moment) => {
+                if moment.kind == MomentKind::Checkpoint {
+                    self.moments.retain(|earlier| earlier.kind != moment.kind);
+                }
+                self.moments.push(*moment);
+            }
             TrainingNote::Watched { samples, .. } => self.watched.clone_from(samples),
-            TrainingNote::Resumed { epochs, .. } => self.epochs.clone_from(epochs),
+            TrainingNote::Resumed {
+                epochs, moments, ..
+            } => {
+                self.epochs.clone_from(epochs);
+                self.moments.clone_from(moments);
+            }
             TrainingNote::Trial(trial) => self.trials.push((**trial).clone()),
         }
     }
@@ -411,18 +436,36 @@ impl Session {
                 if let Some(link) = self.links.get(&job) {
                     link.pause.store(true, Ordering::Relaxed);
                 }
+                self.set_wish(job, Wish::Pause);
                 Ok(None)
             }
             Command::FinishEarly(job) => {
                 if let Some(link) = self.links.get(&job) {
                     link.stop.store(true, Ordering::Relaxed);
                 }
+                self.set_wish(job, Wish::Stop);
                 Ok(None)
             }
             Command::ForgetPaused { run } => {
                 let project = self.writable_project()?;
                 project.paused_run(Some(&run))?;
                 forget_paused(project.dir(), &run);
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
+            }
+            Command::RemarkRun { run, remark } => {
+                self.writable_project()?;
+                if let Some(project) = &mut self.project {
+                    project.set_remark(&run, remark)?;
+                }
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
+            }
+            Command::DeleteRun { run } => {
+                self.writable_project()?;
+                if let Some(project) = &mut self.project {
+                    project.delete_run(&run)?;
+                }
                 self.own_events.push(Event::ProjectChanged);
                 Ok(None)
             }
@@ -548,6 +591,12 @@ impl Session {
                     };
                 }
             }
+        }
+    }
+
+    fn set_wish(&mut self, job: JobId, wish: Wish) {
+        if let Some(status) = self.jobs.get_mut(&job) {
+            status.wish = wish;
         }
     }
 
@@ -760,9 +809,13 @@ impl Session {
                 asked_at: Instant::now(),
                 is_running: false,
                 is_cancelling: false,
+                wish: Wish::GoOn,
                 progress: None,
                 epochs: Vec::new(),
                 way: None,
+                run: None,
+                config: None,
+                moments: Vec::new(),
                 watched: Vec::new(),
                 trials: Vec::new(),
             },

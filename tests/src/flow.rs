@@ -5,6 +5,7 @@ use egui::accesskit::Role;
 use egui::{DroppedFile, Event, Key, Modifiers, PointerButton, Pos2, TouchPhase, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
+use hearth::commands::UiCommand;
 use hearth::i18n::Language;
 use hearth::settings::ThemeChoice;
 use hearth::{AppOptions, HearthApp};
@@ -47,6 +48,30 @@ impl Flow {
     /// The application.
     pub fn app(&self) -> &HearthApp {
         self.harness.state()
+    }
+
+    /// Asks for something as a click would.
+    pub fn send(&mut self, command: UiCommand) {
+        self.harness.state_mut().send(command);
+        self.settle();
+    }
+
+    /// Scrolls until what has this name is in sight.
+    pub fn reach(&mut self, name: &str) {
+        let nodes = self.harness.query_all_by_label(name);
+        for node in nodes {
+            node.scroll_to_me();
+        }
+        // Scrolling takes a moment.
+        self.harness.run_steps(30);
+    }
+
+    /// Scrolls to the button whose name has this in it, and clicks it.
+    pub fn press_part(&mut self, part: &str) {
+        let name = self.names_with(part).into_iter().next();
+        let name = name.unwrap_or_else(|| panic!("nothing is called “…{part}…”: {self:?}"));
+        self.reach(&name);
+        self.press(&name);
     }
 
     /// Paints frames until something is so.

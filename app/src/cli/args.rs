@@ -74,6 +74,12 @@ pub enum Verb {
     Train(TrainArgs),
     /// Try settings on cached features and say which are best on the validation split
     Search(SearchArgs),
+    /// List trainings: scores, what differs in their settings, notes, and what went wrong
+    Runs(HistoryArgs),
+    /// Write a note on a training, or star it
+    Note(NoteArgs),
+    /// Delete a training, finished or paused
+    DeleteRun(DeleteRunArgs),
     /// Measure a run on a split
     Evaluate(EvaluateArgs),
     /// Ask a model about files
@@ -548,6 +554,30 @@ pub struct TrainArgs {
     pub find_lr: bool,
     #[command(flatten)]
     pub choices: TrainChoices,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NoteArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The training, such as run-002, or latest
+    pub run: String,
+    /// The note; an empty one removes it [default: stays as it is]
+    pub text: Option<String>,
+    /// Let it stand out
+    #[arg(long)]
+    pub star: bool,
+    /// Let it stand out no longer
+    #[arg(long, conflicts_with = "star")]
+    pub unstar: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DeleteRunArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The training, such as run-002
+    pub run: String,
 }
 
 #[derive(Debug, clap::Args)]

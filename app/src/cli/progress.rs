@@ -48,11 +48,13 @@ impl ProgressLine {
             TrainingNote::Way(picked) => {
                 format!("Way: {}. {}", picked.way, picked.reason.sentence())
             }
-            TrainingNote::Resumed { run, epochs } => {
+            TrainingNote::Resumed { run, epochs, .. } => {
                 format!("{run} goes on after {} epochs.", epochs.len())
             }
             TrainingNote::Trial(trial) => super::search::trial_line(trial),
-            TrainingNote::Watched { .. } => return,
+            TrainingNote::Settled { .. }
+            | TrainingNote::Moment(_)
+            | TrainingNote::Watched { .. } => return,
         };
         self.clear();
         if !self.is_quiet {

@@ -154,11 +154,11 @@ pub fn chart(ui: &mut Ui, chart: &Chart<'_>) {
 
 /// The least distance of grid lines in points that the plot is told, from which [`marks`] learns
 /// the scale.
-const GRID_SPACING: f32 = 8.0;
+pub(super) const GRID_SPACING: f32 = 8.0;
 
 /// Marks at 1, 2 or 5 times a power of ten, at least so many points apart, and no closer than
 /// `least` in values.
-fn marks(input: GridInput, distance: f64, least: f64) -> Vec<GridMark> {
+pub(super) fn marks(input: GridInput, distance: f64, least: f64) -> Vec<GridMark> {
     let step_size = round_up(input.base_step_size / f64::from(GRID_SPACING) * distance).max(least);
     let (first, last) = input.bounds;
     if !step_size.is_normal() || !(last - first).is_finite() {
@@ -183,13 +183,13 @@ fn round_up(value: f64) -> f64 {
 }
 
 /// As many decimals as neighbouring marks need to differ.
-fn value_label(mark: GridMark, is_share: bool) -> String {
+pub(super) fn value_label(mark: GridMark, is_share: bool) -> String {
     let (scale, unit) = if is_share { (100.0, "%") } else { (1.0, "") };
     let decimals = (-(mark.step_size * scale).log10().floor()).max(0.0) as usize;
     format!("{:.decimals$}{unit}", mark.value * scale)
 }
 
-fn legend(ui: &mut Ui, curves: &[Curve]) {
+pub(super) fn legend(ui: &mut Ui, curves: &[Curve]) {
     let p = tokens::palette(ui);
     ui.horizontal(|ui| {
         for curve in curves {

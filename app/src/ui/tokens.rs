@@ -206,6 +206,11 @@ pub fn on_class_color() -> Color32 {
     Color32::WHITE
 }
 
+/// A colour between two: `share` of the second.
+pub fn blend(from: Color32, to: Color32, share: f32) -> Color32 {
+    from.lerp_to_gamma(to, share.clamp(0.0, 1.0))
+}
+
 /// The ink that can be read best on a colour, whatever the theme.
 pub fn ink_on(color: Color32) -> Color32 {
     let [r, g, b, _] = color.to_array().map(f32::from);

@@ -15,11 +15,11 @@ use crate::data::{Class, ColumnRole, Sample, Source, Split, TableColumn};
 use crate::failure::Failure;
 use crate::ids::{ClassId, RunId, SampleId};
 use crate::tasks::TaskKind;
-use crate::train::{PausedRun, RunSummary};
+use crate::train::{PausedRun, RunRemark, RunSummary};
 use edit::{Edit, History};
 use error::ProjectError;
 use lock::ProjectLock;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{Store, Touched};
@@ -153,6 +153,7 @@ pub struct Project {
     // Kept open while edits are made; a project that is only looked at has none.
     store: Option<Store>,
     runs: Vec<RunSummary>,
+    remarks: BTreeMap<RunId, RunRemark>,
     findings: Vec<Finding>,
     findings_are_stale: bool,
     num_looks: u64,
@@ -220,6 +221,7 @@ impl Project {
         };
         if read_only.is_none() {
             runs::remove_unfinished(&dir.join("runs"));
+            runs::empty_trash(&dir);
             runs::remove_unfinished(&dir.join("media"));
             runs::remove_unfinished(&dir.join("cache"));
             crate::data::import::forget_preview(&dir);
@@ -229,8 +231,14 @@ impl Project {
             pending::clean(&dir, &snapshot.sources);
         }
         let findings = advice::findings(&snapshot);
+        let runs = runs::list(&dir);
+        let remarks = runs.iter().map(|run| {
+            let remark = runs::load_remark(&dir, &run.run);
+            (run.run.clone(), remark)
+        });
         Ok(Self {
-            runs: runs::list(&dir),
+            remarks: remarks.collect(),
+            runs,
             findings,
             findings_are_stale: false,
             num_looks: 0,
@@ -273,6 +281,26 @@ impl Project {
                 Failure::new("no-run", "No model was trained yet. Train one first.")
             }),
         }
+    }
+
+    /// What a person says of a run; nothing by default.
+    pub fn remark(&self, run: &RunId) -> RunRemark {
+        self.remarks.get(run).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn set_remark(&mut self, run: &RunId, remark: RunRemark) -> Result<(), Failure> {
+        self.run(Some(run))?;
+        runs::save_remark(self.dir(), run, &remark)?;
+        self.remarks.insert(run.clone(), remark);
+        Ok(())
+    }
+
+    pub(crate) fn delete_run(&mut self, run: &RunId) -> Result<(), Failure> {
+        self.run(Some(run))?;
+        runs::trash(self.dir(), run)?;
+        self.runs.retain(|of| of.run != *run);
+        self.remarks.remove(run);
+        Ok(())
     }
 
     /// Trainings that were paused, or whose process ended, and that can go on; oldest first. Read

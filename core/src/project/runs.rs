@@ -5,7 +5,7 @@ use crate::data::Split;
 use crate::eval::Report;
 use crate::failure::Failure;
 use crate::ids::RunId;
-use crate::train::{PausedRun, RunSummary, checkpoint};
+use crate::train::{PausedRun, RunRemark, RunSummary, checkpoint};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs;
@@ -17,6 +17,12 @@ pub const UNFINISHED: &str = ".unfinished-";
 
 /// Says in the folder of a run that is under way what it is.
 pub const PAUSED_NAME: &str = "resume.json";
+
+/// Start of the names of folders of deleted runs, until the project is opened next.
+pub const TRASHED: &str = ".trash-";
+
+/// What a person says of a run, in its folder.
+const REMARK_NAME: &str = "remark.json";
 
 /// Folder of a run.
 pub fn run_dir(project: &Path, run: &RunId) -> PathBuf {
@@ -63,6 +69,43 @@ fn can_go_on(dir: &Path) -> bool {
     name.starts_with(UNFINISHED)
         && dir.join(checkpoint::FILE_NAME).is_file()
         && dir.join(PAUSED_NAME).is_file()
+}
+
+/// What a person says of a run; nothing where that cannot be read.
+pub fn load_remark(project: &Path, run: &RunId) -> RunRemark {
+    let path = run_dir(project, run).join(REMARK_NAME);
+    read_json(&path).ok().flatten().unwrap_or_default()
+}
+
+/// Keeps what a person says of a run.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn save_remark(project: &Path, run: &RunId, remark: &RunRemark) -> Result<(), Failure> {
+    write_json(&run_dir(project, run).join(REMARK_NAME), remark)
+}
+
+/// Renames the folder of a run, so that it is gone at once and whole.
+///
+/// # Errors
+/// If it cannot be renamed.
+pub fn trash(project: &Path, run: &RunId) -> Result<(), Failure> {
+    let dir = run_dir(project, run);
+    let target = project.join("runs").join(format!("{TRASHED}{run}"));
+    let _ = fs::remove_dir_all(&target);
+    fs::rename(&dir, &target).map_err(|e| io_failure(&dir, e))
+}
+
+/// Removes the folders of deleted runs.
+pub fn empty_trash(project: &Path) {
+    let Ok(entries) = fs::read_dir(project.join("runs")) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(TRASHED) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Removes a training that was paused.
@@ -120,7 +163,8 @@ impl RunWriter {
             .flatten()
             .filter_map(|entry| {
                 let name = entry.file_name().to_string_lossy().into_owned();
-                let name = name.strip_prefix(UNFINISHED).unwrap_or(&name);
+                let unfinished = name.strip_prefix(UNFINISHED);
+                let name = unfinished.or(name.strip_prefix(TRASHED)).unwrap_or(&name);
                 RunId(name.to_owned()).number()
             })
             .max()

@@ -11,6 +11,7 @@ mod pictures;
 mod predict;
 mod training;
 mod tuning;
+mod watching;
 
 pub(super) use checking::embed;
 pub use model::Model;

@@ -4,9 +4,9 @@
 //!
 //! A file of its own kind, which nothing but a training reads: a JSON header, floats, a checksum.
 
-use super::EpochMetrics;
 use super::net::{Engine, Layout, Parameter};
 use super::optimizer::{Optimizer, OptimizerSettings};
+use super::{EpochMetrics, Moment};
 use crate::failure::Failure;
 use crate::project::error::io_failure;
 use crate::project::runs::write_atomically;
@@ -70,6 +70,8 @@ pub struct Checkpoint {
     pub best: Option<Best>,
     /// Curves so far.
     pub epochs: Vec<EpochMetrics>,
+    /// What happened beside the epochs.
+    pub moments: Vec<Moment>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,6 +92,8 @@ struct Header {
     has_average: bool,
     best: Option<(f32, u32)>,
     epochs: Vec<EpochMetrics>,
+    #[serde(default)]
+    moments: Vec<Moment>,
 }
 
 impl Checkpoint {
@@ -115,6 +119,7 @@ impl Checkpoint {
             has_average: self.average.is_some(),
             best: self.best.as_ref().map(|best| (best.loss, best.epoch)),
             epochs: self.epochs.clone(),
+            moments: self.moments.clone(),
         };
         let header = serde_json::to_vec(&header)
             .map_err(|error| Failure::new("internal", error.to_string()))?;
@@ -211,6 +216,7 @@ impl Checkpoint {
             statistics,
             best,
             epochs: header.epochs,
+            moments: header.moments,
         };
         Some((checkpoint, header.parameters))
     }
@@ -352,6 +358,7 @@ mod tests {
                 statistics: vec![1.0, 2.0],
             }),
             epochs: Vec::new(),
+            moments: Vec::new(),
             values,
         };
         (checkpoint, parameters)

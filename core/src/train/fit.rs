@@ -6,8 +6,9 @@ use super::loss::{log_softmax, loss_and_gradient};
 use super::net::{Engine, Pass};
 use super::optimizer::{Optimizer, OptimizerSettings, clip, move_average};
 use super::schedule::Rates;
-use super::{EpochMetrics, StopReason, TrainConfig};
+use super::{EpochMetrics, Moment, MomentKind, StopReason, TrainConfig, TrainingNote};
 use crate::failure::Failure;
+use crate::ids::ClassId;
 use crate::jobs::{JobContext, JobError, Wish};
 use std::time::Instant;
 
@@ -64,6 +65,8 @@ pub struct Fitted {
     pub best_epoch: u32,
     /// Why it ended.
     pub stop_reason: StopReason,
+    /// What happened beside the epochs.
+    pub moments: Vec<Moment>,
 }
 
 /// How a fit ended.
@@ -137,6 +140,9 @@ impl Fit<'_> {
             }
             None => self.beginning(),
         };
+        if state.epoch > 1 || state.batch > 0 {
+            self.mark(&mut state, MomentKind::Resumed);
+        }
         let before = state.elapsed_secs;
         let started = Instant::now();
         let mut kept = Instant::now();
@@ -165,10 +171,12 @@ impl Fit<'_> {
                         match (wish, self.keeper) {
                             (Wish::Stop, _) => return Ok(Went::Stopped),
                             (Wish::Pause, Some(keeper)) => {
+                                self.mark(&mut state, MomentKind::Paused);
                                 self.keep(keeper, &mut state)?;
                                 return Ok(Went::Paused);
                             }
                             (_, Some(keeper)) if kept.elapsed() >= keeper.interval() => {
+                                self.mark(&mut state, MomentKind::Checkpoint);
                                 self.keep(keeper, &mut state)?;
                                 kept = Instant::now();
                             }
@@ -219,6 +227,7 @@ impl Fit<'_> {
                 && kept.elapsed() >= keeper.interval()
                 && epoch < config.epochs
             {
+                self.mark(&mut state, MomentKind::Checkpoint);
                 self.keep(keeper, &mut state)?;
                 kept = Instant::now();
             }
@@ -232,6 +241,7 @@ impl Fit<'_> {
             epochs: state.epochs,
             best_epoch: best.epoch,
             stop_reason,
+            moments: state.moments,
         }))
     }
 
@@ -254,8 +264,23 @@ impl Fit<'_> {
             statistics: self.engine.statistics(),
             best: None,
             epochs: Vec::new(),
+            moments: Vec::new(),
             values,
         }
+    }
+
+    /// Writes down that something happened, and tells of it.
+    fn mark(&self, state: &mut Checkpoint, kind: MomentKind) {
+        let moment = Moment {
+            epoch: state.epoch,
+            kind,
+            elapsed_secs: state.elapsed_secs,
+        };
+        if kind == MomentKind::Checkpoint {
+            state.moments.retain(|earlier| earlier.kind != kind);
+        }
+        state.moments.push(moment);
+        self.context.note(TrainingNote::Moment(moment));
     }
 
     fn keep(&self, keeper: &Keeper, state: &mut Checkpoint) -> Result<(), Failure> {
@@ -329,6 +354,7 @@ impl Fit<'_> {
     ) -> Result<(EpochMetrics, Vec<WatchedAnswer>), JobError> {
         let values = state.average.as_ref().unwrap_or(&state.values);
         let mut watched = Vec::new();
+        let mut is_named = vec![false; self.num_classes];
         let scored = match self.valid {
             Some(valid) => Some(measure(
                 self.engine,
@@ -337,8 +363,9 @@ impl Fit<'_> {
                 &self.judging_weights,
                 self.context,
                 |sample, row| {
+                    let predicted = argmax(row);
+                    is_named[predicted] = true;
                     if self.watched.contains(&sample) {
-                        let predicted = argmax(row);
                         let probability = log_softmax(row)[predicted].exp();
                         watched.push(WatchedAnswer {
                             sample,
@@ -374,10 +401,24 @@ impl Fit<'_> {
             learning_rate: pace.rates.at(state.epoch as usize * pace.steps - 1),
             elapsed_secs: state.elapsed_secs,
             samples_per_sec: 0.0,
+            never_predicted: never_predicted(self.valid, &is_named),
             is_best,
         };
         Ok((metrics, watched))
     }
+}
+
+/// The classes of a source that no sample is taken for.
+fn never_predicted(source: Option<&dyn Source>, is_named: &[bool]) -> Vec<ClassId> {
+    let mut has_samples = vec![false; is_named.len()];
+    for class in source.map_or(&[][..], |source| source.classes()) {
+        has_samples[*class as usize] = true;
+    }
+    (0..)
+        .zip(has_samples.iter().zip(is_named))
+        .filter(|(_, (has_samples, is_named))| **has_samples && !**is_named)
+        .map(|(class, _)| ClassId(class))
+        .collect()
 }
 
 /// Mean cross-entropy, each sample with its class's weight, and accuracy; `each` sees the outputs

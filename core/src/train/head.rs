@@ -1,10 +1,12 @@
 //! The head: a dense layer, or two, on the backbone's features, stopped early on the validation
 //! split.
 
+use super::Moment;
 use super::balance::class_weights;
 use super::batches::Source;
+use super::checkpoint::{Checkpoint, Keeper};
 use super::features::FeatureMatrix;
-use super::fit::{Fit, FitEnd, Fitted};
+use super::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
 use super::net::{CpuEngine, Engine, NetOptions};
 use super::run::{EpochMetrics, StopReason};
 use super::{Balance, TrainConfig};
@@ -72,6 +74,19 @@ pub struct FittedHead {
     pub best_epoch: u32,
     /// Why it ended.
     pub stop_reason: StopReason,
+    /// What happened beside the epochs.
+    pub moments: Vec<Moment>,
+}
+
+/// What a fit that may be paused and is watched needs beside its data.
+#[derive(Default)]
+pub struct Along<'a> {
+    /// Writes checkpoints; without one it cannot be paused.
+    pub keeper: Option<&'a Keeper>,
+    /// Where it goes on.
+    pub from: Option<Checkpoint>,
+    /// Validation samples whose answers are told after every epoch.
+    pub watched: Vec<usize>,
 }
 
 const GEMM: Op = Op::Gemm {
@@ -189,8 +204,8 @@ pub fn judging_weights(balance: Balance, classes: &[u32], num_classes: usize) ->
     }
 }
 
-/// Fits a head and reports every epoch. With an empty validation split it runs all epochs and
-/// keeps the last weights.
+/// Fits a head and reports every epoch; `None` if it was paused. With an empty validation split it
+/// runs all epochs and keeps the last weights.
 ///
 /// # Errors
 /// If the loss is not a number any more, or the person stops the job.
@@ -200,14 +215,19 @@ pub fn fit(
     num_classes: usize,
     config: &TrainConfig,
     context: &JobContext,
-    mut tell: impl FnMut(&EpochMetrics) -> Result<(), JobError>,
-) -> Result<FittedHead, JobError> {
+    along: Along<'_>,
+    mut tell: impl FnMut(&EpochMetrics, &[WatchedAnswer]) -> Result<(), JobError>,
+) -> Result<Option<FittedHead>, JobError> {
     let progress = context.stage(Stage::Training, u64::from(config.epochs));
-    fit_telling(train, valid, num_classes, config, context, |epoch| {
-        tell(epoch)?;
+    if let Some(from) = &along.from {
+        progress.set(from.epochs.len() as u64, u64::from(config.epochs));
+    }
+    let tell = |epoch: &EpochMetrics, watched: &[WatchedAnswer]| {
         context.epoch(epoch.clone());
+        tell(epoch, watched)?;
         Ok(progress.advance(1)?)
-    })
+    };
+    fit_telling(train, valid, num_classes, config, context, along, tell)
 }
 
 /// As [`fit`], without reports.
@@ -221,7 +241,12 @@ pub fn fit_silently(
     config: &TrainConfig,
     context: &JobContext,
 ) -> Result<FittedHead, JobError> {
-    fit_telling(train, valid, num_classes, config, context, |_| Ok(()))
+    let along = Along::default();
+    let fitted = fit_telling(train, valid, num_classes, config, context, along, |_, _| {
+        Ok(())
+    })?;
+    // Without a keeper nothing is paused.
+    fitted.ok_or(JobError::Cancelled)
 }
 
 /// A head that knows nothing, and the engine that trains it.
@@ -248,8 +273,9 @@ fn fit_telling(
     num_classes: usize,
     config: &TrainConfig,
     context: &JobContext,
-    mut tell: impl FnMut(&EpochMetrics) -> Result<(), JobError>,
-) -> Result<FittedHead, JobError> {
+    along: Along<'_>,
+    tell: impl FnMut(&EpochMetrics, &[WatchedAnswer]) -> Result<(), JobError>,
+) -> Result<Option<FittedHead>, JobError> {
     let (head, mut engine) = engine(train.features.dim, num_classes, config)?;
     let rates = vec![1.0; engine.parameters().len()];
     let end = Fit {
@@ -259,14 +285,14 @@ fn fit_telling(
         num_classes,
         class_weights: weights_of(config.balance, &train.classes, num_classes),
         judging_weights: judging_weights(config.balance, &train.classes, num_classes),
-        watched: Vec::new(),
+        watched: along.watched,
         rates,
         config,
-        keeper: None,
-        from: None,
+        keeper: along.keeper,
+        from: along.from,
         context,
     }
-    .run(|epoch, _| tell(epoch))?;
+    .run(tell)?;
     match end {
         FitEnd::Done(fitted) => {
             let Fitted {
@@ -274,16 +300,17 @@ fn fit_telling(
                 epochs,
                 best_epoch,
                 stop_reason,
+                moments,
             } = fitted;
-            Ok(FittedHead {
+            Ok(Some(FittedHead {
                 head: head.fitted(&engine, &values),
                 epochs,
                 best_epoch,
                 stop_reason,
-            })
+                moments,
+            }))
         }
-        // Without a keeper nothing is paused.
-        FitEnd::Paused { .. } => Err(JobError::Cancelled),
+        FitEnd::Paused { .. } => Ok(None),
     }
 }
 

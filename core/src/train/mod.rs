@@ -12,18 +12,23 @@ pub mod find_rate;
 pub mod fit;
 pub mod head;
 pub mod loss;
+pub mod memory;
+pub mod moments;
 pub mod net;
 pub mod optimizer;
 pub mod run;
 pub mod schedule;
 pub mod search;
+pub mod settings;
+pub mod watch;
 pub mod way;
 
 pub use balance::Balance;
 pub use choice::{Loss, OptimizerKind, Schedule, Way};
 pub use config::{DeviceChoice, Preset, TrainConfig};
+pub use moments::{Moment, MomentKind};
 pub use run::{
-    CrossValidation, EpochMetrics, PausedRun, RunSummary, SplitScore, StopReason, TrainingNote,
-    WatchedSample,
+    CrossValidation, EpochMetrics, PausedRun, RunRemark, RunSummary, SplitScore, StopReason,
+    TrainingNote, WatchedSample,
 };
 pub use way::{PickedWay, WayReason};

@@ -1,7 +1,7 @@
 //! What a training leaves behind: a folder with the model, its card, the curves and reports.
 
 use super::search::Trial;
-use super::{PickedWay, TrainConfig};
+use super::{Moment, PickedWay, TrainConfig};
 use crate::ids::{ClassId, RunId, SampleId};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ pub struct EpochMetrics {
     /// Samples learned from in a second.
     #[serde(default)]
     pub samples_per_sec: f32,
+    /// Classes of the validation split that none of its samples is taken for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never_predicted: Vec<ClassId>,
     /// Whether these are the best weights so far.
     pub is_best: bool,
 }
@@ -37,6 +40,15 @@ pub struct EpochMetrics {
 pub enum TrainingNote {
     /// The way was picked. Comes once, before the first epoch.
     Way(PickedWay),
+    /// It has a name and all its settings. Comes once, before the first epoch.
+    Settled {
+        /// The run.
+        run: RunId,
+        /// What was chosen, with the way and its settings filled in.
+        config: Box<TrainConfig>,
+    },
+    /// Something happened beside the epochs.
+    Moment(Moment),
     /// What the model says of a few validation samples, always the same ones.
     Watched {
         /// After this epoch.
@@ -52,6 +64,8 @@ pub enum TrainingNote {
         run: RunId,
         /// Curves so far.
         epochs: Vec<EpochMetrics>,
+        /// What happened so far.
+        moments: Vec<Moment>,
     },
 }
 
@@ -123,6 +137,17 @@ pub struct CrossValidation {
     pub interval: [f64; 2],
 }
 
+/// What a person says of a run. Stored as `remark.json` in its folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunRemark {
+    /// Whether it stands out.
+    #[serde(default)]
+    pub is_starred: bool,
+    /// Anything worth remembering.
+    #[serde(default)]
+    pub note: String,
+}
+
 /// A finished run, as it is listed. Stored as `run.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
@@ -147,6 +172,9 @@ pub struct RunSummary {
     pub best_epoch: u32,
     /// Why training ended.
     pub stop_reason: StopReason,
+    /// What happened beside the epochs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<Moment>,
     /// Samples learned from.
     pub num_train_samples: usize,
     /// Figures on the validation split, where there is one.

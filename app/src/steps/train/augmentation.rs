@@ -1,7 +1,7 @@
 //! Augmentation: how strongly training pictures are changed, and how that looks.
 
 use super::TrainState;
-use super::advanced::{number, row};
+use super::field::row;
 use super::settings::named;
 use crate::augment_preview::{AugmentPreview, Row, Wish};
 use crate::steps::Page;
@@ -177,12 +177,10 @@ fn settings(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
         for at in column * in_column..((column + 1) * in_column).min(count) {
             match names.get(at) {
                 Some(name) => setting(ui, page, &mut config.augment, name),
-                None => number(
-                    ui,
-                    page,
-                    "views",
-                    DragValue::new(&mut config.views).range(0..=20),
-                ),
+                None => row(ui, page, "views", |ui, name| {
+                    let views = DragValue::new(&mut config.views).range(0..=20);
+                    ui.add_sized([96.0, 28.0], views).accessible_name(name);
+                }),
             }
         }
     });

@@ -1,19 +1,47 @@
-//! Train: what to spend, the press of the button, the curves, and what came out.
+//! Train: what to spend, the press of the button, the dashboard while it learns, what came out,
+//! all runs beside each other, and the search for settings.
 
-mod advanced;
 mod augmentation;
+mod compare;
+mod curves;
+mod dashboard;
+mod field;
+mod find_rate;
+mod log;
+mod more;
 mod paint;
+mod paused;
 mod result;
+mod runs;
+mod search;
+mod search_view;
 mod settings;
+mod troubles;
 mod view;
+mod watched;
+mod way;
 
+pub use curves::ChartChoices;
 pub use paint::show;
-pub use view::{CurvesView, curves_view, stop_words};
+pub use runs::{RunsState, SortRuns};
+pub use search::SearchState;
+pub use view::{CurvesView, curves_view, smoothed, stop_words};
 
+use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
-use hearth_core::train::TrainConfig;
+use hearth_core::project::{Project, Snapshot};
+use hearth_core::tasks::image_classification::facts;
+use hearth_core::train::find_rate::RateCurve;
+use hearth_core::train::way::DataFacts;
+use hearth_core::train::{PausedRun, TrainConfig, WatchedSample, memory};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How often memory is looked at.
+const MEMORY_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How the last training of this session ended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,23 +53,55 @@ pub enum LastTraining {
     Done(RunId),
     /// The person stopped it.
     Cancelled,
+    /// The person paused it.
+    Paused(RunId),
     /// It could not go on.
     Failed(Failure),
+}
+
+/// What the Train page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrainTab {
+    /// One training: settings, dashboard, result.
+    #[default]
+    One,
+    /// All runs beside each other.
+    Runs,
+    /// The search for settings.
+    Search,
+}
+
+/// What is known of the data, worked out once for each state of it.
+#[derive(Clone, Debug)]
+pub struct KnownData {
+    of: Arc<Snapshot>,
+    /// What decides the way.
+    pub facts: DataFacts,
+    /// Validation samples.
+    pub num_valid: usize,
 }
 
 /// The state of the Train page.
 #[derive(Debug, Default)]
 pub struct TrainState {
+    /// What is shown.
+    pub tab: TrainTab,
     /// What is chosen.
     pub config: TrainConfig,
-    /// Whether the advanced settings are open.
-    pub advanced_is_open: bool,
+    /// Whether more settings are shown.
+    pub more_is_open: bool,
+    /// What was typed for settings and is being typed or is wrong, with the reason.
+    pub typed: BTreeMap<String, (String, Option<Failure>)>,
     /// The level of augmentation that was chosen last, before single settings were changed.
     pub augment_level: AugmentLevel,
     /// Whether the single settings of augmentation are open.
     pub tuning_is_open: bool,
     /// How often other pictures were asked for to be shown augmented.
     pub num_shuffles: u64,
+    /// How curves are shown.
+    pub chart: ChartChoices,
+    /// Whether the log is shown.
+    pub log_is_open: bool,
     /// The training that runs or waits.
     pub job: Option<JobId>,
     /// How the last one ended.
@@ -50,4 +110,49 @@ pub struct TrainState {
     pub shown_run: Option<RunId>,
     /// What the training warned of.
     pub warnings: Vec<Failure>,
+    /// What the model said last of the validation samples that are watched.
+    pub watched: Vec<WatchedSample>,
+    /// Trainings that can go on.
+    pub paused: Vec<PausedRun>,
+    /// Memory of this process, in bytes.
+    pub memory_bytes: Option<u64>,
+    memory_at: Option<Instant>,
+    /// The loss by learning rate, once it was looked for.
+    pub rate_curve: Option<RateCurve>,
+    /// The table of runs.
+    pub runs: RunsState,
+    /// The search for settings.
+    pub search: SearchState,
+    /// What is known of the data.
+    pub known: Option<KnownData>,
+}
+
+impl TrainState {
+    /// Works out anew what follows from the project.
+    pub fn refresh(&mut self, project: &Project, is_training: bool) {
+        let snapshot = project.snapshot();
+        let is_known = self
+            .known
+            .as_ref()
+            .is_some_and(|known| Arc::ptr_eq(&known.of, snapshot));
+        if !is_known {
+            self.known = Some(KnownData {
+                of: snapshot.clone(),
+                facts: facts(snapshot),
+                num_valid: snapshot.labelled_in(Split::Valid).count(),
+            });
+        }
+        let is_due = self
+            .memory_at
+            .is_none_or(|at| at.elapsed() >= MEMORY_INTERVAL);
+        if is_training && is_due {
+            self.memory_bytes = memory::in_use();
+            self.memory_at = Some(Instant::now());
+        }
+    }
+
+    /// Whether every value that was typed fits.
+    pub fn fits(&self) -> bool {
+        self.typed.values().all(|(_, failure)| failure.is_none())
+    }
 }

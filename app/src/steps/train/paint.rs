@@ -1,21 +1,22 @@
 //! Paints the Train page.
 
-use super::view::{CurvesView, curves_view};
-use super::{LastTraining, TrainState, augmentation, result, settings};
+use super::{
+    LastTraining, TrainState, TrainTab, augmentation, compare, curves, curves_view, dashboard,
+    find_rate, log, paused, result, runs, search, settings, troubles, watched,
+};
 use crate::augment_preview::AugmentPreview;
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page};
-use crate::ui::button::Button;
+use crate::ui::button::{Button, segmented};
 use crate::ui::cards::{self, Mood};
-use crate::ui::charts::{Chart, Curve, chart};
-use crate::ui::{columns, empty, format, icons, progress, text, tokens};
+use crate::ui::{columns, empty, icons, text, tokens};
 use crate::view_state::Step;
 use egui::Ui;
-use hearth_core::command::Command;
 use hearth_core::event::JobKind;
-use hearth_core::session::{JobStatus, Session};
-use hearth_core::train::RunSummary;
+use hearth_core::project::Project;
+use hearth_core::session::Session;
 use hearth_core::train::device::DeviceInfo;
+use hearth_core::train::watch::look_at_run;
 
 const SETTINGS_WIDTH: f32 = 336.0;
 
@@ -33,79 +34,95 @@ pub fn show(
     };
     scroll_page(ui, "train", |ui| {
         let (title, sentence) = (page.tr("step-train"), page.tr("train-sentence"));
-        header(ui, &title, &sentence, |_| {});
         let task = project.snapshot().task;
-        if project.runs().is_empty() && said_to_come(ui, page, icons::FLAME, task) {
-            return;
-        }
-        if project.snapshot().samples.is_empty() {
-            let (title, sentence) = (
-                page.tr("train-no-data-title"),
-                page.tr("train-no-data-text"),
-            );
-            let go = page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
-            empty::state(ui, icons::FLAME, &title, &sentence, |ui| {
-                if ui
-                    .add(Button::primary(&go).icon(icons::ARROW_RIGHT))
-                    .clicked()
-                {
-                    page.send(UiCommand::Go(Step::Data));
-                }
-            });
-            return;
-        }
-        let gap = tokens::GAP_XL;
-        let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
-        columns::columns(ui, &[SETTINGS_WIDTH, rest], gap, |ui, index| match index {
-            0 => settings::show(ui, page, session, state, devices),
-            _ => {
-                let snapshot = project.snapshot();
-                if augmentation::is_shown(session, state) {
-                    augmentation::show(ui, page, snapshot, state, preview);
-                    ui.add_space(tokens::GAP);
-                }
-                right(ui, page, session, project.runs(), state);
+        let is_to_come = project.runs().is_empty() && task.check_trainable().is_err();
+        let has_data = !project.snapshot().samples.is_empty();
+        header(ui, &title, &sentence, |ui| {
+            if has_data && !is_to_come {
+                tabs(ui, page, state);
             }
         });
+        if is_to_come && said_to_come(ui, page, icons::FLAME, task) {
+            return;
+        }
+        if !has_data {
+            no_data(ui, page);
+            return;
+        }
+        match state.tab {
+            TrainTab::One => one(ui, page, session, project, state, devices, preview),
+            TrainTab::Runs => {
+                compare::show(ui, page, project.runs(), state);
+                ui.add_space(tokens::GAP);
+                runs::show(ui, page, project, state);
+            }
+            TrainTab::Search => search::show(ui, page, session, state),
+        }
+    });
+    runs::ask_delete(ui.ctx(), page, state);
+}
+
+fn tabs(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
+    let options = [
+        (TrainTab::One, page.tr("train-tab-one")),
+        (TrainTab::Runs, page.tr("train-tab-runs")),
+        (TrainTab::Search, page.tr("train-tab-search")),
+    ];
+    if let Some(tab) = segmented(ui, state.tab, &options) {
+        state.tab = tab;
+    }
+}
+
+fn no_data(ui: &mut Ui, page: &mut Page<'_>) {
+    let (title, sentence) = (
+        page.tr("train-no-data-title"),
+        page.tr("train-no-data-text"),
+    );
+    let go = page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
+    empty::state(ui, icons::FLAME, &title, &sentence, |ui| {
+        let button = Button::primary(&go).icon(icons::ARROW_RIGHT);
+        if ui.add(button).clicked() {
+            page.send(UiCommand::Go(Step::Data));
+        }
     });
 }
 
-fn right(
+fn one(
     ui: &mut Ui,
     page: &mut Page<'_>,
     session: &Session,
-    runs: &[RunSummary],
+    project: &Project,
     state: &mut TrainState,
+    devices: Option<&[DeviceInfo]>,
+    preview: &mut AugmentPreview,
 ) {
-    if let Some(job) = session.job_of_kind(JobKind::Train) {
-        running(ui, page, job);
-        warnings(ui, page, state);
-        curves(ui, page, "live", &curves_view(&job.epochs, None));
-        return;
-    }
-    match &state.last {
-        LastTraining::Failed(failure) => {
-            let words = page.texts.failure(failure);
-            cards::notice(ui, Mood::Bad, |ui| {
-                text::strong(ui, &page.tr("train-failed"));
-                text::body(ui, &words);
-                let data =
-                    page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
-                if ui.add(Button::secondary(&data)).clicked() {
-                    page.send(UiCommand::Go(Step::Data));
-                }
-            });
-            ui.add_space(tokens::GAP_S);
+    let gap = tokens::GAP_XL;
+    let rest = (ui.available_width() - SETTINGS_WIDTH - gap).max(280.0);
+    columns::columns(ui, &[SETTINGS_WIDTH, rest], gap, |ui, index| match index {
+        0 => settings::show(ui, page, session, state, devices),
+        _ => {
+            find_rate::show(ui, page, session, state);
+            if let Some(job) = session.job_of_kind(JobKind::Train) {
+                dashboard::show(ui, page, job, project.snapshot(), state);
+                return;
+            }
+            let snapshot = project.snapshot();
+            if augmentation::is_shown(session, state) {
+                augmentation::show(ui, page, snapshot, state, preview);
+                ui.add_space(tokens::GAP);
+            }
+            ended(ui, page, project, state);
         }
-        LastTraining::Cancelled => {
-            cards::notice(ui, Mood::Calm, |ui| {
-                text::body(ui, &page.tr("train-cancelled"));
-            });
-            ui.add_space(tokens::GAP_S);
-        }
-        LastTraining::Done(_) | LastTraining::None => {}
-    }
+    });
+}
+
+/// What the last training, or the one that was chosen, brought.
+fn ended(ui: &mut Ui, page: &mut Page<'_>, project: &Project, state: &mut TrainState) {
+    let may_change = project.read_only().is_none();
+    paused::show(ui, page, state, may_change);
+    last(ui, page, state, may_change);
     warnings(ui, page, state);
+    let runs = project.runs();
     let shown = state
         .shown_run
         .as_ref()
@@ -121,156 +138,76 @@ fn right(
     };
     result::show(ui, page, run);
     ui.add_space(tokens::GAP_S);
-    curves(
-        ui,
-        page,
-        &run.run.0,
-        &curves_view(&run.epochs, Some(run.best_epoch)),
-    );
-    if runs.len() > 1 {
-        ui.add_space(tokens::GAP);
-        let shown = run.run.clone();
-        if let Some(chosen) = result::earlier_runs(ui, page, runs, &shown) {
-            state.shown_run = Some(chosen);
+    troubles::show(ui, page, &look_at_run(run), &run.config, may_change);
+    let moments = run.all_moments();
+    let view = curves_view(&run.epochs, Some(run.best_epoch));
+    curves::show(ui, page, &run.run.0, &mut state.chart, &view, &moments);
+    ui.add_space(tokens::GAP_S);
+    if state.last == LastTraining::Done(run.run.clone()) {
+        watched::show(ui, page, project.snapshot(), &state.watched);
+    }
+    let told = log::Told {
+        way: run.way,
+        epochs: &run.epochs,
+        moments: &moments,
+    };
+    log::show(ui, page, &mut state.log_is_open, &told);
+}
+
+/// How the last training ended, where it made no run.
+fn last(ui: &mut Ui, page: &mut Page<'_>, state: &TrainState, may_change: bool) {
+    match &state.last {
+        LastTraining::Failed(failure) => {
+            let words = page.texts.failure(failure);
+            cards::notice(ui, Mood::Bad, |ui| {
+                text::strong(ui, &page.tr("train-failed"));
+                text::body(ui, &words);
+                let is_wild = failure.code == "loss-not-finite";
+                if is_wild {
+                    calmer(ui, page, state, may_change);
+                    return;
+                }
+                let data =
+                    page.tr_with("palette-go", &[("step", page.tr(Step::Data.key()).into())]);
+                if ui.add(Button::secondary(&data)).clicked() {
+                    page.send(UiCommand::Go(Step::Data));
+                }
+            });
+            ui.add_space(tokens::GAP_S);
         }
+        LastTraining::Cancelled => {
+            cards::notice(ui, Mood::Calm, |ui| {
+                text::body(ui, &page.tr("train-cancelled"));
+            });
+            ui.add_space(tokens::GAP_S);
+        }
+        // The offer to go on says it.
+        LastTraining::Paused(_) | LastTraining::Done(_) | LastTraining::None => {}
     }
 }
 
-fn warnings(ui: &mut Ui, page: &Page<'_>, state: &TrainState) {
+/// Offers a tenth of a learning rate with which the loss ran away.
+fn calmer(ui: &mut Ui, page: &mut Page<'_>, state: &TrainState, may_change: bool) {
+    let config = super::way::effective(state);
+    let rate = format!("{:.7}", config.learning_rate / 10.0);
+    let rate = rate.trim_end_matches('0').to_owned();
+    let change = [("learning_rate".to_owned(), rate)];
+    let what = troubles::words(page, &change);
+    let words = page.tr_with("trouble-train", &[("change", what.into())]);
+    let button = Button::secondary(&words)
+        .icon(icons::FLAME)
+        .enabled(may_change);
+    if ui.add(button).clicked() {
+        let changed = troubles::changed(&config, &change);
+        page.send(UiCommand::TrainWith(Box::new(changed)));
+    }
+}
+
+/// What the training warned of.
+pub(super) fn warnings(ui: &mut Ui, page: &Page<'_>, state: &TrainState) {
     for warning in &state.warnings {
         let words = page.texts.failure(warning);
         cards::notice(ui, Mood::Warn, |ui| text::body(ui, &words));
         ui.add_space(tokens::GAP_S);
     }
-}
-
-fn running(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
-    let p = tokens::palette(ui);
-    cards::card(ui, |ui| {
-        ui.horizontal(|ui| {
-            let stage = match &job.progress {
-                _ if job.is_cancelling => page.tr("stopping"),
-                _ if !job.is_running => page.tr("waiting"),
-                Some(progress) => page.tr(crate::shell::stage_key(progress.stage)),
-                None => page.tr("stage-preparing"),
-            };
-            text::title(ui, &stage);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let cancel = page.tr("train-stop");
-                if ui
-                    .add(
-                        Button::danger(&cancel)
-                            .icon(icons::STOP)
-                            .enabled(!job.is_cancelling),
-                    )
-                    .clicked()
-                {
-                    page.send(Command::Cancel(job.id));
-                }
-            });
-        });
-        let fraction = job
-            .progress
-            .as_ref()
-            .and_then(hearth_core::event::Progress::fraction);
-        let width = ui.available_width();
-        progress::bar(ui, fraction, width, 8.0);
-        ui.horizontal(|ui| {
-            let count = job
-                .progress
-                .as_ref()
-                .filter(|progress| progress.total > 0)
-                .map(|progress| {
-                    page.tr_with(
-                        "progress-of",
-                        &[
-                            ("done", format::count(progress.done as usize).into()),
-                            ("total", format::count(progress.total as usize).into()),
-                        ],
-                    )
-                });
-            text::line(ui, &count.unwrap_or_default(), tokens::TEXT_S, p.text_soft);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let mut words = page.tr_with(
-                    "elapsed",
-                    &[(
-                        "time",
-                        format::duration(job.asked_at.elapsed().as_secs_f64()).into(),
-                    )],
-                );
-                if let Some(left) = job
-                    .progress
-                    .as_ref()
-                    .and_then(|progress| progress.remaining_secs)
-                {
-                    let left =
-                        page.tr_with("time-left", &[("time", format::duration(left).into())]);
-                    words = format!("{words} · {left}");
-                }
-                text::line(ui, &words, tokens::TEXT_S, p.text_soft);
-            });
-        });
-    });
-    ui.add_space(tokens::GAP_S);
-}
-
-fn curves(ui: &mut Ui, page: &Page<'_>, id: &str, view: &CurvesView) {
-    let p = tokens::palette(ui);
-    let (train, valid, epoch) = (
-        page.tr("split-train"),
-        page.tr("split-valid"),
-        page.tr("epoch"),
-    );
-    let best = view
-        .best_epoch
-        .map(|best| (f64::from(best), page.tr("best-epoch")));
-    let max_epoch = view.train_loss.last().map_or(2.0, |point| point[0]);
-    let make = |name: &str, points: &[[f64; 2]], color, is_dashed| Curve {
-        name: name.to_owned(),
-        points: points.to_vec(),
-        color,
-        is_dashed,
-    };
-    let charts = [
-        (
-            "loss",
-            page.tr("loss"),
-            page.tr("loss-tip"),
-            &view.train_loss,
-            &view.valid_loss,
-            false,
-        ),
-        (
-            "accuracy",
-            page.tr("accuracy"),
-            page.tr("accuracy-tip"),
-            &view.train_accuracy,
-            &view.valid_accuracy,
-            true,
-        ),
-    ];
-    let widths = columns::two(ui, 0.5, 640.0);
-    columns::columns(ui, &widths, tokens::GAP, |ui, index| {
-        let (key, title, tip, train_points, valid_points, is_share) = &charts[index];
-        let height = (widths[index] * 0.42).clamp(200.0, 400.0);
-        cards::card(ui, |ui| {
-            text::title(ui, title).on_hover_text(tip);
-            let mut curves = vec![make(&train, train_points, p.second, false)];
-            if !valid_points.is_empty() {
-                curves.push(make(&valid, valid_points, p.accent, true));
-            }
-            chart(
-                ui,
-                &Chart {
-                    id: egui::Id::unique(("chart", *key, id)),
-                    curves: &curves,
-                    best: best.clone(),
-                    max_epoch,
-                    is_share: *is_share,
-                    epoch_word: &epoch,
-                    height,
-                },
-            );
-        });
-    });
 }

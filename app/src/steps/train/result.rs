@@ -1,4 +1,4 @@
-//! What a training brought, and the runs before it.
+//! What a training brought.
 
 use super::view::{folds_words, stop_words};
 use crate::commands::UiCommand;
@@ -97,44 +97,4 @@ fn score(ui: &mut Ui, page: &Page<'_>, name: &str, score: Option<&SplitScore>) {
 
 fn figure(ui: &mut Ui, name: &str, value: &str, below: &str, tip: &str) {
     crate::ui::figure::show(ui, name, value, below, tip);
-}
-
-/// The list of runs, newest first; returns the one that was clicked.
-pub(super) fn earlier_runs(
-    ui: &mut Ui,
-    page: &Page<'_>,
-    runs: &[RunSummary],
-    shown: &RunId,
-) -> Option<RunId> {
-    let p = tokens::palette(ui);
-    let mut clicked = None;
-    text::title(ui, &page.tr("all-runs"));
-    for run in runs.iter().rev() {
-        let name = run_name(page, &run.run);
-        let response = cards::choice_with_margin(
-            ui,
-            &name,
-            run.run == *shown,
-            true,
-            egui::Margin::symmetric(14, 8),
-            |ui| {
-                ui.horizontal(|ui| {
-                    ui.label(egui::RichText::new(&name).font(tokens::semibold(tokens::TEXT)));
-                    let preset = page.tr(&format!("preset-{}", run.config.preset));
-                    let words = format!("{preset} · {}", format::moment(&run.created));
-                    text::line(ui, &words, tokens::TEXT_S, p.text_soft);
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        let score = run.test.as_ref().or(run.valid.as_ref());
-                        if let Some(score) = score {
-                            text::line(ui, &format::percent(score.accuracy), tokens::TEXT, p.text);
-                        }
-                    });
-                });
-            },
-        );
-        if response.clicked() {
-            clicked = Some(run.run.clone());
-        }
-    }
-    clicked
 }

@@ -1,6 +1,6 @@
-//! The left column: presets, device, advanced settings, the big button.
+//! The left column: presets, way, device, more settings, the big button.
 
-use super::{TrainState, advanced, augmentation};
+use super::{TrainState, augmentation, more, way};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
@@ -25,13 +25,15 @@ pub(super) fn show(
         ui.add_space(tokens::GRID);
         presets(ui, page, state);
         ui.add_space(tokens::GAP_S);
+        way::choice(ui, page, state);
+        ui.add_space(tokens::GRID);
         device(ui, page, session, state, devices);
         ui.add_space(tokens::GAP_S);
         augmentation::choice(ui, page, state);
         balance(ui, page, state);
         folds(ui, page, state);
         ui.add_space(tokens::GRID);
-        advanced::show(ui, page, state);
+        more::show(ui, page, session, state);
     });
     ui.add_space(tokens::GAP);
     let (start, running) = (page.tr("train-start"), page.tr("train-running"));
@@ -41,9 +43,12 @@ pub(super) fn show(
         .icon(icons::FLAME)
         .big()
         .width(ui.available_width())
-        .enabled(!is_running && may_change);
+        .enabled(!is_running && may_change && state.fits());
     if ui.add(button).clicked() {
         page.send(UiCommand::Train);
+    }
+    if !state.fits() {
+        text::caption(ui, &page.tr("settings-wrong"));
     }
 }
 
@@ -97,6 +102,7 @@ fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
             // A preset is about time; these are about the data.
             state.config = TrainConfig {
                 device: chosen.device,
+                way: chosen.way,
                 seed: chosen.seed,
                 augment: chosen.augment,
                 views: chosen.views,
@@ -104,6 +110,7 @@ fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
                 folds: chosen.folds,
                 ..TrainConfig::for_preset(preset)
             };
+            state.typed.clear();
         }
     }
 }

@@ -4,6 +4,20 @@ use crate::i18n::Texts;
 use crate::ui::format;
 use hearth_core::train::{CrossValidation, EpochMetrics, RunSummary, StopReason};
 
+/// A curve whose jumps are smoothed away: an exponential mean, corrected for its start. `amount` is
+/// from 0, as it is, to below 1.
+pub fn smoothed(points: &[[f64; 2]], amount: f64) -> Vec<[f64; 2]> {
+    let (mut mean, mut weight) = (0.0, 0.0);
+    points
+        .iter()
+        .map(|[epoch, value]| {
+            mean = mean * amount + value * (1.0 - amount);
+            weight = weight * amount + (1.0 - amount);
+            [*epoch, mean / weight]
+        })
+        .collect()
+}
+
 /// The curves of one training.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CurvesView {
@@ -15,6 +29,8 @@ pub struct CurvesView {
     pub train_accuracy: Vec<[f64; 2]>,
     /// Accuracy on the validation split by epoch; empty where there is none.
     pub valid_accuracy: Vec<[f64; 2]>,
+    /// Learning rate by epoch.
+    pub learning_rate: Vec<[f64; 2]>,
     /// The best epoch so far.
     pub best_epoch: Option<u32>,
     /// The most epochs that there may be.
@@ -35,6 +51,7 @@ pub fn curves_view(epochs: &[EpochMetrics], best_epoch: Option<u32>) -> CurvesVi
         valid_loss: points(|e| e.valid_loss),
         train_accuracy: points(|e| Some(e.train_accuracy)),
         valid_accuracy: points(|e| e.valid_accuracy),
+        learning_rate: points(|e| Some(e.learning_rate as f32)),
         best_epoch: best_epoch.or_else(|| epochs.iter().rev().find(|e| e.is_best).map(|e| e.epoch)),
         max_epochs: epochs.last().map_or(0, |e| e.max_epochs),
     }
@@ -85,6 +102,17 @@ mod tests {
         assert_eq!(curves.best_epoch, Some(1));
         assert_eq!(curves.max_epochs, 40);
         assert_eq!(curves_view(&[], None), CurvesView::default());
+    }
+
+    #[test]
+    fn smoothing_keeps_the_start_and_calms_the_rest() {
+        let points = [[1.0, 1.0], [2.0, 0.0], [3.0, 1.0], [4.0, 0.0]];
+        assert_eq!(smoothed(&points, 0.0), points);
+        let calm = smoothed(&points, 0.9);
+        assert!((calm[0][1] - 1.0).abs() < 1e-9);
+        let jumps: f64 = calm.windows(2).map(|p| (p[1][1] - p[0][1]).abs()).sum();
+        assert!(jumps < 1.0, "{calm:?}");
+        assert!(smoothed(&[], 0.5).is_empty());
     }
 
     #[test]

@@ -3,26 +3,27 @@
 use super::cross_validation::{check_folds, cross_validate};
 use super::embeddings::{Features, PLAIN, Shown};
 use super::training::{Progress, Trained, summary_of, write_model, write_reports};
+use super::watching::{tell_watched, watched};
 use super::{EMBEDDING_NAME, backbone};
 use crate::data::{Sample, Split};
 use crate::eval::Report;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::Graph;
-use crate::jobs::JobError;
+use crate::jobs::{JobError, Wish};
 use crate::project::Snapshot;
 use crate::project::runs::RunWriter;
-use crate::train::head::{self, Head};
+use crate::train::head::{self, Along, Head};
 use crate::train::{PausedRun, RunSummary, device};
 use std::time::Instant;
 
-/// Trains a head, measures it and writes all but `run.json`.
+/// Trains a head, measures it and writes all but `run.json`; `None` if it was paused.
 pub(super) fn train_head(
     project: &Snapshot,
     start: &PausedRun,
     writer: &RunWriter,
     progress: &mut Progress<'_>,
-) -> Result<RunSummary, JobError> {
+) -> Result<Option<RunSummary>, JobError> {
     let (context, config) = (progress.context, &start.config);
     let preparing = context.stage(Stage::Preparing, 0);
     let mut features = Features::open(project, config)?;
@@ -41,15 +42,34 @@ pub(super) fn train_head(
     let features_secs = started_features.elapsed().as_secs_f64();
 
     let labels = project.labels();
+    let judged = features.labelled(&valid, PLAIN)?;
+    let keeper = progress.keeper.clone();
+    let along = Along {
+        keeper: keeper.as_ref(),
+        from: progress.from.take(),
+        watched: watched(&judged.classes),
+    };
+    let readable = features.readable(&valid);
     let fitted = head::fit(
         &features.labelled(&train, &shown)?,
-        &features.labelled(&valid, PLAIN)?,
+        &judged,
         labels.len(),
         config,
         context,
-        |epoch| Ok(progress.add(epoch)?),
+        along,
+        |epoch, answers| {
+            tell_watched(context, epoch.epoch, &readable, answers);
+            Ok(progress.add(epoch)?)
+        },
     )?;
-    let cross_validation = cross_validate(&features, &train, &valid, config, context)?;
+    let Some(fitted) = fitted else {
+        return Ok(None);
+    };
+    // Who ends a training early does not want to wait for more.
+    let cross_validation = match context.wish() {
+        Wish::Stop => None,
+        _ => cross_validate(&features, &train, &valid, config, context)?,
+    };
 
     let evaluating = context.stage(Stage::Evaluating, 2);
     let valid_report =
@@ -66,6 +86,7 @@ pub(super) fn train_head(
         epochs: fitted.epochs,
         best_epoch: fitted.best_epoch,
         stop_reason: fitted.stop_reason,
+        moments: fitted.moments,
         preprocessing: features.preprocessing.clone(),
         backbone: backbone(),
         num_cached: features.num_cached,
@@ -79,7 +100,7 @@ pub(super) fn train_head(
     write_model(project, writer, &summary, &trained)?;
     let reports: Vec<&Report> = valid_report.iter().chain(&test_report).collect();
     write_reports(writer, &reports)?;
-    Ok(summary)
+    Ok(Some(summary))
 }
 
 /// Backbone and head in one graph, from 0–255 pixels to probabilities.

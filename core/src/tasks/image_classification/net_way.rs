@@ -4,6 +4,7 @@ use super::activations::{Activations, views_that_fit};
 use super::embeddings::{Features, PLAIN};
 use super::pictures::Pictures;
 use super::training::{Progress, Trained, backbone_of_scratch};
+use super::watching::{tell_watched, watched};
 use super::{EMBEDDING_NAME, backbone};
 use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
@@ -11,7 +12,6 @@ use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::nets::{Residual, residual};
 use crate::graph::{Graph, ValueId};
-use crate::ids::ClassId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::train::batches::Source;
@@ -20,12 +20,9 @@ use crate::train::find_rate::find_rate;
 use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
 use crate::train::head::{self, append_softmax, judging_weights, weights_of};
 use crate::train::net::{Engine, NetOptions, NormMode, engine_for};
-use crate::train::{EpochMetrics, TrainConfig, TrainingNote, WatchedSample};
+use crate::train::{EpochMetrics, TrainConfig};
 use std::sync::Arc;
 use std::time::Instant;
-
-/// Validation samples that are watched while a net learns.
-const MOST_WATCHED: usize = 8;
 
 /// The epochs of the head with which fine-tuning begins.
 const HEAD_EPOCHS: u32 = 40;
@@ -72,6 +69,7 @@ pub(super) fn scratch(
         epochs: end.epochs,
         best_epoch: end.best_epoch,
         stop_reason: end.stop_reason,
+        moments: end.moments,
         preprocessing: Preprocessing::square(config.input_px),
         backbone: backbone_of_scratch(),
         num_cached: 0,
@@ -165,6 +163,7 @@ pub(super) fn fine_tune(
         epochs: end.epochs,
         best_epoch: end.best_epoch,
         stop_reason: end.stop_reason,
+        moments: end.moments,
         preprocessing: Preprocessing::square(config.input_px),
         backbone: backbone(),
         num_cached,
@@ -305,19 +304,7 @@ impl Learned<'_> {
         let end = fit.run(|epoch: &EpochMetrics, answers: &[WatchedAnswer]| {
             progress.add(epoch)?;
             context.epoch(epoch.clone());
-            let seen = answers.iter().filter_map(|answer| {
-                let sample = samples.get(answer.sample)?;
-                Some(WatchedSample {
-                    sample: sample.id,
-                    truth: sample.class?,
-                    predicted: ClassId(answer.predicted as u32),
-                    probability: answer.probability,
-                })
-            });
-            context.note(TrainingNote::Watched {
-                epoch: epoch.epoch,
-                samples: seen.collect(),
-            });
+            tell_watched(context, epoch.epoch, samples, answers);
             Ok(stage.advance(1)?)
         })?;
         Ok(match end {
@@ -325,25 +312,4 @@ impl Learned<'_> {
             FitEnd::Paused { .. } => None,
         })
     }
-}
-
-/// The first samples of the classes, in turn.
-fn watched(classes: &[u32]) -> Vec<usize> {
-    let mut chosen: Vec<usize> = Vec::new();
-    let mut seen: Vec<u32> = Vec::new();
-    for (sample, class) in classes.iter().enumerate() {
-        if chosen.len() == MOST_WATCHED {
-            break;
-        }
-        if !seen.contains(class) {
-            seen.push(*class);
-            chosen.push(sample);
-        }
-    }
-    for sample in 0..classes.len() {
-        if chosen.len() < MOST_WATCHED && !chosen.contains(&sample) {
-            chosen.push(sample);
-        }
-    }
-    chosen
 }

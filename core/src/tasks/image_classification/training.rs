@@ -22,8 +22,8 @@ use crate::train::device::{self, ComputeDevice};
 use crate::train::find_rate::RateCurve;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
-    CrossValidation, DeviceChoice, EpochMetrics, PausedRun, RunSummary, StopReason, TrainConfig,
-    TrainingNote, Way,
+    CrossValidation, DeviceChoice, EpochMetrics, Moment, PausedRun, RunSummary, StopReason,
+    TrainConfig, TrainingNote, Way,
 };
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -116,6 +116,7 @@ pub(super) struct Trained {
     pub epochs: Vec<EpochMetrics>,
     pub best_epoch: u32,
     pub stop_reason: StopReason,
+    pub moments: Vec<Moment>,
     pub preprocessing: Preprocessing,
     pub backbone: Backbone,
     pub num_cached: usize,
@@ -211,6 +212,7 @@ pub fn resume(
             context.note(TrainingNote::Resumed {
                 run: run.clone(),
                 epochs: from.epochs.clone(),
+                moments: from.moments.clone(),
             });
             go(project, &start, writer, Some(from), context)
         }
@@ -293,6 +295,10 @@ fn work(
     context.stage(Stage::Preparing, 0);
     context.note(TrainingNote::Way(start.way));
     let config = &start.config;
+    context.note(TrainingNote::Settled {
+        run: start.run.clone(),
+        config: Box::new(config.clone()),
+    });
     if project.labelled_in(Split::Valid).next().is_none() {
         context.warn(Failure::new(
             "no-validation-split",
@@ -311,8 +317,10 @@ fn work(
         rate_curve: None,
     };
     if config.way == Way::Head {
-        let mut summary = train_head(project, start, writer, &mut progress)?;
-        summary.duration_secs = started.elapsed().as_secs_f64();
+        let Some(mut summary) = train_head(project, start, writer, &mut progress)? else {
+            return Ok(None);
+        };
+        summary.duration_secs = before + started.elapsed().as_secs_f64();
         write_json(&writer.dir().join("run.json"), &summary)?;
         return Ok(Some(summary));
     }
@@ -376,6 +384,7 @@ pub(super) fn summary_of(
         epochs: trained.epochs.clone(),
         best_epoch: trained.best_epoch,
         stop_reason: trained.stop_reason,
+        moments: trained.moments.clone(),
         num_train_samples: project.labelled_in(Split::Train).count(),
         valid: None,
         test: None,

@@ -1,0 +1,98 @@
+//! All other settings, in groups, each with a sentence that explains it.
+
+use super::{TrainState, field, find_rate, way};
+use crate::steps::Page;
+use crate::ui::button::Button;
+use crate::ui::{cards, icons, text, tokens};
+use egui::{DragValue, Ui};
+use hearth_core::session::Session;
+use hearth_core::train::{Loss, OptimizerKind, Schedule, TrainConfig, Way};
+
+pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState) {
+    let label = page.tr("more-settings");
+    let arrow = if state.more_is_open {
+        icons::CARET_UP
+    } else {
+        icons::CARET_DOWN
+    };
+    let button = Button::secondary(&label)
+        .icon(icons::SLIDERS_HORIZONTAL)
+        .trailing(arrow)
+        .width(ui.available_width());
+    if ui.add(button).clicked() {
+        state.more_is_open = !state.more_is_open;
+    }
+    if !state.more_is_open {
+        return;
+    }
+    let effective = way::effective(state);
+    cards::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        group(ui, page, "settings-time");
+        for key in ["epochs", "patience", "batch_size", "accumulate"] {
+            field::typed(ui, page, state, key, &effective);
+        }
+        group(ui, page, "settings-steps");
+        field::typed(ui, page, state, "learning_rate", &effective);
+        find_rate::button(ui, page, session, state);
+        let names: Vec<&str> = Schedule::ALL.iter().map(|choice| choice.name()).collect();
+        field::one_of(ui, page, state, "schedule", &names, &effective);
+        field::typed(ui, page, state, "warmup", &effective);
+        let names: Vec<&str> = OptimizerKind::ALL
+            .iter()
+            .map(|choice| choice.name())
+            .collect();
+        field::one_of(ui, page, state, "optimizer", &names, &effective);
+        if effective.optimizer == OptimizerKind::Sgd {
+            field::typed(ui, page, state, "momentum", &effective);
+        }
+        field::typed(ui, page, state, "clip_norm", &effective);
+        field::typed(ui, page, state, "ema", &effective);
+        group(ui, page, "settings-simple");
+        let names: Vec<&str> = [Loss::CrossEntropy, Loss::Focal].map(Loss::name).to_vec();
+        field::one_of(ui, page, state, "loss", &names, &effective);
+        for key in [
+            "weight_decay",
+            "label_smoothing",
+            "dropout",
+            "augment.mixup",
+        ] {
+            field::typed(ui, page, state, key, &effective);
+        }
+        group(ui, page, "settings-net");
+        field::typed(ui, page, state, "input_px", &effective);
+        match effective.way {
+            Way::Head | Way::Auto => {
+                field::typed(ui, page, state, "hidden", &effective);
+                field::switch(ui, page, "mirror", &mut state.config.mirror);
+            }
+            Way::FineTune => field::typed(ui, page, state, "layer_decay", &effective),
+            Way::Scratch => field::typed(ui, page, state, "width", &effective),
+        }
+        field::row(ui, page, "seed", |ui, name| {
+            let seed = DragValue::new(&mut state.config.seed).range(0..=u64::from(u32::MAX));
+            ui.add_sized([96.0, 28.0], seed).accessible_name(name);
+        });
+        let defaults = TrainConfig {
+            way: state.config.way,
+            device: state.config.device,
+            augment: state.augment_level.settings(),
+            balance: state.config.balance,
+            folds: state.config.folds,
+            ..TrainConfig::for_preset(state.config.preset)
+        };
+        let reset = page.tr("advanced-reset");
+        let is_changed = state.config != defaults || !state.fits();
+        ui.with_layout(egui::Layout::top_down(egui::Align::Max), |ui| {
+            if ui.add(Button::ghost(&reset).enabled(is_changed)).clicked() {
+                state.config = defaults;
+                state.typed.clear();
+            }
+        });
+    });
+}
+
+fn group(ui: &mut Ui, page: &Page<'_>, key: &str) {
+    ui.add_space(tokens::GRID);
+    text::strong(ui, &page.tr(key));
+}
