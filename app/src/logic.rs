@@ -978,9 +978,12 @@ impl HearthApp {
     /// Trains with other settings; what runs ends with what it has, or with nothing.
     fn train_with(&mut self, config: TrainConfig) {
         let running = self.session.job_of_kind(JobKind::Train);
-        let stop = running.map(|job| match job.epochs.is_empty() {
-            true => Command::Cancel(job.id),
-            false => Command::FinishEarly(job.id),
+        let stop = running.map(|job| {
+            if job.epochs.is_empty() {
+                Command::Cancel(job.id)
+            } else {
+                Command::FinishEarly(job.id)
+            }
         });
         if let Some(stop) = stop {
             self.run_command(stop);

@@ -73,7 +73,7 @@ fn head(ui: &mut Ui, page: &mut Page<'_>, job: &JobStatus) {
             text::line(ui, &words, tokens::TEXT_S, p.text_soft).on_hover_text(reason);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            buttons(ui, page, job)
+            buttons(ui, page, job);
         });
     });
 }
