@@ -132,7 +132,7 @@ fn conflicting_labels_are_mended_by_majority_or_one_by_one() {
     });
     let before = snapshot(&flow).samples.len();
 
-    flow.press_below("Give 1 picture the label that most have");
+    flow.press_below("Majority’s label for 1");
     assert_eq!(class_of(&flow, "stripe.png").as_deref(), Some("stripes"));
     flow.until("the end of the finding", |flow| {
         finding(flow, "conflicting-labels").is_none()

@@ -197,8 +197,8 @@ data-checked = { $suspects ->
 looks-like = Looks like { $class } ({ $sure })
 change-to = Change to { $class }
 remedy-relabel = { $n ->
-    [one] Give it the class that it looks like
-   *[other] Give all { $n } the classes that they look like
+    [one] Relabel it as it looks
+   *[other] Relabel { $n } as they look
 }
 edit-relabel-each = { $n ->
     [one] class of { n-things }

@@ -307,7 +307,8 @@ remedy-unlabel = { $n ->
     [one] Label it again
    *[other] Label all { $n } again
 }
-remedy-majority = Give { n-things } the label that most have
+# Words of remedies fit the drawer up to some 30 letters.
+remedy-majority = Majority’s label for { $n }
 remedy-keep-one = Keep one of each, remove { $n }
 remedy-balance = Balance in training
 remedy-move-to-train = Move { $n } to training

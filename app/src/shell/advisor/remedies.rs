@@ -111,7 +111,7 @@ mod tests {
             conflict,
             [
                 "Label all 3 again",
-                "Give 1 picture the label that most have",
+                "Majority’s label for 1",
                 "Keep one of each, remove 2"
             ]
         );
