@@ -603,9 +603,13 @@ pub struct SearchArgs {
     /// Same data, same seed: same trials [default: 42]
     #[arg(long)]
     pub seed: Option<u64>,
-    /// What to try, such as learning_rate=0.001,0.01 or, at random, learning_rate=0.0001..0.1; one
-    /// value alone is the same for all trials; may be given again
-    #[arg(long = "set", value_name = "KEY=VALUES", num_args = 1.., value_parser = setting)]
+    #[arg(
+        long = "set",
+        value_name = "KEY=VALUES",
+        num_args = 1..,
+        value_parser = setting,
+        help = "What to try, such as learning_rate=0.001,0.01 or, at random, learning_rate=0.0001..0.1; one value alone is the same for all trials; may be given again"
+    )]
     pub settings: Vec<(String, String)>,
 }
 
@@ -631,12 +635,13 @@ pub struct TrainChoices {
     /// Cross-validate on so many parts of training and validation pictures, 2 to 20
     #[arg(long)]
     pub folds: Option<u32>,
-    /// Change a setting of the preset, such as epochs=100, way=fine-tune (auto, head, fine-tune
-    /// or scratch), unfreeze=5 (last blocks, or all), layer_decay=0.85, optimizer=sgd (adamw,
-    /// adam), schedule=step (cosine, constant), warmup=1 (epochs), clip_norm=1, ema=0.999,
-    /// accumulate=2, loss=focal, hidden=256, width=32, views=5 or augment.crop=0.5; may be given
-    /// again
-    #[arg(long = "set", value_name = "KEY=VALUE", num_args = 1.., value_parser = setting)]
+    #[arg(
+        long = "set",
+        value_name = "KEY=VALUE",
+        num_args = 1..,
+        value_parser = setting,
+        help = "Change a setting of the preset, such as epochs=100, way=fine-tune (auto, head, fine-tune or scratch), unfreeze=5 (last blocks, or all), layer_decay=0.85, optimizer=sgd (adamw, adam), schedule=step (cosine, constant), warmup=1 (epochs), clip_norm=1, ema=0.999, accumulate=2, loss=focal, hidden=256, width=32, views=5 or augment.crop=0.5; may be given again"
+    )]
     pub settings: Vec<(String, String)>,
 }
 

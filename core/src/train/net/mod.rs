@@ -9,7 +9,7 @@
 
 mod burn_engine;
 mod cpu_engine;
-pub mod kernels;
+mod kernels;
 mod layout;
 mod program;
 
