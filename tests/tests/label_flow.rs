@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers};
 use hearth_core::data::{Sample, Shape};
-use hearth_core::ids::SampleId;
+use hearth_core::ids::{ClassId, SampleId};
 use hearth_core::label::suggest::Suggestion;
 use hearth_core::project::Snapshot;
 use hearth_tests::Workplace;
@@ -470,7 +470,7 @@ fn a_picture_can_have_several_classes() {
         let more = sample.marks.iter().filter(|m| m.shape == Shape::Whole);
         let own = sample.class.iter().copied();
         own.chain(more.map(|mark| mark.class))
-            .map(|class| class.index())
+            .map(ClassId::index)
             .collect()
     };
     assert_eq!(classes(&flow), [0, 2]);
