@@ -441,3 +441,51 @@ fn public_data_is_looked_at_fetched_and_imported() {
     let asked = file_server::end(&address, server);
     assert!(asked.iter().any(|path| path == "/motifs.zip"), "{asked:?}");
 }
+
+#[test]
+fn texts_and_recordings_are_seen_as_training_sees_them() {
+    let place = Workplace::new();
+    let mut table = String::from("text,mood\n");
+    for i in 0..12 {
+        let mood = ["good", "bad"][i % 2];
+        table += &format!("one two three four five six seven eight nine number{i},{mood}\n");
+    }
+    let file = place.path("diary.csv");
+    fs::write(&file, table).expect("written");
+    let project = place.path("texts");
+    let [name, file] = [&project, &file].map(|path| path.to_str().expect("UTF-8"));
+    place.json(["new", name, "--task=text-classification"]);
+    place.json(["import", name, file, "--target=mood", "--split=train"]);
+    let mut flow = open(&place, &project);
+    flow.go("Train");
+    let plain = "one two three four five six seven eight nine number";
+    flow.until("texts with their versions", |flow| {
+        flow.names_with("number").len() >= 4 && flow.shows_part(plain)
+    });
+    let shown = flow.names_with("number");
+    assert!(
+        shown.iter().any(|text| !text.starts_with(plain)),
+        "{shown:?}"
+    );
+    flow.choose("Strong");
+    flow.press("Other samples");
+    flow.until("other texts", |flow| flow.names_with("number") != shown);
+
+    let folder = place.path("sounds");
+    for (class, hertz) in [("low", 200.0), ("high", 900.0)] {
+        fs::create_dir_all(folder.join(class)).expect("made");
+        for i in 0..4 {
+            let path = folder.join(class).join(format!("{i}.wav"));
+            fs::write(path, wav(hertz + i as f32, 0.5)).expect("written");
+        }
+    }
+    let project = place.path("recordings");
+    let [name, folder] = [&project, &folder].map(|path| path.to_str().expect("UTF-8"));
+    place.json(["new", name, "--task=audio-classification"]);
+    place.json(["import", name, folder, "--split=train"]);
+    let mut flow = open(&place, &project);
+    flow.go("Train");
+    flow.until("spectrograms", |flow| {
+        flow.names_with("Version").len() == 12 && flow.names_with("As it is").len() == 4
+    });
+}

@@ -326,3 +326,10 @@ trouble-valid-better-fix = The validation pictures may be easier than the others
 trouble-too-perfect = Almost too good to be true
 trouble-too-perfect-evidence = { $accuracy } of { $count } validation pictures are right after epoch { $epoch } already.
 trouble-too-perfect-fix = The task may be easy. If not: look for copies of training pictures among the others, and for something beside the subject, such as a stamp or the background, that gives the class away.
+
+augment-other-title = How training can see them
+augment-other-text = Changed versions of your own training samples: moved, with noise, louder or softer, and partly covered for recordings; words left out or exchanged for texts. Validation and test are never changed.
+augment-other-samples = Other samples
+augment-other-none = No training sample has a label yet.
+augment-as-it-is = As it is
+augment-version = Version { $n }

@@ -323,3 +323,10 @@ trouble-valid-better-fix = 验证图片可能比其他图片容易，或是它�
 trouble-too-perfect = 好得难以置信
 trouble-too-perfect-evidence = 第 { $epoch } 轮后，{ $count } 张验证图片就已有 { $accuracy } 正确。
 trouble-too-perfect-fix = 任务可能很简单。如果不是：检查其他图片中有没有训练图片的副本，以及主体之外有没有泄露类别的东西，例如水印或背景。
+
+augment-other-title = 训练时看到的样子
+augment-other-text = 你自己的训练样本的变化版本：录音会移动、加噪声、变响或变轻、部分遮盖；文本会去掉或交换词语。验证集和测试集从不改变。
+augment-other-samples = 换一些样本
+augment-other-none = 还没有带标签的训练样本。
+augment-as-it-is = 原样
+augment-version = 第 { $n } 个版本

@@ -218,19 +218,24 @@ fn search_looks(samples: &[Arc<Sample>]) -> Vec<(usize, usize)> {
         .collect();
     let mut pairs = Vec::new();
     for piece in 0..PIECES {
-        let mut buckets: HashMap<u8, Vec<(usize, &Look)>> = HashMap::new();
+        let mut buckets: HashMap<u8, Vec<(u64, usize, &Look)>> = HashMap::new();
         for &(index, look) in &looks {
-            let key = look.hash().to_le_bytes()[piece];
-            let bucket = buckets.entry(key).or_default();
-            for &(earlier, other) in bucket.iter() {
+            let hash = look.hash();
+            let bucket = buckets.entry(hash.to_le_bytes()[piece]).or_default();
+            for &(other_hash, earlier, other) in bucket.iter() {
+                // Asked first, because it is quick: digits on black share pieces by the thousand.
+                let differing = hash ^ other_hash;
+                if differing.count_ones() > Look::MAX_BITS {
+                    continue;
+                }
                 // A pair that shares an earlier piece, too, was found there.
-                let differing = (look.hash() ^ other.hash()).to_le_bytes();
-                let is_new = differing[..piece].iter().all(|byte| *byte != 0);
+                let bytes = differing.to_le_bytes();
+                let is_new = bytes[..piece].iter().all(|byte| *byte != 0);
                 if is_new && look.is_near(other) {
                     pairs.push(((earlier, other), (index, look)));
                 }
             }
-            bucket.push((index, look));
+            bucket.push((hash, index, look));
         }
     }
     let crowd = Crowd::new(&looks, &pairs);

@@ -1,6 +1,7 @@
 //! Train: what to spend, the press of the button, the dashboard while it learns, what came out,
 //! all runs beside each other, and the search for settings.
 
+mod augment_other;
 mod augmentation;
 mod compare;
 mod curves;
@@ -123,6 +124,8 @@ pub struct TrainState {
     pub runs: RunsState,
     /// The search for settings.
     pub search: SearchState,
+    /// Texts and recordings as training may see them.
+    pub other_preview: augment_other::OtherPreview,
     /// What is known of the data.
     pub known: Option<KnownData>,
 }

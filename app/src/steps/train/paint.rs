@@ -1,8 +1,8 @@
 //! Paints the Train page.
 
 use super::{
-    LastTraining, TrainState, TrainTab, augmentation, compare, curves, curves_view, dashboard,
-    find_rate, log, paused, result, runs, search, settings, troubles, watched,
+    LastTraining, TrainState, TrainTab, augment_other, augmentation, compare, curves, curves_view,
+    dashboard, find_rate, log, paused, result, runs, search, settings, troubles, watched,
 };
 use crate::augment_preview::AugmentPreview;
 use crate::commands::UiCommand;
@@ -12,6 +12,7 @@ use crate::ui::cards::{self, Mood};
 use crate::ui::{columns, empty, icons, text, tokens};
 use crate::view_state::Step;
 use egui::Ui;
+use hearth_core::data::DataKind;
 use hearth_core::event::JobKind;
 use hearth_core::project::Project;
 use hearth_core::session::Session;
@@ -43,6 +44,11 @@ pub fn show(
             }
         });
         if is_to_come && said_to_come(ui, page, icons::FLAME, task) {
+            let kind = task.data_kind();
+            if has_data && matches!(kind, DataKind::Texts | DataKind::Sounds) {
+                ui.add_space(tokens::GAP);
+                augment_other::show(ui, page, project.snapshot(), &mut state.other_preview);
+            }
             return;
         }
         if !has_data {

@@ -188,28 +188,46 @@ fn write_other(
     for (number, mut rng) in versions {
         let changed = augment.apply(&plain, &mut rng);
         write_wav(&name(&number.to_string(), "wav"), &changed)?;
-        let settings = MelSettings::default();
-        let mut seen = log_mel(&changed, &settings);
-        let mels = settings.num_mels;
-        mask(
-            &mut seen.values,
-            mels,
-            augment.mel_share,
-            augment.frame_share,
-            &mut rng,
-        );
-        let (low, high) = seen
-            .values
-            .iter()
-            .fold((f32::MAX, f32::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
-        let grey = image::GrayImage::from_fn(seen.num_frames as u32, mels as u32, |x, y| {
-            let value = seen.band(mels - 1 - y as usize)[x as usize];
-            image::Luma([((value - low) / (high - low).max(1e-6) * 255.0) as u8])
-        });
+        let seen = seen_by_model(&changed, &augment, &mut rng);
+        let [width, height] = seen.size.map(|side| side as u32);
+        let grey = image::GrayImage::from_raw(width, height, seen.levels).unwrap_or_default();
         let path = name(&number.to_string(), "png");
         write_png(&path, &image::DynamicImage::ImageLuma8(grey))?;
     }
     Ok(Some(names))
+}
+
+/// A spectrogram as a model sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenSound {
+    /// Frames and bands.
+    pub size: [usize; 2],
+    /// Loudness row by row, the highest band first: 0 for the softest that there is, 255 for the
+    /// loudest.
+    pub levels: Vec<u8>,
+}
+
+/// What a model sees of a sound, with as much of it covered as `augment` says.
+pub fn seen_by_model(
+    sound: &Sound,
+    augment: &SoundAugment,
+    rng: &mut rand_chacha::ChaCha8Rng,
+) -> SeenSound {
+    let settings = MelSettings::default();
+    let mut seen = log_mel(sound, &settings);
+    let mels = settings.num_mels;
+    let (share_of_mels, share_of_frames) = (augment.mel_share, augment.frame_share);
+    mask(&mut seen.values, mels, share_of_mels, share_of_frames, rng);
+    let (low, high) = seen
+        .values
+        .iter()
+        .fold((f32::MAX, f32::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+    let level = |value: f32| ((value - low) / (high - low).max(1e-6) * 255.0) as u8;
+    let bands = (0..mels).rev().flat_map(|band| seen.band(band).iter());
+    SeenSound {
+        size: [seen.num_frames, mels],
+        levels: bands.map(|value| level(*value)).collect(),
+    }
 }
 
 fn write_wav(path: &Path, sound: &Sound) -> Result<(), Failure> {
