@@ -97,7 +97,8 @@ fn a_training_is_watched_paused_resumed_and_ended() {
         assert!(kinds.contains(&kind), "{kind:?} in {kinds:?}");
     }
     assert!(flow.shows_part("You ended it after epoch"));
-    flow.press_part("Log");
+    flow.reach("Log");
+    flow.press("Log");
     assert!(flow.shows_part("Went on"), "the log tells of the pause");
 }
 
@@ -228,12 +229,13 @@ fn a_search_names_a_winner_that_is_trained() {
     flow.until_idle();
     flow.choose("Search");
     assert!(flow.shows("No search yet"));
-    flow.type_into("Values of Learning rate", "0.000001, 0.003");
-    flow.type_into("Values of Weight decay", "");
-    assert!(flow.shows_part("There is nothing to search"), "{flow:?}");
+    flow.tick("Learning rate");
     flow.tick("Weight decay");
-    flow.reach("Search");
-    flow.press("Search");
+    assert!(flow.shows_part("There is nothing to search"), "{flow:?}");
+    flow.tick("Learning rate");
+    flow.type_into("Values of Learning rate", "0.000001, 0.003");
+    flow.reach("Start the search");
+    flow.press("Start the search");
     flow.until("a winner", |flow| {
         flow.app().view().train.search.report.is_some()
     });
