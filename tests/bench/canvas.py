@@ -111,7 +111,8 @@ def work(surroundings, display, project):
             process.wait()
     logged = log_file.read_text()
     frames = dict(re.findall(r"(median|99% within|slowest) ([\d.]+) ms", logged))
-    frames["a second"] = f"{int(re.search(r'(\d+) frames:', logged)[1]) / seconds:.0f}"
+    num_frames = int(re.search(r"(\d+) frames:", logged)[1])
+    frames["a second"] = f"{num_frames / seconds:.0f}"
     memory = {key: int(kb) / 1000 for key, kb in re.findall(r"(VmHWM|VmRSS):\s+(\d+) kB", status)}
     return frames, memory
 
