@@ -332,4 +332,4 @@ augment-other-text = Changed versions of your own training samples: moved, with 
 augment-other-samples = Other samples
 augment-other-none = No training sample has a label yet.
 augment-as-it-is = As it is
-augment-version = Version { $n }
+augment-other-version = Version { $n }

@@ -329,4 +329,4 @@ augment-other-text = 你自己的训练样本的变化版本：录音会移动�
 augment-other-samples = 换一些样本
 augment-other-none = 还没有带标签的训练样本。
 augment-as-it-is = 原样
-augment-version = 第 { $n } 个版本
+augment-other-version = 第 { $n } 个版本

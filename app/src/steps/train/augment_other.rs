@@ -130,7 +130,7 @@ fn line(ui: &mut Ui, page: &Page<'_>, row: &Row) {
             let name = if at == 0 {
                 page.tr("augment-as-it-is")
             } else {
-                page.tr_with("augment-version", &[("n", at.into())])
+                page.tr_with("augment-other-version", &[("n", at.into())])
             };
             let picture = egui::Image::new(texture)
                 .fit_to_exact_size(vec2(width, PICTURE_HEIGHT))
