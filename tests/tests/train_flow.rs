@@ -70,7 +70,10 @@ fn a_training_is_watched_paused_resumed_and_ended() {
 
     flow.press("Pause");
     flow.until_idle();
-    assert!(matches!(flow.app().view().train.last, LastTraining::Paused(_)));
+    assert!(matches!(
+        flow.app().view().train.last,
+        LastTraining::Paused(_)
+    ));
     assert_eq!(num_runs(&flow), 0);
     assert!(flow.shows("Run 1 can go on"));
     drop(flow);
@@ -85,7 +88,12 @@ fn a_training_is_watched_paused_resumed_and_ended() {
     let run = flow.app().session().project().expect("a project").runs()[0].clone();
     assert_eq!(run.stop_reason, StopReason::Stopped);
     let kinds: Vec<MomentKind> = run.all_moments().iter().map(|m| m.kind).collect();
-    for kind in [MomentKind::Paused, MomentKind::Resumed, MomentKind::Best, MomentKind::Ended] {
+    for kind in [
+        MomentKind::Paused,
+        MomentKind::Resumed,
+        MomentKind::Best,
+        MomentKind::Ended,
+    ] {
         assert!(kinds.contains(&kind), "{kind:?} in {kinds:?}");
     }
     assert!(flow.shows_part("You ended it after epoch"));
@@ -99,7 +107,12 @@ fn a_head_can_be_paused_too_and_ends_the_same() {
     let place = Workplace::new();
     let project = place.drawn_project(16);
     let mut flow = open(&place, &project);
-    let long = [("way", "head"), ("input_px", "64"), ("epochs", "10000"), ("patience", "10000")];
+    let long = [
+        ("way", "head"),
+        ("input_px", "64"),
+        ("epochs", "10000"),
+        ("patience", "10000"),
+    ];
     train(&mut flow, &long);
     until_epoch(&mut flow, 2);
     flow.press("Pause");
@@ -114,7 +127,10 @@ fn ways_and_settings_are_chosen_and_wrong_values_are_said_in_place() {
     let place = Workplace::new();
     let project = place.drawn_project(8);
     let mut flow = open(&place, &project);
-    assert!(flow.shows_part("Head: A head on the frozen backbone"), "{flow:?}");
+    assert!(
+        flow.shows_part("Head: A head on the frozen backbone"),
+        "{flow:?}"
+    );
     flow.choose("Fine-tune");
     assert_eq!(flow.app().view().train.config.way, Way::FineTune);
     assert!(flow.shows_part("The last blocks of the backbone learn, too"));
@@ -127,11 +143,18 @@ fn ways_and_settings_are_chosen_and_wrong_values_are_said_in_place() {
     flow.press("More settings");
     flow.reach("Learning rate");
     flow.type_into("Learning rate", "-1");
-    assert!(flow.shows_part("The learning rate must be above 0"), "{flow:?}");
+    assert!(
+        flow.shows_part("The learning rate must be above 0"),
+        "{flow:?}"
+    );
     assert!(!flow.app().view().train.fits());
     flow.type_into("Learning rate", "0.002");
     assert!(flow.app().view().train.fits());
-    for name in ["Schedule: Cosine", "Optimiser: AdamW", "Loss: Cross-entropy"] {
+    for name in [
+        "Schedule: Cosine",
+        "Optimiser: AdamW",
+        "Loss: Cross-entropy",
+    ] {
         assert!(flow.shows(name), "{name}");
     }
     flow.reach("Schedule: Cosine");
@@ -162,7 +185,10 @@ fn runs_are_compared_starred_noted_and_deleted() {
     flow.key(Modifiers::NONE, Key::Enter);
     flow.tick("Show Run 1 in the chart");
     let runs = &flow.app().view().train.runs;
-    assert_eq!(runs.chosen.as_ref().map(std::collections::BTreeSet::len), Some(1));
+    assert_eq!(
+        runs.chosen.as_ref().map(std::collections::BTreeSet::len),
+        Some(1)
+    );
     flow.choose("Starred");
     flow.press("Delete Run 2…");
     assert!(flow.shows("Delete Run 2?"));
@@ -210,9 +236,14 @@ fn a_search_names_a_winner_that_is_trained() {
     flow.type_into("Values of Learning rate", "0.000001, 0.003");
     flow.reach("Start the search");
     flow.press("Start the search");
-    flow.until("a winner", |flow| flow.app().view().train.search.report.is_some());
+    flow.until("a winner", |flow| {
+        flow.app().view().train.search.report.is_some()
+    });
     flow.until_idle();
-    assert!(flow.shows_part("Best of 2: Learning rate 0.003"), "{flow:?}");
+    assert!(
+        flow.shows_part("Best of 2: Learning rate 0.003"),
+        "{flow:?}"
+    );
     assert!(flow.shows("Settings and what they bring"));
     flow.press_part("Train with the best");
     flow.until_idle();
@@ -231,7 +262,9 @@ fn a_learning_rate_is_found_and_used() {
     flow.choose("Search");
     flow.reach("Find a learning rate");
     flow.press("Find a learning rate");
-    flow.until("a curve", |flow| flow.app().view().train.rate_curve.is_some());
+    flow.until("a curve", |flow| {
+        flow.app().view().train.rate_curve.is_some()
+    });
     flow.until_idle();
     let curve = flow.app().view().train.rate_curve.clone().expect("a curve");
     let rate = curve.suggestion.expect("it learns");
