@@ -34,7 +34,7 @@ fn from_the_sample_to_an_exported_model() {
 
     flow.go("Train");
     assert!(flow.shows("No model yet"));
-    flow.press("Train");
+    flow.press_below("Train");
     flow.until("the first epoch", |flow| {
         let job = flow.app().session().jobs().next();
         job.is_none_or(|job| !job.epochs.is_empty())
@@ -106,13 +106,13 @@ fn a_dropped_folder_becomes_a_project_and_lists_what_it_left_out() {
 
     // Stopping a training keeps nothing of it, and the next one works.
     flow.go("Train");
-    flow.press("Train");
+    flow.press_below("Train");
     flow.press("Stop training");
     flow.until_idle();
     assert_eq!(flow.app().view().train.last, LastTraining::Cancelled);
     assert!(flow.shows_part("The training was stopped"));
     flow.press("Fast");
-    flow.press("Train");
+    flow.press_below("Train");
     flow.until_idle();
     let project = flow.app().session().project().expect("a project");
     assert_eq!(project.runs().len(), 1);
@@ -142,7 +142,7 @@ fn bad_folders_are_refused_in_words_that_help() {
     flow.press("Create project");
     flow.import();
     flow.go("Train");
-    flow.press("Train");
+    flow.press_below("Train");
     flow.until_idle();
     assert!(flow.shows_part("There is one class only"), "{flow:?}");
     let empty = place.path("empty");
@@ -301,7 +301,7 @@ fn augmentation_is_seen_before_it_is_trained_with() {
 
     flow.choose("Weigh");
     flow.choose("3");
-    flow.press("Train");
+    flow.press_below("Train");
     flow.until_idle();
     assert!(flow.shows_part("Cross-validated on 3 parts"), "{flow:?}");
     let run = flow.app().session().project().and_then(|p| p.runs().last());
