@@ -24,7 +24,12 @@ pub(super) fn show(
         text::title(ui, &page.tr("train-how"));
         ui.add_space(tokens::GRID);
         presets(ui, page, state);
-        ui.add_space(tokens::GAP_S);
+    });
+    // Above what few change, so that it is in sight in a small window.
+    ui.add_space(tokens::GAP_S);
+    start(ui, page, session, state, is_running);
+    ui.add_space(tokens::GAP_S);
+    ui.add_enabled_ui(!is_running, |ui| {
         way::choice(ui, page, state);
         ui.add_space(tokens::GRID);
         device(ui, page, session, state, devices);
@@ -35,7 +40,15 @@ pub(super) fn show(
         ui.add_space(tokens::GRID);
         more::show(ui, page, session, state);
     });
-    ui.add_space(tokens::GAP);
+}
+
+fn start(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    state: &TrainState,
+    is_running: bool,
+) {
     let (start, running) = (page.tr("train-start"), page.tr("train-running"));
     let label = if is_running { &running } else { &start };
     let may_change = session.project().is_some_and(|p| p.read_only().is_none());
