@@ -36,7 +36,7 @@ const SMALL_NET: [(&str, &str); 6] = [
     ("way", "scratch"),
     ("width", "4"),
     ("batch_size", "8"),
-    ("learning_rate", "0.05"),
+    ("learning_rate", "0.002"),
     ("patience", "5000"),
     ("epochs", "5000"),
 ];
