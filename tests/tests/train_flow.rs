@@ -37,8 +37,8 @@ const SMALL_NET: [(&str, &str); 6] = [
     ("width", "4"),
     ("batch_size", "8"),
     ("learning_rate", "0.002"),
-    ("patience", "900"),
-    ("epochs", "900"),
+    ("patience", "300"),
+    ("epochs", "300"),
 ];
 
 const QUICK_HEAD: [(&str, &str); 3] = [("way", "head"), ("input_px", "64"), ("epochs", "12")];

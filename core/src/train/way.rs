@@ -170,7 +170,7 @@ pub fn settle(
     );
     // These hang on the number of epochs, which the person may have chosen.
     if picked.way == Way::Scratch && config.warmup == preset.warmup {
-        settled.warmup = f64::from(settled.epochs) * WARMUP_SHARE;
+        settled.warmup = (f64::from(settled.epochs) * WARMUP_SHARE).min(100.0);
     }
     if picked.way != Way::Head && config.patience == preset.patience {
         settled.patience = settled.epochs;
@@ -241,7 +241,7 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts) {
     config.width = width;
     config.epochs = (seen / facts.num_train.max(1)).clamp(2, most) as u32;
     config.patience = config.epochs;
-    config.warmup = f64::from(config.epochs) * WARMUP_SHARE;
+    config.warmup = (f64::from(config.epochs) * WARMUP_SHARE).min(100.0);
 }
 
 #[cfg(test)]
