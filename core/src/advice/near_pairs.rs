@@ -11,7 +11,7 @@ use crate::project::runs::write_atomically;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The hash is cut into this many pieces. Two hashes that differ in fewer bits share a piece.
 const PIECES: usize = 8;
@@ -29,7 +29,7 @@ struct Known {
     pairs: Vec<(SampleId, SampleId)>,
 }
 
-/// Samples that look or read the same, the earlier one first. Takes a second for 60,000 new
+/// Samples that look or read the same, the earlier one first. Takes seconds for 60,000 new
 /// pictures, and next to nothing where all of them were searched before. Pictures that a closer
 /// look found alike by what they show are among them.
 pub fn of(snapshot: &Snapshot) -> Vec<(SampleId, SampleId)> {
@@ -209,50 +209,136 @@ fn search(samples: &[Arc<Sample>]) -> Vec<(usize, usize)> {
     search_looks(samples)
 }
 
+/// A picture on its way through the search.
+struct Seen {
+    /// Its place among all samples.
+    index: usize,
+    hash: u64,
+    tiny: Tiny,
+    /// How much it differs from most pictures of the project, once somebody asked.
+    usual: OnceLock<f32>,
+}
+
 fn search_looks(samples: &[Arc<Sample>]) -> Vec<(usize, usize)> {
-    let looks: Vec<(usize, &Look)> = samples
-        .iter()
+    let seen: Vec<Seen> = samples
+        .par_iter()
         .enumerate()
-        .filter_map(|(index, sample)| Some((index, look(sample)?)))
-        .filter(|(_, look)| look.is_telling())
+        .filter_map(|(index, sample)| {
+            let look = look(sample).filter(|look| look.is_telling())?;
+            Some(Seen {
+                index,
+                hash: look.hash(),
+                tiny: look.standardised(),
+                usual: OnceLock::new(),
+            })
+        })
         .collect();
-    let mut pairs = Vec::new();
-    for piece in 0..PIECES {
-        let mut buckets: HashMap<u8, Vec<(u64, usize, &Look)>> = HashMap::new();
-        for &(index, look) in &looks {
-            let hash = look.hash();
-            let bucket = buckets.entry(hash.to_le_bytes()[piece]).or_default();
-            for &(other_hash, earlier, other) in bucket.iter() {
-                // Asked first, because it is quick: digits on black share pieces by the thousand.
-                let differing = hash ^ other_hash;
-                if differing.count_ones() > Look::MAX_BITS {
-                    continue;
-                }
-                // A pair that shares an earlier piece, too, was found there.
-                let bytes = differing.to_le_bytes();
-                let is_new = bytes[..piece].iter().all(|byte| *byte != 0);
-                if is_new && look.is_near(other) {
-                    pairs.push(((earlier, other), (index, look)));
-                }
-            }
-            bucket.push((hash, index, look));
+    let crowd = Crowd::of(&seen);
+    let is_pair = |a: &Seen, b: &Seen| {
+        let differs = difference(&a.tiny, &b.tiny);
+        differs <= Look::SAME && crowd.stands_out(differs, a, b)
+    };
+    let mut pairs: Vec<(usize, usize)> = Candidates::of(&seen)
+        .iter()
+        .flat_map(|candidates| candidates.pairs(&seen, is_pair))
+        .collect();
+    pairs.sort_unstable_by_key(|(earlier, later)| (*later, *earlier));
+    pairs
+}
+
+/// How much two tiny pictures differ, as [`Look::difference`] says it.
+fn difference(a: &Tiny, b: &Tiny) -> f32 {
+    const LANES: usize = 16;
+    let mut sums = [0.0_f32; LANES];
+    let (a, _) = a.as_chunks::<LANES>();
+    let (b, _) = b.as_chunks::<LANES>();
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
         }
     }
-    let crowd = Crowd::new(&looks, &pairs);
-    pairs
-        .into_iter()
-        .filter(|(a, b)| crowd.stands_out(*a, *b))
-        .map(|((earlier, _), (index, _))| (earlier, index))
-        .collect()
+    1.0 - sums.iter().sum::<f32>()
+}
+
+/// Pictures that are compared with each other: those that share a piece of the hash, or all.
+struct Candidates {
+    /// The piece; `None` where all are compared.
+    piece: Option<usize>,
+    /// Hashes with places among the pictures, rising, by the piece's value.
+    buckets: Vec<Vec<(u64, usize)>>,
+}
+
+impl Candidates {
+    /// What has to be compared. Digits on black share pieces by the thousand: then comparing all
+    /// with all is less work.
+    fn of(seen: &[Seen]) -> Vec<Self> {
+        let all: Vec<(u64, usize)> = seen.iter().map(|seen| seen.hash).zip(0..).collect();
+        let by_piece = (0..PIECES).map(|piece| {
+            let mut buckets = vec![Vec::new(); 256];
+            for entry in &all {
+                buckets[usize::from(entry.0.to_le_bytes()[piece])].push(*entry);
+            }
+            Self {
+                piece: Some(piece),
+                buckets,
+            }
+        });
+        let by_piece: Vec<Self> = by_piece.collect();
+        let of_all = Self {
+            piece: None,
+            buckets: vec![all],
+        };
+        let work: usize = by_piece.iter().map(Self::work).sum();
+        if work > of_all.work() {
+            vec![of_all]
+        } else {
+            by_piece
+        }
+    }
+
+    /// How many pairs there are.
+    fn work(&self) -> usize {
+        let lens = self.buckets.iter().map(Vec::len);
+        lens.map(|len| len * len.saturating_sub(1) / 2).sum()
+    }
+
+    /// The pairs whose hashes are close and which hold up to a closer look, on all cores; places
+    /// among all samples, the earlier one first.
+    fn pairs(
+        &self,
+        seen: &[Seen],
+        is_pair: impl Fn(&Seen, &Seen) -> bool + Sync,
+    ) -> Vec<(usize, usize)> {
+        let later = seen.par_iter().enumerate();
+        later
+            .flat_map_iter(|(at, later)| {
+                let value = |piece: usize| usize::from(later.hash.to_le_bytes()[piece]);
+                let bucket = &self.buckets[self.piece.map_or(0, value)];
+                let before = bucket.iter().take_while(move |(_, other)| *other < at);
+                let close = before.filter(|(hash, _)| self.finds(later.hash ^ hash));
+                let earlier = close.map(|(_, other)| &seen[*other]);
+                let pairs = earlier.filter(|earlier| is_pair(earlier, later));
+                let pairs = pairs.map(|earlier| (earlier.index, later.index));
+                pairs.collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Whether hashes that differ so are close, and not found by an earlier piece, too.
+    fn finds(&self, differing: u64) -> bool {
+        differing.count_ones() <= Look::MAX_BITS
+            && self.piece.is_none_or(|piece| {
+                let bytes = differing.to_le_bytes();
+                bytes[..piece].iter().all(|byte| *byte != 0)
+            })
+    }
 }
 
 /// Pictures of everything that the project shows, to tell a copy from what is always alike:
 /// clothes on black or frames of one video look alike without being copies.
-struct Crowd {
-    usual: HashMap<usize, f32>,
-}
+struct Crowd<'a>(Vec<&'a Seen>);
 
-impl Crowd {
+impl<'a> Crowd<'a> {
     /// As many pictures as are asked for each decision.
     const MOST: usize = 256;
     /// The closest ones may be copies, too; this one, counted from 0, is taken as usual.
@@ -260,36 +346,29 @@ impl Crowd {
     /// A copy differs by less than this share of what is usual.
     const SHARE: f32 = 0.25;
 
-    /// Measures what is usual for each picture of these pairs, on all cores: with many copies it
-    /// is most of the work.
-    fn new(looks: &[(usize, &Look)], pairs: &[((usize, &Look), (usize, &Look))]) -> Self {
-        let step = looks.len().div_ceil(Self::MOST).max(1);
-        let chosen = looks.iter().step_by(step);
-        let crowd: Vec<(usize, Tiny)> = chosen
-            .map(|(index, look)| (*index, look.standardised()))
-            .collect();
-        let asked: HashMap<usize, &Look> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let usual = asked
-            .into_par_iter()
-            .map(|(index, look)| (index, Self::usual_for(index, &look.standardised(), &crowd)))
-            .collect();
-        Self { usual }
+    fn of(seen: &'a [Seen]) -> Self {
+        let step = seen.len().div_ceil(Self::MOST).max(1);
+        Self(seen.iter().step_by(step).collect())
     }
 
     /// Whether two pictures are much closer to each other than both are to most others.
-    fn stands_out(&self, a: (usize, &Look), b: (usize, &Look)) -> bool {
-        let usual = |index| self.usual.get(index).copied().unwrap_or(f32::MAX);
-        a.1.difference(b.1) <= Self::SHARE * usual(&a.0).min(usual(&b.0))
+    fn stands_out(&self, differs: f32, a: &Seen, b: &Seen) -> bool {
+        let usual = |seen: &Seen| *seen.usual.get_or_init(|| self.usual_for(seen));
+        differs <= Self::SHARE * usual(a) && differs <= Self::SHARE * usual(b)
     }
 
-    fn usual_for(index: usize, tiny: &Tiny, crowd: &[(usize, Tiny)]) -> f32 {
-        let others = crowd.iter().filter(|(other, _)| *other != index);
+    fn usual_for(&self, seen: &Seen) -> f32 {
+        let others = self.0.iter().filter(|other| other.index != seen.index);
         let mut differences: Vec<f32> = others
-            .map(|(_, other)| 1.0 - tiny.iter().zip(other).map(|(a, b)| a * b).sum::<f32>())
+            .map(|other| difference(&seen.tiny, &other.tiny))
             .collect();
-        differences.sort_unstable_by(f32::total_cmp);
         // Among a handful of pictures nothing is usual.
-        differences.get(Self::USUAL).copied().unwrap_or(f32::MAX)
+        if differences.len() <= Self::USUAL {
+            return f32::MAX;
+        }
+        *differences
+            .select_nth_unstable_by(Self::USUAL, f32::total_cmp)
+            .1
     }
 }
 

@@ -11,9 +11,6 @@ const SIDE: usize = 12;
 /// Bytes of a stored look.
 pub const NUM_BYTES: usize = 8 + SIDE * SIDE;
 
-/// Difference of the tiny pictures up to which they may be the same.
-const SAME: f32 = 0.04;
-
 /// Standard deviation of the grey levels below which a picture is too plain to be told apart.
 const PLAIN: f32 = 6.0;
 
@@ -28,6 +25,9 @@ pub struct Look {
 impl Look {
     /// Differing bits of the hash up to which two pictures are compared at all.
     pub const MAX_BITS: u32 = 7;
+
+    /// [Difference](Self::difference) of the tiny pictures up to which they may be the same.
+    pub const SAME: f32 = 0.04;
 
     /// The look of a picture.
     pub fn of(picture: &RgbImage) -> Self {
@@ -62,7 +62,8 @@ impl Look {
 
     /// Whether two pictures show the same, but for compression, size and brightness.
     pub fn is_near(&self, other: &Self) -> bool {
-        (self.hash ^ other.hash).count_ones() <= Self::MAX_BITS && self.difference(other) <= SAME
+        (self.hash ^ other.hash).count_ones() <= Self::MAX_BITS
+            && self.difference(other) <= Self::SAME
     }
 
     /// How much the tiny pictures differ, brightness and contrast aside: 0 for the same, 1 for
