@@ -5,7 +5,7 @@ use super::{ContentHash, Sample};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::ids::SampleId;
-use crate::jobs::{JobContext, JobError};
+use crate::jobs::{Cancelled, JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::store::Store;
@@ -94,28 +94,34 @@ pub fn find(
     }
     let searching = context.stage(Stage::Searching, wanted.len() as u64);
     let root = root_of(&dir, &wanted);
-    let is_it = |path: &Path, sample: &Sample| {
-        std::fs::read(path).is_ok_and(|bytes| ContentHash::of(&bytes) == sample.hash)
-    };
-    let found: Vec<(i64, Vec<Place>)> = wanted
+    let is_where_it_was: Vec<bool> = wanted
         .par_iter()
         .map(|sample| {
             searching.advance(1)?;
-            let same_place = root.join(&*sample.path);
-            if is_it(&same_place, sample) {
+            Ok(hash_of(&root.join(&*sample.path)) == Some(sample.hash))
+        })
+        .collect::<Result<_, Cancelled>>()?;
+    let still_wanted = wanted.iter().zip(&is_where_it_was);
+    let still_wanted = still_wanted.filter(|(_, is_there)| !**is_there);
+    let sizes: HashSet<u64> = still_wanted.map(|(sample, _)| sample.num_bytes).collect();
+    by_size.retain(|num_bytes, _| sizes.contains(num_bytes));
+    let by_content = by_content(by_size.into_values().flatten().collect(), context)?;
+    let found = wanted
+        .iter()
+        .zip(is_where_it_was)
+        .map(|(sample, is_there)| {
+            if is_there {
                 let place = Place {
                     is_below_root: true,
                     path: sample.path.to_string(),
                 };
-                return Ok((sample.id.0, vec![place]));
+                return (sample.id.0, vec![place]);
             }
-            let candidates = by_size.get(&sample.num_bytes).map_or(&[][..], |all| all);
-            let candidates = candidates.iter().filter(|path| is_it(path, sample));
-            let places = candidates.filter_map(|path| Place::of(path, &root, &dir));
-            Ok((sample.id.0, places.take(MOST_COPIES).collect()))
-        })
-        .collect::<Result<_, crate::jobs::Cancelled>>()?;
-    let places = one_place_each(found);
+            let copies = by_content.get(&sample.hash).into_iter().flatten();
+            let places = copies.filter_map(|path| Place::of(path, &root, &dir));
+            (sample.id.0, places.take(MOST_COPIES).collect())
+        });
+    let places = one_place_each(found.collect());
     if places.is_empty() {
         return Err(Failure::new(
             "media-not-found",
@@ -149,6 +155,34 @@ pub fn find(
         dir: root,
         snapshot,
     })
+}
+
+fn hash_of(path: &Path) -> Option<ContentHash> {
+    std::fs::read(path)
+        .ok()
+        .map(|bytes| ContentHash::of(&bytes))
+}
+
+/// Files by their content, each read once.
+fn by_content(
+    files: Vec<PathBuf>,
+    context: &JobContext,
+) -> Result<HashMap<ContentHash, Vec<PathBuf>>, Cancelled> {
+    let searching = context.stage(Stage::Searching, files.len() as u64);
+    let hashes: Vec<Option<ContentHash>> = files
+        .par_iter()
+        .map(|path| {
+            searching.advance(1)?;
+            Ok(hash_of(path))
+        })
+        .collect::<Result<_, Cancelled>>()?;
+    let mut by_content: HashMap<ContentHash, Vec<PathBuf>> = HashMap::new();
+    for (path, hash) in files.into_iter().zip(hashes) {
+        if let Some(hash) = hash {
+            by_content.entry(hash).or_default().push(path);
+        }
+    }
+    Ok(by_content)
 }
 
 /// A place for each sample, where there is one: two that are copies of each other must not end at
