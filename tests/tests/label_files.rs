@@ -362,3 +362,35 @@ fn the_window_notices_and_shows_what_differs() {
     ];
     assert_eq!(lines, BTreeSet::from(wanted));
 }
+
+#[test]
+fn classes_without_names_keep_their_numbers() {
+    let place = Workplace::new();
+    let folder = yolo(&place);
+    fs::remove_file(folder.join("classes.txt")).expect("removed");
+    let project = project_of(&place, &folder);
+    let edit = |change: &[&str]| {
+        let mut line = vec!["edit", text(&project)];
+        line.extend(change);
+        place.json(line)
+    };
+    edit(&["rename-class", "1", "dog"]);
+    place.json([
+        "labels",
+        "write",
+        text(&project),
+        text(&folder),
+        "--format=yolo",
+    ]);
+    let label = fs::read_to_string(folder.join("labels/p1.txt")).expect("read");
+    let numbers: Vec<&str> = label
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(numbers, ["0", "2"], "{label}");
+    let list = fs::read_to_string(folder.join("classes.txt")).expect("it has names now");
+    assert_eq!(list, "0\n1\ndog\n");
+    // Read again, nothing differs.
+    let again = read(&place, &project, &folder, &["--preview"]);
+    assert_eq!(again["num_differences"], 0, "{again}");
+}

@@ -31,9 +31,10 @@ pub(super) fn files(task: &Task<'_>) -> Result<Vec<NewFile>, Failure> {
         }
         let mut file = File::read(path)?;
         file.add_classes(task);
-        for (entry, record) in changed {
-            file.set_marks(&record.name, entry);
-        }
+        let changed = changed
+            .iter()
+            .map(|(entry, record)| (&*record.name, *entry));
+        file.set_marks(&changed.collect::<Vec<_>>());
         for entry in new {
             file.add(entry);
         }
@@ -75,6 +76,8 @@ struct File {
     images: Vec<Value>,
     annotations: Vec<Value>,
     categories: Vec<Value>,
+    next_image: u64,
+    next_annotation: u64,
 }
 
 impl File {
@@ -95,9 +98,12 @@ impl File {
             Some(Value::Array(list)) => list,
             _ => Vec::new(),
         };
+        let (images, annotations) = (list("images"), list("annotations"));
         Self {
-            images: list("images"),
-            annotations: list("annotations"),
+            next_image: next_id(&images),
+            next_annotation: next_id(&annotations),
+            images,
+            annotations,
             categories: list("categories"),
             others,
         }
@@ -152,66 +158,97 @@ impl File {
         category["id"].clone()
     }
 
-    /// Says what is drawn on a picture from now on. Annotations that say so already stay, and so do
+    /// Says what is drawn on pictures from now on. Annotations that say so already stay, and so do
     /// those that cannot be read.
-    fn set_marks(&mut self, image: &str, entry: &Entry) {
+    fn set_marks(&mut self, entries: &[(&str, &Entry)]) {
         let names = self.names();
-        let canvas = Canvas::Picture {
-            size_px: entry.item.size_px,
-        };
-        let mut left: Vec<&NewMark> = entry.item.marks.iter().collect();
-        let mut id = json!(image);
+        let mut changes: HashMap<&str, Change<'_>> = entries
+            .iter()
+            .map(|(image, entry)| (*image, Change::of(image, entry)))
+            .collect();
         self.annotations.retain(|annotation| {
-            let is_about = annotation.get("image_id").and_then(json_file::identifier);
-            if is_about.as_deref() != Some(image) {
-                return true;
-            }
-            id = annotation["image_id"].clone();
-            let read: Result<CocoAnnotation, _> = serde_json::from_value(annotation.clone());
-            let says = read
-                .ok()
-                .and_then(|read| read.marks(&names, &mut Notes::default()).ok());
-            let says: Option<Vec<NewMark>> =
-                says.and_then(|marks| marks.iter().map(|mark| mark.on(&canvas).ok()).collect());
-            let Some(says) = says else {
-                return true;
-            };
-            // Several parts of one outline stay together, or all of them are written anew.
-            let mut without = left.clone();
-            let is_kept = says.iter().all(|said| {
-                let at = without.iter().position(|mark| same_mark(mark, said));
-                at.map(|at| without.remove(at)).is_some()
-            });
-            if is_kept {
-                left = without;
-            }
-            is_kept
+            let about = annotation.get("image_id").and_then(json_file::identifier);
+            let change = about.and_then(|image| changes.get_mut(&*image));
+            change.is_none_or(|change| change.keeps(annotation, &names))
         });
-        let known = self.images.iter().map(|known| &known["id"]);
-        for known in known {
-            if json_file::identifier(known).as_deref() == Some(image) {
-                id = known.clone();
+        for known in &self.images {
+            let id = json_file::identifier(&known["id"]);
+            if let Some(change) = id.and_then(|image| changes.get_mut(&*image)) {
+                change.image = known["id"].clone();
             }
         }
-        self.push(id, left);
+        for (image, _) in entries {
+            if let Some(change) = changes.remove(image) {
+                self.push(&change.image, change.left);
+            }
+        }
     }
 
     /// Adds a picture with what is drawn on it.
     fn add(&mut self, entry: &Entry) {
-        let id = next_id(&self.images);
+        let id = self.next_image;
+        self.next_image += 1;
         self.images
             .push(written::image(id, &entry.item.name, entry.item.size_px));
-        self.push(json!(id), entry.item.marks.iter().collect());
+        self.push(&json!(id), entry.item.marks.iter().collect());
     }
 
-    fn push(&mut self, image: Value, marks: Vec<&NewMark>) {
-        for (id, mark) in (next_id(&self.annotations)..).zip(marks) {
+    fn push(&mut self, image: &Value, marks: Vec<&NewMark>) {
+        for mark in marks {
             let mut annotation = written::annotation(mark);
-            annotation["id"] = json!(id);
+            annotation["id"] = json!(self.next_annotation);
             annotation["image_id"] = image.clone();
             annotation["category_id"] = self.class_id(mark);
+            self.next_annotation += 1;
             self.annotations.push(annotation);
         }
+    }
+}
+
+/// What is to be said of one picture.
+struct Change<'a> {
+    /// Its id, as the file writes it.
+    image: Value,
+    canvas: Canvas<'a>,
+    /// What no annotation says yet.
+    left: Vec<&'a NewMark>,
+}
+
+impl<'a> Change<'a> {
+    fn of(image: &str, entry: &'a Entry) -> Self {
+        Self {
+            image: json!(image),
+            canvas: Canvas::Picture {
+                size_px: entry.item.size_px,
+            },
+            left: entry.item.marks.iter().collect(),
+        }
+    }
+
+    /// Whether an annotation of the picture stays: it says what is to be said, or nobody knows what.
+    fn keeps(&mut self, annotation: &Value, names: &HashMap<String, String>) -> bool {
+        self.image = annotation["image_id"].clone();
+        let read: Result<CocoAnnotation, _> = serde_json::from_value(annotation.clone());
+        let says = read
+            .ok()
+            .and_then(|read| read.marks(names, &mut Notes::default()).ok());
+        let says: Option<Vec<NewMark>> = says.and_then(|marks| {
+            let marks = marks.iter();
+            marks.map(|mark| mark.on(&self.canvas).ok()).collect()
+        });
+        let Some(says) = says else {
+            return true;
+        };
+        // Several parts of one outline stay together, or all of them are written anew.
+        let mut without = self.left.clone();
+        let is_kept = says.iter().all(|said| {
+            let at = without.iter().position(|mark| same_mark(mark, said));
+            at.map(|at| without.remove(at)).is_some()
+        });
+        if is_kept {
+            self.left = without;
+        }
+        is_kept
     }
 }
 
@@ -255,7 +292,7 @@ mod tests {
             is_verified: false,
             is_namesake: false,
         };
-        file.set_marks("a", &entry);
+        file.set_marks(&[("a", &entry)]);
         let value = file.into_value();
         assert_eq!(value["info"]["by"], "somebody");
         let ids: Vec<&Value> = value["annotations"]

@@ -32,21 +32,17 @@ pub(super) fn name_for(picture: &str) -> String {
 }
 
 pub(super) fn files(task: &Task<'_>) -> Result<Vec<NewFile>, Failure> {
-    let (mut lines, known) = if task.dir.is_dir() {
-        Lines::of(task.dir)
-    } else {
-        let has_names = false;
-        let num_key_numbers = 0;
-        (
-            Lines {
-                has_names,
-                num_key_numbers,
-            },
-            Vec::new(),
-        )
-    };
+    let (lines, mut known) = Lines::of(task.dir);
+    if !lines.has_names {
+        // Its classes are called by their numbers, which keep their places in the new list.
+        for path in &task.there {
+            let text = class_list::small_text(path, MOST_BYTES).unwrap_or_default();
+            for line in text.lines() {
+                let _ = lines.mark(line, &mut known);
+            }
+        }
+    }
     let classes = extended(&known, &task.classes);
-    lines.has_names = true;
     let mut files = Vec::new();
     for entry in task.entries.iter().filter(|entry| entry.changes()) {
         let path = task.file_of(entry);
