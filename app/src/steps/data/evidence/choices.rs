@@ -1,5 +1,6 @@
 //! What can be done about a pair of samples: plain data, no painting.
 
+use super::is_torn;
 use crate::ui::icons;
 use hearth_core::advice::Pair;
 use hearth_core::command::Command;
@@ -115,17 +116,8 @@ pub fn choices(kind: &str, pair: &Pair, snapshot: &Snapshot) -> Vec<Choice> {
                     choices.push(Choice::leave("evidence-keep-both", kind, pair));
                     choices.push(unlabel(vec![pair.left, right]));
                 }
-                "leak-between-splits" | "near-leak-between-splits" => {
-                    let learned = |id: &SampleId| {
-                        let sample = snapshot.sample(*id);
-                        sample.is_some_and(|sample| sample.split == Split::Train)
-                    };
-                    let measured = [pair.left, right].into_iter().filter(|id| !learned(id));
-                    let edit = Edit::Move {
-                        samples: measured.collect(),
-                        split: Split::Train,
-                    };
-                    choices.push(Choice::new("evidence-both-train", icons::FLAME, edit));
+                kind if is_torn(kind) => {
+                    choices.push(together([pair.left, right], snapshot));
                     choices.extend(keep);
                     choices.push(Choice::leave("evidence-keep-both", kind, pair));
                 }
@@ -137,6 +129,20 @@ pub fn choices(kind: &str, pair: &Pair, snapshot: &Snapshot) -> Vec<Choice> {
             choices
         }
     }
+}
+
+/// Moves both samples into one split: what is measured on least matters least.
+fn together(both: [SampleId; 2], snapshot: &Snapshot) -> Choice {
+    let split_of = |id: &SampleId| snapshot.sample(*id).map(|sample| sample.split);
+    let is_learned = both.iter().any(|id| split_of(id) == Some(Split::Train));
+    let (split, key, icon) = if is_learned {
+        (Split::Train, "evidence-both-train", icons::FLAME)
+    } else {
+        (Split::Valid, "evidence-both-valid", icons::CHECK_CIRCLE)
+    };
+    let moved = both.into_iter().filter(|id| split_of(id) != Some(split));
+    let samples = moved.collect();
+    Choice::new(key, icon, Edit::Move { samples, split })
 }
 
 #[cfg(test)]
@@ -176,6 +182,19 @@ mod tests {
         let (samples, split) = (vec![left], Split::Train);
         let moved = Edit::Move { samples, split };
         assert_eq!(leak[0].command, Command::Edit(moved));
+
+        // 2 validates, 3 tests.
+        let between = Pair::of(SampleId(2), SampleId(3));
+        for kind in [
+            "leak-valid-test",
+            "near-leak-valid-test",
+            "group-in-two-splits",
+        ] {
+            let torn = choices(kind, &between, &snapshot);
+            let (samples, split) = (vec![SampleId(3)], Split::Valid);
+            let moved = Edit::Move { samples, split };
+            assert_eq!(torn[0].command, Command::Edit(moved), "{kind}");
+        }
 
         let doubted = Pair {
             guess: Some(Guess {

@@ -9,7 +9,7 @@ pub use paint::show_evidence;
 
 use super::listening::Listening;
 use hearth_core::advice::{Finding, Pair};
-use hearth_core::data::{Sample, Split};
+use hearth_core::data::Sample;
 use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 use std::collections::HashSet;
@@ -102,6 +102,18 @@ impl Evidence {
     }
 }
 
+/// Whether a finding is about samples that belong together and lie in two splits.
+fn is_torn(kind: &str) -> bool {
+    matches!(
+        kind,
+        "leak-between-splits"
+            | "near-leak-between-splits"
+            | "leak-valid-test"
+            | "near-leak-valid-test"
+            | "group-in-two-splits"
+    )
+}
+
 /// Whether a pair is still what the finding says.
 fn is_open(kind: &str, pair: &Pair, snapshot: &Snapshot) -> bool {
     let Some(left) = snapshot.sample(pair.left) else {
@@ -111,9 +123,7 @@ fn is_open(kind: &str, pair: &Pair, snapshot: &Snapshot) -> bool {
     let both = |holds: fn(&Sample, &Sample) -> bool| right.is_some_and(|right| holds(left, right));
     match kind {
         "exact-duplicates" | "near-duplicates" => both(|left, right| left.split == right.split),
-        "leak-between-splits" | "near-leak-between-splits" => {
-            both(|left, right| left.split != right.split || left.split != Split::Train)
-        }
+        kind if is_torn(kind) => both(|left, right| left.split != right.split),
         "conflicting-labels" => both(|left, right| match (left.class, right.class) {
             (Some(left), Some(right)) => left != right,
             _ => false,
@@ -189,6 +199,8 @@ mod tests {
         assert!(!holds("exact-duplicates", &pair(1, 99), &snapshot));
         assert!(holds("leak-between-splits", &pair(1, 2), &snapshot));
         assert!(!holds("leak-between-splits", &pair(1, 4), &snapshot));
+        assert!(holds("near-leak-valid-test", &pair(2, 3), &snapshot));
+        assert!(!holds("group-in-two-splits", &pair(1, 4), &snapshot));
         let doubted = Pair {
             guess: Some(Guess {
                 class: "dog".into(),

@@ -1,7 +1,7 @@
 //! Two samples side by side over the whole window, with what is known of both and what can be
 //! done. Number keys choose, arrows turn to the next pair, Escape closes.
 
-use super::{Choice, Evidence, choices};
+use super::{Choice, Evidence, choices, is_torn};
 use crate::shell::advisor::finding_title;
 use crate::steps::Page;
 use crate::steps::data::paint::split_key;
@@ -14,7 +14,7 @@ use crate::ui::{empty, format, icons, text, tokens};
 use egui::{Context, Id, Key, Modal, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use hearth_core::advice::Pair;
 use hearth_core::advice::pair::is_example;
-use hearth_core::data::Sample;
+use hearth_core::data::{Sample, Split};
 use hearth_core::project::Snapshot;
 
 /// Room for the buttons below a pair.
@@ -152,7 +152,7 @@ fn both(
         };
         let half = Rect::from_min_size(pos2(left, room.top()), vec2(width, room.height()));
         let other = samples[1 - side];
-        let role = role(page, evidence, pair, side);
+        let role = role(page, evidence, pair, sample, side);
         ui.scope_builder(UiBuilder::new().id_salt(side).max_rect(half), |ui| {
             ui.set_clip_rect(half.expand(2.0));
             text::strong(ui, &role);
@@ -172,13 +172,16 @@ fn both(
 }
 
 /// What a side is in this finding.
-fn role(page: &Page<'_>, evidence: &Evidence, pair: &Pair, side: usize) -> String {
+fn role(page: &Page<'_>, evidence: &Evidence, pair: &Pair, sample: &Sample, side: usize) -> String {
     let key = match (&*evidence.kind, side) {
         ("exact-duplicates" | "near-duplicates", 0) => "evidence-first",
         ("exact-duplicates", _) => "evidence-copy",
         ("near-duplicates", _) => "evidence-alike",
-        ("leak-between-splits" | "near-leak-between-splits", 0) => "evidence-learned",
-        ("leak-between-splits" | "near-leak-between-splits", _) => "evidence-measured",
+        (kind, _) if is_torn(kind) => match sample.split {
+            Split::Train => "evidence-learned",
+            Split::Valid => "evidence-validated",
+            Split::Test => "evidence-measured",
+        },
         ("conflicting-labels", 0) => "evidence-left",
         ("conflicting-labels", _) => "evidence-right",
         (kind, 1) if is_example(kind) => "evidence-typical",
