@@ -84,6 +84,7 @@ impl HearthApp {
             session: Session::new(SessionOptions {
                 data_dir: Some(places.config.clone()),
                 waker: Some(waker),
+                is_ended: None,
             }),
             view,
             settings,

@@ -5,6 +5,7 @@
 
 mod args;
 mod augment;
+mod backbones;
 mod check;
 mod client;
 mod demo;
@@ -70,6 +71,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Undo(undo)) => edit::undo(&undo.project, &mut client),
         Some(Verb::Redo(redo)) => edit::redo(&redo.project, &mut client),
         Some(Verb::Train(train)) => train::run(train, &mut client),
+        Some(Verb::Backbones(verb)) => backbones::run(verb, &mut client),
         Some(Verb::Search(search)) => search::run(search, &mut client),
         Some(Verb::Runs(runs)) => runs::list(&runs.project, &mut client),
         Some(Verb::Note(note)) => runs::note(note, &mut client),

@@ -5,6 +5,7 @@ use crate::i18n::{Language, Texts};
 use crate::settings::ThemeChoice;
 use crate::shell::history;
 use crate::steps::class_menu::ClassQuestion;
+use crate::steps::train::BackboneOrigin;
 use crate::ui::icons;
 use crate::view_state::Step;
 use egui::{Key, KeyboardShortcut, Modifiers};
@@ -20,6 +21,10 @@ pub enum UiCommand {
     Session(Box<hearth_core::command::Command>),
     /// Show a step.
     Go(Step),
+    /// Ask for a backbone to bring.
+    AskBackbone(BackboneOrigin),
+    /// Start what the backbone dialog asks for; its end comes back to it.
+    StartBackbone(Box<hearth_core::command::Command>),
     /// Make the sample project and import its pictures.
     TrySample,
     /// Ask for the name and folder of a new project; a folder of pictures may be given already.
@@ -190,6 +195,11 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
         for (key, icon, command) in [
             ("get-data", icons::GLOBE, UiCommand::AskGetData),
             ("split-again", icons::SHUFFLE, UiCommand::AskSplit),
+            (
+                "backbone-add",
+                icons::FILE_PLUS,
+                UiCommand::AskBackbone(BackboneOrigin::File),
+            ),
             (
                 "export-data",
                 icons::UPLOAD_SIMPLE,

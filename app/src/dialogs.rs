@@ -27,6 +27,8 @@ pub enum Purpose {
     ExportFolder,
     /// Where the data is taken to.
     DataExportFolder,
+    /// An ONNX model to be built on.
+    BackboneFile,
     /// A folder with label files.
     LabelFolder,
     /// A folder in which files that were moved may lie.
@@ -100,6 +102,7 @@ impl Dialogs {
                         ],
                     )
                     .pick_file(),
+                Purpose::BackboneFile => dialog.add_filter("ONNX", &["onnx", "ONNX"]).pick_file(),
                 // Such files have all kinds of endings, or none.
                 Purpose::DataFile => dialog.pick_file(),
                 _ => dialog.pick_folder(),

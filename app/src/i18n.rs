@@ -21,6 +21,7 @@ macro_rules! locale {
             locale!($language, "split"),
             locale!($language, "steps"),
             locale!($language, "errors"),
+            locale!($language, "backbones"),
         ]
     };
     ($language:literal, $file:literal) => {
@@ -35,8 +36,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 11] = locale!("en");
-const CHINESE: [&str; 11] = locale!("zh-CN");
+const ENGLISH: [&str; 12] = locale!("en");
+const CHINESE: [&str; 12] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

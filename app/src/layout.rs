@@ -58,6 +58,7 @@ impl HearthApp {
             || view.data.viewer.is_some()
             || view.data.evidence.is_some()
             || view.find_media.is_some()
+            || view.train.backbone_form.is_some()
             || view.try_it.is_open;
         if !has_dialog
             && !egui::Popup::is_any_open(&ctx)
@@ -257,6 +258,16 @@ impl HearthApp {
             let fetch = &settings.fetch;
             if steps::data::show_get_data(&ctx, &mut page, form, fetch, progress) {
                 view.data.get_data = None;
+            }
+        }
+        if let Some(form) = &mut view.train.backbone_form {
+            let job = form
+                .job
+                .and_then(|id| session.jobs().find(|job| job.id == id));
+            let progress = job.and_then(|job| job.progress.as_ref());
+            let fetch = &settings.fetch;
+            if steps::train::show_backbone(&ctx, &mut page, form, fetch, progress) {
+                view.train.backbone_form = None;
             }
         }
         steps::data::show_preview(&ctx, &mut page, &mut view.data);

@@ -13,7 +13,7 @@ use crate::steps::data::{
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::label::LabelFilesForm;
-use crate::steps::train::{LastTraining, TrainTab};
+use crate::steps::train::{BackboneForm, LastTraining, TrainTab};
 use crate::ui::cards::Mood;
 use crate::ui::format;
 use crate::ui::path_field::parse_path;
@@ -27,6 +27,7 @@ use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::project::Project;
 use hearth_core::project::runs::load_report;
+use hearth_core::tasks::image_classification::backbones;
 use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -204,6 +205,9 @@ impl HearthApp {
             return;
         };
         self.view.train.paused = project.paused_runs();
+        self.view
+            .train
+            .take_backbones(backbones::list(project.dir()));
         let is_gone = |run: &Option<RunId>| {
             let run = run.as_ref();
             run.is_some_and(|run| project.run(Some(run)).is_err())
@@ -231,8 +235,11 @@ impl HearthApp {
                     self.view.train.job = None;
                 }
                 JobKind::Predict => self.view.try_it.job = None,
-                JobKind::LookUp | JobKind::Fetch => {
+                JobKind::LookUp | JobKind::Fetch | JobKind::AddBackbone => {
                     if let Some(form) = &mut self.view.data.get_data {
+                        form.job = None;
+                    }
+                    if let Some(form) = &mut self.view.train.backbone_form {
                         form.job = None;
                     }
                 }
@@ -258,6 +265,13 @@ impl HearthApp {
                 self.view.data.preview = None;
                 self.view.data.last_import = Some(Err(failure));
                 Step::Data
+            }
+            JobKind::LookUp | JobKind::AddBackbone if self.view.train.backbone_form.is_some() => {
+                if let Some(form) = &mut self.view.train.backbone_form {
+                    form.job = None;
+                    form.failure = Some(failure);
+                }
+                return;
             }
             JobKind::LookUp | JobKind::Fetch if self.view.data.get_data.is_some() => {
                 if let Some(form) = &mut self.view.data.get_data {
@@ -316,6 +330,7 @@ impl HearthApp {
             }
             JobKind::ProbeDevices
             | JobKind::FindLearningRate
+            | JobKind::AddBackbone
             | JobKind::Advise
             | JobKind::MeasureLabelling
             | JobKind::ExportData
@@ -372,7 +387,19 @@ impl HearthApp {
                 {
                     form.job = None;
                     form.offer = Some(offer);
+                } else if let Some(form) = &mut view.train.backbone_form
+                    && form.job == Some(job)
+                {
+                    form.job = None;
+                    form.offer = Some(offer);
                 }
+                return;
+            }
+            JobResult::BackboneAdded(info) => {
+                view.train.backbone_form = None;
+                view.train.config.backbone.clone_from(&info.name);
+                let words = texts.tr_with("backbone-added", &[("name", info.name.into())]);
+                view.toasts.show(Mood::Good, words);
                 return;
             }
             JobResult::Fetched(data) => {
@@ -563,6 +590,11 @@ impl HearthApp {
                     form.dir = path.display().to_string();
                 }
             }
+            Purpose::BackboneFile => {
+                if let Some(form) = &mut self.view.train.backbone_form {
+                    form.path = path.display().to_string();
+                }
+            }
             Purpose::MovedFolder => self.commands.push(UiCommand::FindMedia(path)),
             Purpose::DataExportFolder => {
                 if let Some(form) = &mut self.view.data.export {
@@ -670,6 +702,21 @@ impl HearthApp {
             }
             UiCommand::StartFetching(command) => {
                 if let Some(form) = &mut self.view.data.get_data {
+                    match self.session.run(*command) {
+                        Ok(job) => form.job = job,
+                        Err(failure) => form.failure = Some(failure),
+                    }
+                }
+            }
+            UiCommand::AskBackbone(from) => {
+                self.view.step = Step::Train;
+                self.view.train.backbone_form = Some(BackboneForm {
+                    from,
+                    ..BackboneForm::default()
+                });
+            }
+            UiCommand::StartBackbone(command) => {
+                if let Some(form) = &mut self.view.train.backbone_form {
                     match self.session.run(*command) {
                         Ok(job) => form.job = job,
                         Err(failure) => form.failure = Some(failure),
@@ -1058,6 +1105,7 @@ impl HearthApp {
             Purpose::TryPicture => ("try-picture", None),
             Purpose::DataExportFolder => ("export-data-folder", None),
             Purpose::LabelFolder => ("label-files-other", None),
+            Purpose::BackboneFile => ("backbone-add", None),
             Purpose::MovedFolder => ("find-media-title", None),
             Purpose::ExportFolder => ("export-folder", parse_path(&self.view.export.dir)),
         };

@@ -14,6 +14,7 @@ use crate::label::curve::CurveRequest;
 use crate::label::ranking::Order;
 use crate::project::edit::Edit;
 use crate::tasks::TaskKind;
+use crate::tasks::image_classification::backbones::Wanted;
 use crate::train::search::SearchRequest;
 use crate::train::{DeviceChoice, RunRemark, TrainConfig};
 use std::path::PathBuf;
@@ -42,7 +43,21 @@ pub enum Command {
         /// Folder of the project; must not hold a project yet.
         dir: PathBuf,
     },
-    /// Close the open project; its work is cancelled.
+    /// Take an ONNX classifier into the project as a backbone. A job.
+    AddBackbone(Box<Wanted>),
+    /// Fetch a model that was offered, and take it into the project as a backbone. A job.
+    FetchBackbone {
+        /// What [`Command::LookUp`] brought.
+        offer: Box<Offer>,
+        /// Tokens and addresses.
+        settings: Box<FetchSettings>,
+    },
+    /// Remove a backbone that was brought. Models that were trained on it stay whole.
+    RemoveBackbone {
+        /// Its name.
+        name: String,
+    },
+    /// Close the open project; its work is cancelled, and a training is paused.
     CloseProject,
     /// Take this project off the list of recent ones. Its files stay.
     ForgetRecent {

@@ -17,6 +17,7 @@ use crate::label::curve::LabelCurve;
 use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
 use crate::tasks::Prediction;
+use crate::tasks::image_classification::backbones::BackboneInfo;
 use crate::train::device::DeviceInfo;
 use crate::train::find_rate::RateCurve;
 use crate::train::search::SearchReport;
@@ -62,6 +63,7 @@ pub enum JobKind {
     Train,
     Search,
     FindLearningRate,
+    AddBackbone,
     Evaluate,
     Predict,
     Export,
@@ -186,6 +188,7 @@ pub enum JobResult {
     Paused(Box<PausedRun>),
     Searched(Box<SearchReport>),
     LearningRateFound(Box<RateCurve>),
+    BackboneAdded(Box<BackboneInfo>),
     Evaluated {
         run: RunId,
         report: Box<Report>,

@@ -18,7 +18,7 @@ use crate::label::suggest::Learner;
 use crate::project::runs::{forget_paused, run_dir};
 use crate::project::{Project, Snapshot, Step};
 use crate::tasks::closer_look;
-use crate::tasks::image_classification::{self as images, TrainEnd};
+use crate::tasks::image_classification::{self as images, TrainEnd, backbones};
 use crate::train::device;
 use crate::train::search::Trial;
 use crate::train::{
@@ -28,7 +28,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 pub use recent::RecentProject;
@@ -44,6 +44,9 @@ pub struct SessionOptions {
     pub data_dir: Option<PathBuf>,
     /// Called from job threads when there is something to poll.
     pub waker: Option<Waker>,
+    /// Set when the person ends the program: what [`Session::run_to_end`] waits for then ends, and
+    /// a training can go on later.
+    pub is_ended: Option<Arc<AtomicBool>>,
 }
 
 /// A job that has not ended.
@@ -421,6 +424,33 @@ impl Session {
                     },
                 )))
             }
+            Command::AddBackbone(wanted) => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::AddBackbone,
+                    move |context| {
+                        backbones::adopt(&snapshot.dir, &wanted, context)
+                            .map(|info| JobResult::BackboneAdded(Box::new(info)))
+                    },
+                )))
+            }
+            Command::FetchBackbone { offer, settings } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Network,
+                    JobKind::AddBackbone,
+                    move |context| {
+                        backbones::fetch(&snapshot.dir, &offer, &settings, context)
+                            .map(|info| JobResult::BackboneAdded(Box::new(info)))
+                    },
+                )))
+            }
+            Command::RemoveBackbone { name } => {
+                backbones::remove(self.writable_project()?.dir(), &name)?;
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
+            }
             Command::Resume { run, device } => {
                 let project = self.writable_project()?;
                 let run = project.paused_run(run.as_ref())?.run;
@@ -566,6 +596,10 @@ impl Session {
             return Ok(None);
         };
         loop {
+            let is_ended = self.options.is_ended.as_ref();
+            if is_ended.is_some_and(|is_ended| is_ended.load(Ordering::Relaxed)) {
+                self.links.values().for_each(|link| link.leave());
+            }
             // The timeout lets progress, which has no message of its own, be seen.
             if let Some(received) = &self.received
                 && let Ok(message) = received.recv_timeout(Duration::from_millis(100))
@@ -686,7 +720,9 @@ impl Session {
                 project.set_findings(of, findings.clone());
                 true
             }
-            JobResult::Evaluated { .. } | JobResult::Paused(_) => true,
+            JobResult::Evaluated { .. } | JobResult::Paused(_) | JobResult::BackboneAdded(_) => {
+                true
+            }
             _ => false,
         }
     }
@@ -713,7 +749,7 @@ impl Session {
 
     fn close_project(&mut self) {
         for (id, link) in &self.links {
-            link.cancel.store(true, Ordering::Relaxed);
+            link.leave();
             if let Some(status) = self.jobs.get_mut(id) {
                 status.is_cancelling = true;
             }
@@ -841,7 +877,7 @@ impl Drop for Session {
     /// Cancels, stops listening (so that no job waits for us), then joins the threads.
     fn drop(&mut self) {
         for link in self.links.values() {
-            link.cancel.store(true, Ordering::Relaxed);
+            link.leave();
         }
         self.received = None;
         self.messages = None;

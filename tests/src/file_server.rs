@@ -1,11 +1,18 @@
-//! A server on this machine that has one file.
+//! A server on this machine that has a few files.
 
+use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
 /// Answers requests for one file until it is asked to end; gives the paths that were asked for.
-pub fn serve(path: &'static str, file: Vec<u8>) -> (String, JoinHandle<Vec<String>>) {
+pub fn serve(path: &str, file: Vec<u8>) -> (String, JoinHandle<Vec<String>>) {
+    serve_all([(path.to_owned(), file)].into())
+}
+
+/// Answers requests for files by their paths until it is asked to end; gives the paths that were
+/// asked for.
+pub fn serve_all(files: HashMap<String, Vec<u8>>) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let server = std::thread::spawn(move || {
@@ -21,10 +28,9 @@ pub fn serve(path: &'static str, file: Vec<u8>) -> (String, JoinHandle<Vec<Strin
                 break;
             }
             asked.push(wanted.to_owned());
-            let (status, body) = if wanted == path {
-                ("200 OK", &*file)
-            } else {
-                ("404 Not Found", &b"no"[..])
+            let (status, body) = match files.get(wanted) {
+                Some(file) => ("200 OK", &file[..]),
+                None => ("404 Not Found", &b"no"[..]),
             };
             let head = format!(
                 "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",

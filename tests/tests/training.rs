@@ -360,6 +360,17 @@ fn a_search_tries_settings_and_names_the_best() {
     let halving = ["learning_rate=0.00001..1", "--how=halving", "--trials=9"];
     let halved = place.json(with(&halving));
     assert_eq!(halved["trials"].as_array().map(Vec::len), Some(9));
+    // What changes the features, and what only nets have.
+    let augmented = place.json(with(&["augment=none,gentle", "mirror=true,false"]));
+    assert_eq!(augmented["trials"].as_array().map(Vec::len), Some(4));
+    assert_eq!(augmented["best"]["way"], "head");
+    let nets = ["way=scratch", "width=4,8", "batch_size=8", "epochs=2"];
+    let searched = place.json(with(&nets));
+    assert_eq!(searched["best"]["way"], "scratch");
+    assert_eq!(searched["trials"][0]["epochs"], 2);
+    let blocks = place.json(with(&["unfreeze=1,2", "epochs=1", "views=0"]));
+    assert_eq!(blocks["best"]["way"], "fine-tune");
+    assert_eq!(blocks["trials"].as_array().map(Vec::len), Some(2));
     let inspected = place.json(["inspect", words]);
     assert_eq!(
         inspected["runs"].as_array().map(Vec::len),
@@ -369,7 +380,7 @@ fn a_search_tries_settings_and_names_the_best() {
 
     let bad = Finished::of(
         place
-            .command(["search", words, "--set", "views=1,2"])
+            .command(["search", words, "--set", "folds=3,5"])
             .arg("--json"),
     );
     assert_eq!(
@@ -530,4 +541,87 @@ fn the_learning_rate_finder_suggests_a_rate() {
     }
     let inspected = place.json(["inspect".as_ref(), project.as_os_str()]);
     assert_eq!(inspected["runs"].as_array().map(Vec::len), Some(0));
+}
+
+/// Waits for the second epoch of a training.
+fn two_epochs(session: &mut Session) {
+    let started = Instant::now();
+    let mut num_epochs = 0;
+    while num_epochs < 2 {
+        assert!(started.elapsed() < Duration::from_secs(60), "no epoch came");
+        let epochs = session.poll().into_iter().filter(|event| {
+            matches!(
+                event,
+                Event::Job {
+                    update: JobUpdate::Epoch(_),
+                    ..
+                }
+            )
+        });
+        num_epochs += epochs.count();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn who_leaves_in_the_middle_goes_on_later() {
+    let place = Workplace::new();
+    let project = place.drawn_project(12);
+    let whole = place.json(args(&project, &SCRATCH, &["epochs=60"]));
+    let mut config = TrainConfig {
+        device: DeviceChoice::Cpu,
+        ..TrainConfig::default()
+    };
+    for setting in SCRATCH[2..].iter().chain(&["epochs=60"]) {
+        let (key, value) = setting.split_once('=').expect("a setting");
+        config.set(key, value).expect("it fits");
+    }
+    // The window is closed, or another project is opened.
+    for is_closed in [true, false] {
+        let mut session = Session::new(SessionOptions::default());
+        let open = Command::OpenProject {
+            dir: project.clone(),
+        };
+        session.run(open).expect("it opens");
+        let train = Command::Train(Box::new(config.clone()));
+        session.run(train).expect("it starts");
+        two_epochs(&mut session);
+        if !is_closed {
+            session.run(Command::CloseProject).expect("it closes");
+        }
+        drop(session);
+        let resume = ["train".as_ref(), project.as_os_str(), "--resume".as_ref()];
+        let resumed = place.json(resume);
+        assert_eq!(curves(&resumed), curves(&whole));
+        assert_eq!(resumed["accuracy"], whole["accuracy"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_pauses_a_training() {
+    let place = Workplace::new();
+    let project = place.drawn_project(12);
+    let whole = place.json(args(&project, &SCRATCH, &["epochs=60"]));
+    let mut command = place.command(args(&project, &SCRATCH, &["epochs=60"]));
+    command
+        .arg("--json")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let child = command.spawn().expect("it starts");
+    let table = project.join("runs/.unfinished-run-002/metrics.csv");
+    let started = Instant::now();
+    while fs::read_to_string(&table).map_or(0, |text| text.lines().count()) < 3 {
+        assert!(started.elapsed() < Duration::from_secs(60), "no epoch came");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let interrupted = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupted.expect("kill runs").success());
+    let output = child.wait_with_output().expect("it ends");
+    let said: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(said["error"]["code"], "training-paused", "{said}");
+    let resume = ["train".as_ref(), project.as_os_str(), "--resume".as_ref()];
+    assert_eq!(curves(&place.json(resume)), curves(&whole));
 }

@@ -8,6 +8,7 @@ use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::fetch::PublicSource;
 use hearth_core::label::ranking::Order;
 use hearth_core::tasks::TaskKind;
+use hearth_core::tasks::image_classification::backbones::PixelScale;
 use hearth_core::train::search::SearchHow;
 use hearth_core::train::{Balance, DeviceChoice, Preset};
 use std::path::PathBuf;
@@ -72,7 +73,10 @@ pub enum Verb {
     Redo(HistoryArgs),
     /// Train a model and measure it on the test split
     Train(TrainArgs),
-    /// Try settings on cached features and say which are best on the validation split
+    /// List, add, fetch and remove backbones: nets whose features a model is built on
+    #[command(subcommand)]
+    Backbones(BackbonesVerb),
+    /// Try settings and say which are best on the validation split
     Search(SearchArgs),
     /// List trainings: scores, what differs in their settings, notes, and what went wrong
     Runs(HistoryArgs),
@@ -554,6 +558,52 @@ pub struct TrainArgs {
     pub find_lr: bool,
     #[command(flatten)]
     pub choices: TrainChoices,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BackbonesVerb {
+    /// Say which backbones a project has, with their size and speed
+    List {
+        /// Folder of the project
+        project: PathBuf,
+    },
+    /// Take an ONNX image classifier as a backbone; train with --set backbone=NAME
+    Add {
+        /// Folder of the project
+        project: PathBuf,
+        /// The ONNX file
+        file: PathBuf,
+        /// Its name in the project [default: after the file]
+        #[arg(long)]
+        name: Option<String>,
+        /// How it sees pixels: imagenet (as PyTorch's models), zero-one, minus-one-one or bytes
+        /// [default: as preprocessor_config.json beside the file says, else imagenet]
+        #[arg(long)]
+        pixels: Option<PixelScale>,
+        /// Its licence, for the model's card
+        #[arg(long)]
+        licence: Option<String>,
+    },
+    /// Say what a model on the Hugging Face hub is, and fetch it as a backbone
+    Get {
+        /// Folder of the project
+        project: PathBuf,
+        /// OWNER/NAME of a repository with an ONNX classifier
+        repo: String,
+        /// Only say what would be fetched, its size and its licence
+        #[arg(long)]
+        look: bool,
+        /// Fetch what is offered without asking
+        #[arg(long, short = 'y', conflicts_with = "look")]
+        yes: bool,
+    },
+    /// Remove a backbone; models that were trained on it stay whole
+    Remove {
+        /// Folder of the project
+        project: PathBuf,
+        /// Its name
+        name: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]

@@ -10,7 +10,14 @@ use hearth_core::ids::RunId;
 use hearth_core::project::Project;
 use hearth_core::session::{Session, SessionOptions};
 use serde_json::{Value, json};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag::{register, register_conditional_shutdown};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+
+/// The exit status of a program that a person interrupted.
+const INTERRUPTED: i32 = 130;
 
 pub struct Client {
     session: Session,
@@ -22,7 +29,8 @@ impl Client {
     pub fn new(is_quiet: bool) -> Self {
         let options = SessionOptions {
             data_dir: Some(folders::data_dir()),
-            waker: None,
+            is_ended: Some(end_on_signal()),
+            ..SessionOptions::default()
         };
         Self {
             session: Session::new(options),
@@ -33,7 +41,10 @@ impl Client {
 
     /// A client whose project does not appear among the recent ones of the window.
     pub fn forget_projects(&mut self) {
-        self.session = Session::new(SessionOptions::default());
+        self.session = Session::new(SessionOptions {
+            is_ended: Some(end_on_signal()),
+            ..SessionOptions::default()
+        });
     }
 
     /// Does a command to its end.
@@ -84,6 +95,25 @@ impl Client {
     pub fn end_progress(&mut self) {
         self.progress.clear();
     }
+}
+
+/// What is set when the person presses Ctrl+C: work ends in order, and a training is paused. Who
+/// presses again does not want to wait.
+fn end_on_signal() -> Arc<AtomicBool> {
+    static IS_ENDED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    let is_ended = IS_ENDED.get_or_init(|| {
+        let is_ended = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            // In this order: the first signal finds the flag unset.
+            let handled = register_conditional_shutdown(signal, INTERRUPTED, is_ended.clone())
+                .and_then(|_| register(signal, is_ended.clone()));
+            if let Err(error) = handled {
+                log::info!("Ctrl+C ends the program at once: {error}");
+            }
+        }
+        is_ended
+    });
+    is_ended.clone()
 }
 
 /// The run that `--run` names; the newest one if `None`.

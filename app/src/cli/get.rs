@@ -40,28 +40,32 @@ pub fn run(args: &GetArgs, client: &mut Client) -> Result<Output, CliError> {
         let sizes = offer.files.iter().map(|file| file.num_bytes);
         offer.num_bytes = sizes.sum();
     }
-    if args.look {
-        let text =
-            describe(&offer) + "\nNothing was fetched. Leave --look out to fetch and import it.";
-        return Ok(Output::new(text, json!(offer)));
-    }
-    match consent(args.yes, &offer) {
-        Consent::Given => {}
-        Consent::Refused => {
-            return Ok(Output::new("Nothing was fetched.".to_owned(), json!(offer)));
-        }
-        Consent::NobodyToAsk => {
-            let message = "Nothing was fetched: there is nobody to ask. Say --yes to fetch what is offered, or --look to only look.";
-            let mut output = Output::new(describe(&offer), json!(offer));
-            output.failure = Some(Failure::new("not-confirmed", message).into());
-            return Ok(output);
-        }
+    if let Some(output) = without_consent(args.look, args.yes, &offer) {
+        return Ok(output);
     }
     let fetched = client.run(Command::Fetch { offer, settings })?;
     let Some(JobResult::Fetched(data)) = fetched else {
         return Err(wrong_result());
     };
     import_fetched(&data, client)
+}
+
+/// What is said where nothing is to be fetched; `None` where a person agreed to it.
+pub fn without_consent(only_look: bool, is_given: bool, offer: &Offer) -> Option<Output> {
+    if only_look {
+        let text = describe(offer) + "\nNothing was fetched. Leave --look out to fetch it.";
+        return Some(Output::new(text, json!(offer)));
+    }
+    match consent(is_given, offer) {
+        Consent::Given => None,
+        Consent::Refused => Some(Output::new("Nothing was fetched.".to_owned(), json!(offer))),
+        Consent::NobodyToAsk => {
+            let message = "Nothing was fetched: there is nobody to ask. Say --yes to fetch what is offered, or --look to only look.";
+            let mut output = Output::new(describe(offer), json!(offer));
+            output.failure = Some(Failure::new("not-confirmed", message).into());
+            Some(output)
+        }
+    }
 }
 
 pub fn collect(args: &CollectArgs, client: &mut Client) -> Result<Output, CliError> {
@@ -83,7 +87,7 @@ pub fn collect(args: &CollectArgs, client: &mut Client) -> Result<Output, CliErr
 }
 
 /// The same that the window's settings say.
-fn settings() -> Box<FetchSettings> {
+pub fn settings() -> Box<FetchSettings> {
     Box::new(Settings::load(&Places::find(None)).fetch)
 }
 
@@ -131,7 +135,7 @@ fn consent(is_given: bool, offer: &Offer) -> Consent {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
         return Consent::NobodyToAsk;
     }
-    let question = format!("{}\nFetch and import it? [y/N] ", describe(offer));
+    let question = format!("{}\nFetch it? [y/N] ", describe(offer));
     match output::ask(&question).trim() {
         "y" | "Y" | "yes" | "Yes" => Consent::Given,
         _ => Consent::Refused,

@@ -9,6 +9,7 @@ use hearth_core::command::Command;
 use hearth_core::event::JobResult;
 use hearth_core::train::TrainConfig;
 use hearth_core::train::search::{SearchReport, SearchRequest, Trial};
+use hearth_core::train::settings::differing;
 use serde_json::json;
 use std::fmt::Write;
 
@@ -98,17 +99,64 @@ fn describe(report: &SearchReport) -> String {
     if report.ran_out_of_time {
         text += "\nTime ran out before all trials were done.\n";
     }
-    if let Some(best) = report.trials.first() {
-        let pairs: Vec<String> = best
-            .settings
-            .iter()
-            .map(|(k, v)| format!("--set {k}={v}"))
-            .collect();
-        let _ = writeln!(
-            text,
-            "\nTrain with it: hearth train PROJECT --set way=head {}",
-            pairs.join(" ")
-        );
-    }
+    let _ = writeln!(
+        text,
+        "\nTrain with it: hearth train PROJECT {}",
+        choices(&report.best)
+    );
     text
+}
+
+/// The options of `hearth train` that make these settings.
+fn choices(config: &TrainConfig) -> String {
+    let preset = TrainConfig::for_preset(config.preset);
+    let mut options = format!("--preset {}", config.preset);
+    let keys = differing(&[config, &preset]);
+    let is_level = config.get("augment").is_some_and(|level| level != "own");
+    for key in keys {
+        let value = config.get(&key).unwrap_or_default();
+        let _ = match &*key {
+            "augment" if !is_level => Ok(()),
+            _ if is_level && key.starts_with("augment.") => Ok(()),
+            "device" | "seed" => write!(options, " --{key} {value}"),
+            _ => write!(options, " --set {key}={value}"),
+        };
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
+    use super::super::args::{Args, Verb};
+    use super::super::train;
+    use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn the_winner_can_be_trained_again_as_it_was() {
+        let mut config = TrainConfig::for_preset(hearth_core::train::Preset::Best);
+        for (key, value) in [
+            ("way", "head"),
+            ("learning_rate", "0.0123"),
+            ("hidden", "64"),
+            ("augment.crop", "0.25"),
+            ("balance", "weights"),
+        ] {
+            config.set(key, value).unwrap();
+        }
+        config.seed = 7;
+        for level in [false, true] {
+            if level {
+                config.set("augment", "gentle").unwrap();
+            }
+            let line = format!("hearth train p {}", choices(&config));
+            let parsed = Args::try_parse_from(line.split(' ')).unwrap();
+            let Some(Verb::Train(args)) = parsed.verb else {
+                panic!("{line}");
+            };
+            assert_eq!(train::config(&args.choices).unwrap(), config, "{line}");
+        }
+    }
 }

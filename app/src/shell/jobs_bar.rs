@@ -37,6 +37,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Train => "job-train",
         JobKind::Search => "job-search",
         JobKind::FindLearningRate => "job-find-rate",
+        JobKind::AddBackbone => "job-add-backbone",
         JobKind::Evaluate => "job-evaluate",
         JobKind::Predict => "job-predict",
         JobKind::Export => "job-export",

@@ -8,6 +8,7 @@ pub mod export;
 pub mod goal;
 pub mod improve;
 pub mod label;
+mod offer;
 pub mod train;
 
 use crate::canvas::TiledPicture;

@@ -42,6 +42,7 @@ pub const FLASK: &str = "\u{e79e}";
 pub const FLOPPY_DISK: &str = "\u{e248}";
 pub const FOLDER: &str = "\u{e24a}";
 pub const FOLDER_OPEN: &str = "\u{e256}";
+pub const FILE_PLUS: &str = "\u{e236}";
 pub const FOLDER_PLUS: &str = "\u{e258}";
 pub const FUNNEL: &str = "\u{e266}";
 pub const GAUGE: &str = "\u{e628}";

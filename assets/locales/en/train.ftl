@@ -151,6 +151,7 @@ paused-forget = Remove { $run }
 stat-best = Best, validation
 stat-speed = Pictures a second
 stat-memory = Memory
+stat-processors = Processors
 stat-elapsed = So far
 stat-left = Time left
 
@@ -167,6 +168,7 @@ moment-best = Best epoch: these weights are kept
 moment-checkpoint = Last checkpoint
 moment-paused = Paused
 moment-resumed = Went on
+moment-slept = The computer slept
 moment-rate-changed = The learning rate became smaller
 moment-stopped-early = Stopped early: validation went no better
 moment-ended = Ended by you
@@ -273,7 +275,7 @@ sort-quickest = Quickest
 sort-starred = Starred
 
 search-title = Try settings
-search-text = Trains many heads on the same features, each with other settings, and says which do best on the validation pictures.
+search-text = Trains with many settings and says which do best on the validation pictures: heads on cached features, which takes seconds, or nets where a setting is about them.
 search-grid = Grid
 search-grid-text = Every combination of the values.
 search-random = Random

@@ -151,6 +151,7 @@ paused-forget = 移除{ $run }
 stat-best = 验证最佳
 stat-speed = 每秒图片数
 stat-memory = 内存
+stat-processors = 处理器
 stat-elapsed = 已用时间
 stat-left = 剩余时间
 
@@ -167,6 +168,7 @@ moment-best = 最佳轮次：保留这时的权重
 moment-checkpoint = 最近的检查点
 moment-paused = 暂停
 moment-resumed = 继续
+moment-slept = 电脑休眠过
 moment-rate-changed = 学习率变小
 moment-stopped-early = 提前停止：验证不再变好
 moment-ended = 由你结束
@@ -273,7 +275,7 @@ sort-quickest = 最快
 sort-starred = 已标记
 
 search-title = 尝试设置
-search-text = 在同样的特征上用不同设置训练许多分类头，并指出哪种在验证图片上最好。
+search-text = 用许多设置训练，并指出哪种在验证图片上最好：在缓存的特征上训练分类头只需几秒；若设置与网络有关，则训练网络。
 search-grid = 网格
 search-grid-text = 值的每一种组合。
 search-random = 随机

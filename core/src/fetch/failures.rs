@@ -236,6 +236,22 @@ pub(super) fn no_data_files(name: &str) -> Failure {
     .with("name", name)
 }
 
+pub(super) fn no_model(name: &str) -> Failure {
+    Failure::new(
+        "fetch-no-model",
+        format!("{name} holds no ONNX model, or several of which none is the usual one (onnx/model.onnx). Choose another repository, or add a file."),
+    )
+    .with("name", name)
+}
+
+pub(super) fn model_in_parts(name: &str) -> Failure {
+    Failure::new(
+        "fetch-model-in-parts",
+        format!("The model of {name} is so large that its weights lie in a file of their own. Choose a smaller one."),
+    )
+    .with("name", name)
+}
+
 pub(super) fn nothing_to_fetch() -> Failure {
     Failure::new(
         "fetch-nothing-chosen",

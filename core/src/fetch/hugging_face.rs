@@ -24,13 +24,58 @@ const ABOUT: [&str; 5] = [
     "license.txt",
 ];
 
+/// What tells how a model sees its pictures.
+const PREPROCESSOR: &str = "preprocessor_config.json";
+
+/// A model's file in the order of preference; others have fewer bits, or are one of several parts.
+const MODELS: [&str; 2] = ["onnx/model.onnx", "model.onnx"];
+
+/// What a repository holds.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    Data,
+    Models,
+}
+
+impl Kind {
+    /// The step of addresses below `api`.
+    fn in_api(self) -> &'static str {
+        match self {
+            Self::Data => "datasets",
+            Self::Models => "models",
+        }
+    }
+
+    /// What addresses of pages and files begin with.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Data => "datasets/",
+            Self::Models => "",
+        }
+    }
+
+    fn is_wanted(self, path: &str) -> bool {
+        match self {
+            Self::Data => is_data(path),
+            Self::Models => {
+                path.ends_with(".onnx") || path.ends_with(".onnx_data") || path == PREPROCESSOR
+            }
+        }
+    }
+}
+
 /// The branch on which the hub keeps tables that it made of a data set.
 const CONVERTED: &str = "refs/convert/parquet";
 
 /// One page holds 1,000 files.
 const MOST_PAGES: usize = 200;
 
-pub(super) fn look(client: &Client, repo: &str, revision: Option<&str>) -> Result<Offer, Failure> {
+pub(super) fn look(
+    client: &Client,
+    kind: Kind,
+    repo: &str,
+    revision: Option<&str>,
+) -> Result<Offer, Failure> {
     let repo = repo.trim();
     let parts: Vec<&str> = repo.split('/').collect();
     if parts.len() > 2 || !parts.iter().all(|part| is_name(part)) {
@@ -39,8 +84,11 @@ pub(super) fn look(client: &Client, repo: &str, revision: Option<&str>) -> Resul
     let base = &client.settings.hub_address;
     let gated = |failure| token_wanted(failure, repo);
     let about = match revision {
-        Some(revision) => format!("api/datasets/{repo}/revision/{}", encoded(revision)),
-        None => format!("api/datasets/{repo}"),
+        Some(revision) => {
+            let revision = encoded(revision);
+            format!("api/{}/{repo}/revision/{revision}", kind.in_api())
+        }
+        None => format!("api/{}/{repo}", kind.in_api()),
     };
     let (_, about) = client
         .json(&Ask::get(below(base, &about)?))
@@ -48,9 +96,11 @@ pub(super) fn look(client: &Client, repo: &str, revision: Option<&str>) -> Resul
     // The commit, so that what is fetched is what was looked at.
     let commit = about["sha"].as_str().or(revision).unwrap_or("main");
     let mut notes = Vec::new();
-    let (mut files, num_left_out, has_script) = list(client, repo, commit).map_err(gated)?;
-    if files.is_empty() && has_script {
-        files = match list(client, repo, CONVERTED) {
+    let (mut files, num_left_out, has_script) = list(client, kind, repo, commit).map_err(gated)?;
+    if kind == Kind::Models {
+        files = one_model(files, repo)?;
+    } else if files.is_empty() && has_script {
+        files = match list(client, kind, repo, CONVERTED) {
             Ok((files, ..)) => files,
             Err(failure) if failure.code == "fetch-not-found" => Vec::new(),
             Err(failure) => return Err(gated(failure)),
@@ -65,7 +115,7 @@ pub(super) fn look(client: &Client, repo: &str, revision: Option<&str>) -> Resul
     let card = &about["cardData"];
     Ok(Offer {
         title: card["pretty_name"].as_str().unwrap_or(repo).to_owned(),
-        origin: below(base, &format!("datasets/{repo}"))?.into(),
+        origin: below(base, &format!("{}{repo}", kind.prefix()))?.into(),
         licence: licence(card),
         num_bytes: files.iter().map(|file| file.num_bytes).sum(),
         files,
@@ -76,9 +126,33 @@ pub(super) fn look(client: &Client, repo: &str, revision: Option<&str>) -> Resul
     })
 }
 
+/// The model that is fetched of those in a repository, with what tells how it sees.
+fn one_model(files: Vec<RemoteFile>, repo: &str) -> Result<Vec<RemoteFile>, Failure> {
+    let (about, models): (Vec<_>, Vec<_>) = files
+        .into_iter()
+        .partition(|file| file.path == PREPROCESSOR);
+    let whole = |file: &&RemoteFile| file.path.ends_with(".onnx");
+    let named = MODELS
+        .iter()
+        .find_map(|name| models.iter().find(|file| file.path == *name));
+    let only = match &models.iter().filter(whole).collect::<Vec<_>>()[..] {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let model = named.or(only).ok_or_else(|| failures::no_model(repo))?;
+    if models
+        .iter()
+        .any(|file| file.path == format!("{}_data", model.path))
+    {
+        return Err(failures::model_in_parts(repo));
+    }
+    Ok(std::iter::once(model.clone()).chain(about).collect())
+}
+
 /// The data files of a revision, the number of others, and whether one of those is a script.
 fn list(
     client: &Client,
+    kind: Kind,
     repo: &str,
     revision: &str,
 ) -> Result<(Vec<RemoteFile>, usize, bool), Failure> {
@@ -86,7 +160,10 @@ fn list(
     let revision = encoded(revision);
     let mut next = Some(below(
         base,
-        &format!("api/datasets/{repo}/tree/{revision}?recursive=true"),
+        &format!(
+            "api/{}/{repo}/tree/{revision}?recursive=true",
+            kind.in_api()
+        ),
     )?);
     let mut files = Vec::new();
     let mut num_left_out = 0;
@@ -100,8 +177,8 @@ fn list(
         for entry in entries.iter().filter(|entry| entry["type"] == "file") {
             let path = entry["path"].as_str().unwrap_or_default();
             has_script |= path.to_lowercase().ends_with(".py");
-            if is_data(path) && names::path_below(path).is_some() {
-                files.push(remote(base, repo, &revision, path, entry)?);
+            if kind.is_wanted(path) && names::path_below(path).is_some() {
+                files.push(remote(base, kind, repo, &revision, path, entry)?);
             } else {
                 num_left_out += 1;
             }
@@ -116,6 +193,7 @@ fn list(
 
 fn remote(
     base: &str,
+    kind: Kind,
     repo: &str,
     revision: &str,
     path: &str,
@@ -124,7 +202,11 @@ fn remote(
     let steps: Vec<String> = path.split('/').map(encoded).collect();
     let url = below(
         base,
-        &format!("datasets/{repo}/resolve/{revision}/{}", steps.join("/")),
+        &format!(
+            "{}{repo}/resolve/{revision}/{}",
+            kind.prefix(),
+            steps.join("/")
+        ),
     )?;
     let large = &entry["lfs"];
     let checksum = match (large["oid"].as_str(), entry["oid"].as_str()) {

@@ -2,6 +2,7 @@
 
 use super::download::Download;
 use super::http::Client;
+use super::hugging_face::Kind;
 use super::source::PublicSource;
 use super::{
     Checksum, FetchSettings, address, built_in, direct, failures, hugging_face, kaggle, names, uci,
@@ -74,7 +75,10 @@ pub fn look(
     let client = Client::new(settings, cancelled);
     let mut offer = match source {
         PublicSource::HuggingFace { repo, revision } => {
-            hugging_face::look(&client, repo, revision.as_deref())
+            hugging_face::look(&client, Kind::Data, repo, revision.as_deref())
+        }
+        PublicSource::HuggingFaceModel { repo, revision } => {
+            hugging_face::look(&client, Kind::Models, repo, revision.as_deref())
         }
         PublicSource::Kaggle { dataset } => kaggle::look(&client, dataset),
         PublicSource::Uci { dataset } => uci::look(&client, dataset),

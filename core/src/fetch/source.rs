@@ -14,6 +14,13 @@ pub enum PublicSource {
         /// Branch, tag or commit; the main branch if none.
         revision: Option<String>,
     },
+    /// A model on the Hugging Face hub, as ONNX.
+    HuggingFaceModel {
+        /// `owner/name`.
+        repo: String,
+        /// Branch, tag or commit; the main branch if none.
+        revision: Option<String>,
+    },
     /// A data set at Kaggle, as `owner/name`.
     Kaggle {
         /// `owner/name`.

@@ -58,6 +58,9 @@ pub enum Wish {
 /// What the session and a job share.
 pub(crate) struct JobLink {
     pub cancel: AtomicBool,
+    /// Whether it is cancelled because the project is left: a training can go on then when the
+    /// person comes back.
+    pub leave: AtomicBool,
     pub pause: AtomicBool,
     pub stop: AtomicBool,
     /// Newest progress; taken by the session.
@@ -65,9 +68,16 @@ pub(crate) struct JobLink {
 }
 
 impl JobLink {
+    /// Ends the job because its project is left.
+    pub fn leave(&self) {
+        self.leave.store(true, Ordering::Relaxed);
+        self.cancel.store(true, Ordering::Relaxed);
+    }
+
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             cancel: AtomicBool::new(false),
+            leave: AtomicBool::new(false),
             pause: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             progress: Mutex::new(None),
@@ -110,9 +120,16 @@ impl JobContext {
         }
     }
 
+    /// Whether the job ends because the project is left, not because the person stopped it.
+    pub fn is_left(&self) -> bool {
+        self.link.leave.load(Ordering::Relaxed)
+    }
+
     /// What the person wants of a training.
     pub fn wish(&self) -> Wish {
-        if self.link.stop.load(Ordering::Relaxed) {
+        if self.is_left() {
+            Wish::Pause
+        } else if self.link.stop.load(Ordering::Relaxed) {
             Wish::Stop
         } else if self.link.pause.load(Ordering::Relaxed) {
             Wish::Pause

@@ -245,7 +245,9 @@ impl RunWriter {
 
 impl Drop for RunWriter {
     fn drop(&mut self) {
-        if !self.is_finished {
+        // A mistake of ours is no reason to lose what was learned.
+        let is_kept = std::thread::panicking() && self.can_go_on();
+        if !self.is_finished && !is_kept {
             let _ = fs::remove_dir_all(&self.dir);
         }
     }

@@ -1,8 +1,10 @@
 //! Telling pictures apart: one class for each picture.
 
 mod activations;
+pub mod backbones;
 mod checking;
 mod cross_validation;
+mod device_failure;
 mod embeddings;
 mod head_way;
 mod model;
@@ -19,12 +21,9 @@ pub use predict::{evaluate, predict};
 pub use training::{TrainEnd, check_trainable, facts, resume, train};
 pub use tuning::{find_learning_rate, search};
 
-use crate::assets;
-use crate::data::media::{self, Preprocessing};
-use crate::export::card::Backbone;
+use crate::data::media;
 use crate::graph::cpu::CpuRuntime;
 use crate::graph::exec::{BurnRuntime, Runtime};
-use crate::graph::onnx::{self, ReadOptions};
 use crate::graph::{Graph, GraphError, HostTensor};
 use crate::train::device::ComputeDevice;
 use image::RgbImage;
@@ -32,33 +31,6 @@ use std::sync::Arc;
 
 /// Pictures that go through a net together.
 pub const BATCH: usize = 16;
-
-/// Length of the backbone's embedding.
-const EMBEDDING: usize = 1280;
-
-/// Name of the embedding in the backbone's file.
-const EMBEDDING_NAME: &str = "embedding";
-
-/// The bundled backbone.
-fn backbone() -> Backbone {
-    Backbone {
-        name: "EfficientNet-Lite0".into(),
-        licence: "Apache-2.0".into(),
-        origin: "Trained on ImageNet-1k by the EfficientNet-Lite authors at Google".into(),
-    }
-}
-
-/// The backbone up to its embedding, for inputs of this size.
-fn backbone_graph(preprocessing: &Preprocessing) -> Result<Graph, GraphError> {
-    let input_px = Some([
-        preprocessing.height_px as usize,
-        preprocessing.width_px as usize,
-    ]);
-    let graph = onnx::read(assets::EFFICIENTNET_LITE0, ReadOptions { input_px })?;
-    let mut graph = graph.cut(&[EMBEDDING_NAME])?;
-    graph.metadata.clear();
-    Ok(graph)
-}
 
 /// Something to run a graph on a device: our plan on the CPU, burn elsewhere and for what the
 /// plan does not cover.

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+/// The name of the backbone that comes with Hearth.
+pub const BUNDLED_BACKBONE: &str = "efficientnet-lite0";
+
 /// How much time to spend for how much quality.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -89,6 +92,9 @@ pub struct TrainConfig {
     /// How the model comes to be.
     #[serde(default = "way_of_old_runs")]
     pub way: Way,
+    /// The backbone whose features a head learns from, or whose last blocks learn.
+    #[serde(default = "bundled_backbone")]
+    pub backbone: String,
     /// Side of the square that pictures are resized to, in pixels: a multiple of 32 from 64 on for
     /// the backbone, of 4 from 16 on for nets from scratch.
     pub input_px: u32,
@@ -163,6 +169,10 @@ fn way_of_old_runs() -> Way {
     Way::Head
 }
 
+fn bundled_backbone() -> String {
+    BUNDLED_BACKBONE.to_owned()
+}
+
 fn usual_momentum() -> f64 {
     0.9
 }
@@ -200,6 +210,7 @@ impl TrainConfig {
             device: DeviceChoice::Auto,
             seed: 42,
             way: Way::Auto,
+            backbone: bundled_backbone(),
             input_px: 224,
             mirror: false,
             augment: PictureAugment::default(),
@@ -243,9 +254,12 @@ impl TrainConfig {
         }
     }
 
-    /// Whether the backbone takes pictures of this size.
+    /// Whether the backbone takes pictures of this size; of one that a person brought, only its
+    /// file knows.
     pub fn fits_backbone(&self) -> bool {
-        self.input_px.is_multiple_of(32) && (64..=512).contains(&self.input_px)
+        let is_bundled = self.backbone == BUNDLED_BACKBONE;
+        let is_whole = self.input_px.is_multiple_of(32) && self.input_px >= 64;
+        self.input_px <= 512 && (is_whole || !is_bundled && self.input_px >= 32)
     }
 
     /// The number of changed views of each training picture that are made.
@@ -259,8 +273,9 @@ impl TrainConfig {
 
     /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
     /// [`PictureAugment`].
-    pub const KEYS: [&'static str; 26] = [
+    pub const KEYS: [&'static str; 27] = [
         "way",
+        "backbone",
         "input_px",
         "mirror",
         "augment",
@@ -336,6 +351,7 @@ impl TrainConfig {
             "label_smoothing" => self.label_smoothing = parse(key, value)?,
             "dropout" => self.dropout = parse(key, value)?,
             "way" => self.way = parse(key, value)?,
+            "backbone" => value.clone_into(&mut self.backbone),
             "loss" => self.loss = parse(key, value)?,
             "optimizer" => self.optimizer = parse(key, value)?,
             "momentum" => self.momentum = parse(key, value)?,

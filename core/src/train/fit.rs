@@ -6,6 +6,7 @@ use super::loss::{log_softmax, loss_and_gradient};
 use super::net::{Engine, Pass};
 use super::optimizer::{Optimizer, OptimizerSettings, clip, move_average};
 use super::schedule::Rates;
+use super::sleep::Clocks;
 use super::{EpochMetrics, Moment, MomentKind, StopReason, TrainConfig, TrainingNote};
 use crate::failure::Failure;
 use crate::ids::ClassId;
@@ -160,9 +161,18 @@ impl Fit<'_> {
             let first = state.batch;
             let went = std::thread::scope(|scope| {
                 let source = self.train;
+                let mut clocks = Clocks::now();
                 let ready = ahead(scope, &drawing, source, state.epoch, first);
                 for batch in ready {
-                    self.context.check()?;
+                    // Who leaves comes back: there is time for a step and a checkpoint.
+                    if self.keeper.is_none() || !self.context.is_left() {
+                        self.context.check()?;
+                    }
+                    let looked = Clocks::now();
+                    if clocks.slept_until(&looked) {
+                        self.mark(&mut state, MomentKind::Slept);
+                    }
+                    clocks = looked;
                     let steps_now = pace.steps_after(batch.number);
                     self.learn(&mut state, batch, &drawing, &pace, &mut gradients)?;
                     state.elapsed_secs = before + started.elapsed().as_secs_f64();

@@ -20,6 +20,7 @@ pub mod run;
 pub mod schedule;
 pub mod search;
 pub mod settings;
+pub mod sleep;
 pub mod watch;
 pub mod way;
 

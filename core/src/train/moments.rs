@@ -16,6 +16,8 @@ pub enum MomentKind {
     Paused,
     /// It went on.
     Resumed,
+    /// The computer slept: its lid was closed.
+    Slept,
     /// The schedule made the learning rate much smaller.
     RateChanged,
     /// The validation loss was lowest here.

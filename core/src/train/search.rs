@@ -1,8 +1,8 @@
-//! Trying settings: a grid, random draws, or halving, on cached features, so that dozens of trials
-//! take about a minute. The validation split alone decides; the test split is not looked at.
+//! Trying settings: a grid, random draws, or halving; on cached features where a head alone learns,
+//! so that dozens of trials take about a minute. The validation split alone decides; the test split
+//! is not looked at.
 
-use super::head::{FittedHead, Labelled, fit_silently};
-use super::{TrainConfig, Way};
+use super::{EpochMetrics, TrainConfig, Way};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
@@ -184,54 +184,73 @@ impl SearchRequest {
         Ok(all)
     }
 
+    /// The settings of the first trial.
+    ///
+    /// # Errors
+    /// As [`SearchRequest::settings`].
+    pub fn first_config(&self) -> Result<TrainConfig, Failure> {
+        self.config_of(self.settings()?.first().unwrap_or(&Vec::new()))
+    }
+
     fn config_of(&self, settings: &Settings) -> Result<TrainConfig, Failure> {
-        let mut config = TrainConfig {
-            way: Way::Head,
-            ..self.config.clone()
-        };
+        let mut config = self.config.clone();
         for (key, value) in settings {
-            if ["input_px", "mirror", "views", "folds", "way"].contains(&key.as_str())
-                || key.starts_with("augment") && key != "augment.mixup"
-            {
+            if key == "folds" {
                 return Err(Failure::new(
                     "search-setting",
-                    format!("{key} cannot be searched: it changes the cached features. Choose it before the search."),
+                    "folds cannot be searched: trials are compared on the validation split.",
                 )
                 .with("key", key));
             }
             config.set(key, value)?;
         }
+        // Heads are quick; what only nets have asks for nets.
+        if config.way == Way::Auto {
+            let has = |keys: &[&str]| settings.iter().any(|(key, _)| keys.contains(&&**key));
+            config.way = if has(&["unfreeze", "layer_decay"]) {
+                Way::FineTune
+            } else if has(&["width"]) {
+                Way::Scratch
+            } else {
+                Way::Head
+            };
+            config.check()?;
+        }
         Ok(config)
     }
 }
 
-/// Searches; `tell` hears of every trial that ended.
+/// How a trial went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// Its epochs.
+    pub epochs: Vec<EpochMetrics>,
+    /// The best of them.
+    pub best_epoch: u32,
+    /// The most that it could have had.
+    pub max_epochs: u32,
+}
+
+/// Searches; `fit` trains with settings and keeps nothing, `tell` hears of every trial that ended.
+/// `max_epochs` are those of a trial with no settings of its own.
 ///
 /// # Errors
-/// If the request does not fit, there is no validation split, or the person stops.
+/// If the request does not fit, or the person stops.
 pub fn search(
     request: &SearchRequest,
-    train: &Labelled,
-    valid: &Labelled,
-    num_classes: usize,
+    max_epochs: u32,
     context: &JobContext,
+    mut fit: impl FnMut(&TrainConfig) -> Result<Tried, JobError>,
     mut tell: impl FnMut(&Trial),
 ) -> Result<SearchReport, JobError> {
     let started = Instant::now();
     let all = request.settings()?;
-    if valid.classes.is_empty() {
-        return Err(Failure::new(
-            "search-without-validation",
-            "A search needs validation pictures to choose by. Split the data anew.",
-        )
-        .into());
-    }
     let time_is_up = || {
         request.minutes > 0.0 && started.elapsed() > Duration::from_secs_f64(request.minutes * 60.0)
     };
-    let mut rounds = vec![request.config.epochs];
+    let mut rounds = vec![max_epochs];
     if request.how == SearchHow::Halving {
-        let mut epochs = request.config.epochs;
+        let mut epochs = max_epochs;
         let mut left = all.len();
         while left > HALVING && epochs >= 2 * HALVING as u32 {
             epochs /= HALVING as u32;
@@ -243,7 +262,7 @@ pub fn search(
     let total: usize = (0..rounds.len())
         .map(|round| waiting.len().div_ceil(HALVING.pow(round as u32)))
         .sum();
-    let progress = context.stage(Stage::Searching, total as u64);
+    let mut num_done = 0;
     let mut done: Vec<Trial> = Vec::new();
     let mut ran_out_of_time = false;
     for (round, epochs) in rounds.iter().enumerate() {
@@ -257,18 +276,14 @@ pub fn search(
             if rounds.len() > 1 {
                 config.epochs = *epochs;
             }
-            let trial = run_trial(
-                *number,
-                settings,
-                &config,
-                train,
-                valid,
-                num_classes,
-                context,
-            )?;
+            // A trial may have had stages of its own.
+            let progress = context.stage(Stage::Searching, total as u64);
+            progress.set(num_done, total as u64);
+            let trial = run_trial(*number, settings, &config, &mut fit)?;
             tell(&trial);
             of_round.push(trial);
-            progress.advance(1)?;
+            num_done += 1;
+            context.check()?;
         }
         of_round.sort_by(better);
         let kept = of_round.len().div_ceil(HALVING);
@@ -297,7 +312,9 @@ pub fn search(
             .into());
     };
     let mut config = request.config_of(&best.settings)?;
-    config.epochs = config.epochs.max(best.epochs);
+    if rounds.len() > 1 {
+        config.epochs = config.epochs.max(best.epochs);
+    }
     Ok(SearchReport {
         best: config,
         trials: done,
@@ -321,10 +338,7 @@ fn run_trial(
     number: u32,
     settings: &Settings,
     config: &TrainConfig,
-    train: &Labelled,
-    valid: &Labelled,
-    num_classes: usize,
-    context: &JobContext,
+    fit: &mut impl FnMut(&TrainConfig) -> Result<Tried, JobError>,
 ) -> Result<Trial, JobError> {
     let started = Instant::now();
     let mut trial = Trial {
@@ -338,16 +352,16 @@ fn run_trial(
         duration_secs: 0.0,
         failure: None,
     };
-    match fit_silently(train, valid, num_classes, config, context) {
-        Ok(FittedHead {
-            epochs, best_epoch, ..
-        }) => {
-            if let Some(best) = epochs.iter().find(|epoch| epoch.epoch == best_epoch) {
+    match fit(config) {
+        Ok(tried) => {
+            let mut epochs = tried.epochs.iter();
+            if let Some(best) = epochs.find(|epoch| epoch.epoch == tried.best_epoch) {
                 trial.valid_loss = best.valid_loss.unwrap_or(best.train_loss);
                 trial.valid_accuracy = best.valid_accuracy.unwrap_or(best.train_accuracy);
                 trial.train_loss = best.train_loss;
             }
-            trial.best_epoch = best_epoch;
+            trial.best_epoch = tried.best_epoch;
+            trial.epochs = tried.max_epochs;
         }
         // A rate that is far too high is an answer, too.
         Err(JobError::Failed(failure)) => trial.failure = Some(failure),
@@ -363,6 +377,7 @@ mod tests {
 
     use super::*;
     use crate::train::features::FeatureMatrix;
+    use crate::train::head::{Labelled, fit_silently};
 
     fn request(how: SearchHow, trials: usize, space: &[(&str, &str)]) -> SearchRequest {
         let mut config = TrainConfig::default();
@@ -403,7 +418,15 @@ mod tests {
 
     fn run(request: &SearchRequest) -> SearchReport {
         let (data, context) = (data(), JobContext::detached());
-        search(request, &data, &data, 2, &context, |_| {}).unwrap()
+        let fit = |config: &TrainConfig| {
+            let fitted = fit_silently(&data, &data, 2, config, &context)?;
+            Ok(Tried {
+                epochs: fitted.epochs,
+                best_epoch: fitted.best_epoch,
+                max_epochs: config.epochs,
+            })
+        };
+        search(request, request.config.epochs, &context, fit, |_| {}).unwrap()
     }
 
     #[test]
@@ -476,7 +499,7 @@ mod tests {
             "bad-setting"
         );
         assert_eq!(
-            code(SearchHow::Grid, 5, &[("input_px", "64,96")]),
+            code(SearchHow::Grid, 5, &[("folds", "3,5")]),
             "search-setting"
         );
         assert_eq!(
@@ -486,13 +509,21 @@ mod tests {
     }
 
     #[test]
-    fn without_validation_nothing_is_chosen() {
-        let request = request(SearchHow::Grid, 5, &[("batch_size", "8,16")]);
-        let (data, context) = (data(), JobContext::detached());
-        let end = search(&request, &data, &Labelled::default(), 2, &context, |_| {});
-        let Err(JobError::Failed(failure)) = end else {
-            panic!("fails")
-        };
-        assert_eq!(failure.code, "search-without-validation");
+    fn settings_of_nets_ask_for_nets() {
+        for (space, way) in [
+            (("dropout", "0,0.2"), Way::Head),
+            (("augment", "none,gentle"), Way::Head),
+            (("unfreeze", "3,all"), Way::FineTune),
+            (("width", "8,16"), Way::Scratch),
+            (("way", "scratch"), Way::Scratch),
+        ] {
+            let request = request(SearchHow::Grid, 5, &[space]);
+            let settings = request.settings().unwrap();
+            assert_eq!(
+                request.config_of(&settings[0]).unwrap().way,
+                way,
+                "{space:?}"
+            );
+        }
     }
 }

@@ -22,6 +22,7 @@ impl TrainConfig {
             "device" => format!("{:?}", self.device).to_lowercase(),
             "seed" => self.seed.to_string(),
             "way" => self.way.to_string(),
+            "backbone" => self.backbone.clone(),
             "input_px" => self.input_px.to_string(),
             "mirror" => self.mirror.to_string(),
             "augment" => AugmentLevel::of(&self.augment)

@@ -27,6 +27,8 @@ pub struct DataFacts {
     pub rarest_class: usize,
     /// Half of the pictures are not larger, in pixels of the longer side.
     pub typical_px: u32,
+    /// The only size that the chosen backbone takes, in pixels, where it does not take any.
+    pub backbone_px: Option<u32>,
 }
 
 /// Why a way was picked; the locale files hold a sentence `way-because-<name>` for each.
@@ -140,7 +142,11 @@ pub fn settle(
     facts: DataFacts,
 ) -> Result<TrainConfig, Failure> {
     let preset = TrainConfig::for_preset(config.preset);
-    let mut wanted = preset.clone();
+    // What is mirrored is the person's choice; the way says only how.
+    let mut wanted = TrainConfig {
+        mirror: config.mirror,
+        ..preset.clone()
+    };
     match picked.way {
         Way::Auto | Way::Head => {}
         Way::FineTune => fine_tune(&mut wanted),
@@ -149,7 +155,6 @@ pub fn settle(
     let mut settled = config.clone();
     fill!(settled, preset, wanted;
         input_px,
-        mirror,
         augment,
         views,
         epochs,
@@ -168,6 +173,16 @@ pub fn settle(
         layer_decay,
         width
     );
+    if picked.way != Way::Head {
+        settled.augment.flip_horizontal |= settled.mirror;
+        settled.mirror = false;
+    }
+    if let Some(only) = facts.backbone_px
+        && picked.way != Way::Scratch
+        && config.input_px == preset.input_px
+    {
+        settled.input_px = only;
+    }
     // These hang on the number of epochs, which the person may have chosen.
     if picked.way == Way::Scratch && config.warmup == preset.warmup {
         settled.warmup = (f64::from(settled.epochs) * WARMUP_SHARE).min(100.0);
@@ -194,15 +209,12 @@ fn fine_tune(config: &mut TrainConfig) {
     config.warmup = 0.5;
     config.dropout = 0.2;
     config.batch_size = 32;
-    // The head keeps nothing of mirrored pictures; here each view may be one.
     config.augment = PictureAugment {
-        flip_horizontal: config.mirror,
         crop: 0.3,
         brightness: 0.1,
         contrast: 0.1,
         ..PictureAugment::default()
     };
-    config.mirror = false;
     (config.epochs, config.views) = match config.preset {
         Preset::Fast => (4, 2),
         Preset::Balanced => (8, 4),
@@ -225,13 +237,11 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts) {
         _ => 128,
     };
     config.augment = PictureAugment {
-        flip_horizontal: config.mirror,
         crop: 0.25,
         brightness: 0.1,
         contrast: 0.1,
         ..PictureAugment::default()
     };
-    config.mirror = false;
     // Samples seen in all, for quality.
     let (seen, most, width) = match config.preset {
         Preset::Fast => (200_000, 30, 8),
@@ -254,12 +264,14 @@ mod tests {
         num_train: 50_000,
         rarest_class: 5_000,
         typical_px: 32,
+        backbone_px: None,
     };
 
     const PHOTOS: DataFacts = DataFacts {
         num_train: 2_000,
         rarest_class: 150,
         typical_px: 640,
+        backbone_px: None,
     };
 
     fn way(preset: Preset, facts: DataFacts) -> (Way, WayReason) {
@@ -310,6 +322,28 @@ mod tests {
             settle(&config, picked, SMALL).unwrap_err().code,
             "folds-need-head"
         );
+    }
+
+    #[test]
+    fn pictures_are_mirrored_where_the_person_wants_it() {
+        for way in ["fine-tune", "scratch"] {
+            for (preset, key, value, is_mirrored) in [
+                (Preset::Balanced, "mirror", "true", true),
+                (Preset::Balanced, "augment.crop", "0.1", false),
+                (Preset::Best, "mirror", "false", false),
+                (Preset::Best, "augment.crop", "0.1", true),
+                (Preset::Best, "epochs", "3", true),
+            ] {
+                let mut config = TrainConfig::for_preset(preset);
+                config.set("way", way).unwrap();
+                config.set(key, value).unwrap();
+                let settled = settle(&config, pick(&config, PHOTOS), PHOTOS).unwrap();
+                assert!(!settled.mirror, "each view may be mirrored instead");
+                assert_eq!(settled.augment.flip_horizontal, is_mirrored, "{way} {key}");
+                let again = settle(&settled, pick(&settled, PHOTOS), PHOTOS).unwrap();
+                assert_eq!(again, settled);
+            }
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 
 use crate::commands::UiCommand;
 use crate::steps::Page;
+use crate::steps::offer::offered;
 use crate::ui::button::{Button, segmented};
 use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::text_field;
-use crate::ui::{columns, format, icons, progress, text, tokens};
+use crate::ui::{columns, icons, progress, text, tokens};
 use egui::{Context, Ui};
 use hearth_core::command::Command;
 use hearth_core::data::DataKind;
@@ -17,9 +18,6 @@ use hearth_core::fetch::{BuiltIn, FetchSettings, Offer, Pictures, PublicSource};
 use hearth_core::ids::JobId;
 
 const WIDTH: f32 = 660.0;
-
-/// Files of an offer that are named; the others are counted.
-const MOST_NAMED: usize = 200;
 
 /// The most pictures that are collected at once.
 const MOST_PICTURES: usize = 500;
@@ -332,42 +330,6 @@ fn names_a_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or(address);
     let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
     ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"].contains(&&*ending)
-}
-
-fn offered(ui: &mut Ui, page: &Page<'_>, offer: &Offer) {
-    let p = tokens::palette(ui);
-    cards::card(ui, |ui| {
-        text::strong(ui, &offer.title);
-        text::selectable(ui, &offer.origin, tokens::TEXT_S, p.text_soft);
-        let size = offer
-            .num_bytes
-            .map_or_else(|| page.tr("get-size-unknown"), format::bytes);
-        text::fact(ui, &page.tr("fact-bytes"), &size);
-        let licence = offer.licence.clone();
-        let licence = licence.unwrap_or_else(|| page.tr("get-licence-unknown"));
-        text::fact(ui, &page.tr("get-licence"), &licence);
-        if let Some(description) = &offer.description {
-            text::soft(ui, &format::start(description, 300));
-        }
-        for note in &offer.notes {
-            text::soft(ui, &page.texts.failure(note));
-        }
-        let title = page.tr_with("get-files", &[("n", offer.files.len().into())]);
-        egui::CollapsingHeader::new(title)
-            .id_salt("offer-files")
-            .show(ui, |ui| {
-                egui::ScrollArea::vertical()
-                    .id_salt("offer-files-list")
-                    .max_height(120.0)
-                    .show(ui, |ui| {
-                        for file in offer.files.iter().take(MOST_NAMED) {
-                            let size = file.num_bytes.map(format::bytes).unwrap_or_default();
-                            let line = format!("{}  {size}", file.path);
-                            text::line(ui, &line, tokens::TEXT_S, p.text_soft);
-                        }
-                    });
-            });
-    });
 }
 
 /// Shows the fields; `Some(true)` to keep them, `Some(false)` to leave them as they were.

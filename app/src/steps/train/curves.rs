@@ -66,6 +66,7 @@ fn look(kind: MomentKind, p: &Palette) -> (&'static str, &'static str, egui::Col
         MomentKind::Best => (icons::TROPHY, "moment-best", p.good),
         MomentKind::Checkpoint => (icons::FLOPPY_DISK, "moment-checkpoint", p.text_faint),
         MomentKind::Paused => (icons::PAUSE, "moment-paused", p.warn),
+        MomentKind::Slept => (icons::MOON, "moment-slept", p.text_soft),
         MomentKind::Resumed => (icons::PLAY, "moment-resumed", p.second),
         MomentKind::RateChanged => (icons::TREND_DOWN, "moment-rate-changed", p.text_soft),
         MomentKind::StoppedEarly => (icons::FLAG, "moment-stopped-early", p.accent_text),

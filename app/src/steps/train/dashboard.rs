@@ -131,6 +131,7 @@ fn stats(ui: &mut Ui, page: &Page<'_>, job: &JobStatus, state: &TrainState) {
     let best = job.epochs.iter().rev().find(|epoch| epoch.is_best);
     let none = || "–".to_owned();
     let left = job.progress.as_ref().and_then(|p| p.remaining_secs);
+    let usage = state.usage;
     let stats = [
         (
             "epoch",
@@ -152,7 +153,11 @@ fn stats(ui: &mut Ui, page: &Page<'_>, job: &JobStatus, state: &TrainState) {
         ),
         (
             "stat-memory",
-            state.memory_bytes.map_or_else(none, format::bytes),
+            usage.map_or_else(none, |usage| format::bytes(usage.memory_bytes)),
+        ),
+        (
+            "stat-processors",
+            usage.map_or_else(none, |usage| format::percent(usage.processors.into())),
         ),
         (
             "stat-elapsed",

@@ -3,6 +3,7 @@
 
 mod augment_other;
 mod augmentation;
+mod backbone;
 mod compare;
 mod curves;
 mod dashboard;
@@ -22,6 +23,7 @@ mod view;
 mod watched;
 mod way;
 
+pub use backbone::{BackboneForm, Origin as BackboneOrigin, show_backbone};
 pub use curves::ChartChoices;
 pub use paint::show;
 pub use runs::{RunsState, SortRuns};
@@ -33,16 +35,15 @@ use hearth_core::data::augment::AugmentLevel;
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::project::{Project, Snapshot};
+use hearth_core::tasks::image_classification::backbones::BackboneInfo;
 use hearth_core::tasks::image_classification::facts;
+use hearth_core::train::config::BUNDLED_BACKBONE;
 use hearth_core::train::find_rate::RateCurve;
+use hearth_core::train::memory::{Meter, Usage};
 use hearth_core::train::way::DataFacts;
-use hearth_core::train::{PausedRun, TrainConfig, WatchedSample, memory};
+use hearth_core::train::{PausedRun, TrainConfig, WatchedSample};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// How often memory is looked at.
-const MEMORY_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How the last training of this session ended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,6 +77,7 @@ pub enum TrainTab {
 #[derive(Clone, Debug)]
 pub struct KnownData {
     of: Arc<Snapshot>,
+    backbone: String,
     /// What decides the way.
     pub facts: DataFacts,
     /// Validation samples.
@@ -113,11 +115,15 @@ pub struct TrainState {
     pub warnings: Vec<Failure>,
     /// What the model said last of the validation samples that are watched.
     pub watched: Vec<WatchedSample>,
+    /// Backbones that were brought into the project.
+    pub backbones: Vec<BackboneInfo>,
+    /// The dialog that brings one.
+    pub backbone_form: Option<BackboneForm>,
     /// Trainings that can go on.
     pub paused: Vec<PausedRun>,
-    /// Memory of this process, in bytes.
-    pub memory_bytes: Option<u64>,
-    memory_at: Option<Instant>,
+    /// What this process takes of the machine.
+    pub usage: Option<Usage>,
+    meter: Meter,
     /// The loss by learning rate, once it was looked for.
     pub rate_curve: Option<RateCurve>,
     /// The table of runs.
@@ -134,24 +140,30 @@ impl TrainState {
     /// Works out anew what follows from the project.
     pub fn refresh(&mut self, project: &Project, is_training: bool) {
         let snapshot = project.snapshot();
-        let is_known = self
-            .known
-            .as_ref()
-            .is_some_and(|known| Arc::ptr_eq(&known.of, snapshot));
+        let is_known = self.known.as_ref().is_some_and(|known| {
+            Arc::ptr_eq(&known.of, snapshot) && known.backbone == self.config.backbone
+        });
         if !is_known {
             self.known = Some(KnownData {
                 of: snapshot.clone(),
-                facts: facts(snapshot),
+                backbone: self.config.backbone.clone(),
+                facts: facts(snapshot, &self.config),
                 num_valid: snapshot.labelled_in(Split::Valid).count(),
             });
         }
-        let is_due = self
-            .memory_at
-            .is_none_or(|at| at.elapsed() >= MEMORY_INTERVAL);
-        if is_training && is_due {
-            self.memory_bytes = memory::in_use();
-            self.memory_at = Some(Instant::now());
+        if is_training {
+            self.usage = self.meter.usage();
         }
+    }
+
+    /// Takes the backbones of the project; a chosen one that is gone is chosen no longer.
+    pub fn take_backbones(&mut self, backbones: Vec<BackboneInfo>) {
+        let chosen = &mut self.config.backbone;
+        let is_there = backbones.iter().any(|info| info.name == *chosen);
+        if *chosen != BUNDLED_BACKBONE && !is_there {
+            BUNDLED_BACKBONE.clone_into(chosen);
+        }
+        self.backbones = backbones;
     }
 
     /// Whether every value that was typed fits.

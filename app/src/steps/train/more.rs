@@ -75,6 +75,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
         });
         let defaults = TrainConfig {
             way: state.config.way,
+            backbone: state.config.backbone.clone(),
             device: state.config.device,
             augment: state.augment_level.settings(),
             balance: state.config.balance,

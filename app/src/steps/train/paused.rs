@@ -36,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, state: &TrainState, may_cha
                     page.send(UiCommand::Resume(paused.run.clone(), None));
                 }
                 // A GPU that was lost is no reason to stop.
-                if paused.config.device == DeviceChoice::Gpu {
+                if paused.config.device != DeviceChoice::Cpu {
                     let words = page.tr_with("paused-resume-cpu", &values);
                     let button = Button::secondary(&words).icon(icons::CPU);
                     if ui.add(button.enabled(may_change)).clicked() {

@@ -28,7 +28,9 @@ pub(super) fn usual_space() -> Vec<Searched> {
         ("label_smoothing", false, "0, 0.1"),
         ("hidden", false, "0, 128"),
         ("optimizer", false, "adamw, sgd"),
+        ("augment", false, "none, gentle, usual"),
         ("augment.mixup", false, "0, 0.2"),
+        ("unfreeze", false, "3, 9"),
     ]
     .map(|(key, is_on, values)| Searched {
         key,

@@ -116,6 +116,7 @@ fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
             state.config = TrainConfig {
                 device: chosen.device,
                 way: chosen.way,
+                backbone: chosen.backbone.clone(),
                 seed: chosen.seed,
                 augment: chosen.augment,
                 views: chosen.views,

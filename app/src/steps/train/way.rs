@@ -1,6 +1,6 @@
 //! How the model comes to be: the ways, and why one was picked.
 
-use super::{TrainState, field, settings};
+use super::{TrainState, backbone, field, settings};
 use crate::steps::Page;
 use crate::ui::button::segmented;
 use crate::ui::text;
@@ -14,7 +14,7 @@ pub(super) fn way_key(way: Way) -> String {
 }
 
 /// The ways, the reason for the one that is taken, and what belongs to it.
-pub(super) fn choice(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
+pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
     ui.horizontal(|ui| settings::named(ui, page, "way"));
     let options: Vec<(Way, String)> = Way::ALL
         .iter()
@@ -36,6 +36,9 @@ pub(super) fn choice(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
         page.tr(&format!("way-{}-text", picked.way))
     };
     text::caption(ui, &words);
+    if picked.way != Way::Scratch {
+        backbone::choice(ui, page, state);
+    }
     if picked.way == Way::FineTune {
         let effective = effective(state);
         field::typed(ui, page, state, "unfreeze", &effective);

@@ -198,6 +198,12 @@ impl<'a> Lowering<'a> {
                 });
                 Ok(())
             }
+            Op::Mul
+                if self.buffers.contains_key(&node.inputs[0])
+                    && self.buffers.contains_key(&node.inputs[1]) =>
+            {
+                self.lower_product(node)
+            }
             Op::Add | Op::Sub | Op::Mul | Op::Div => self.lower_by_constant(node),
             Op::MaxPool {
                 kernel,
@@ -438,6 +444,33 @@ impl<'a> Lowering<'a> {
     }
 
     /// Sum, difference, product or quotient with a constant by channel.
+    /// The product of two pictures, or of a picture and one pixel that gates its channels.
+    fn lower_product(&mut self, node: &'a Node) -> Result<(), GraphError> {
+        let (first, second) = (self.operand(node, 0)?, self.operand(node, 1)?);
+        let is_larger = second.1.len() > first.1.len();
+        let ((a, size_a), (b, size_b)) = if is_larger {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        let is_gate = size_b.len() == size_b.channels && size_a.channels == size_b.channels;
+        if size_a != size_b && !is_gate {
+            return Err(unsupported(node, "operands of different shapes"));
+        }
+        let mut value = node.output;
+        let activation = self.take_activation(&mut value);
+        let (to, _) = self.output_as(node, value)?;
+        let len_b = size_b.len();
+        self.steps.push(Step::Product {
+            a,
+            b,
+            len_b,
+            activation,
+            to,
+        });
+        Ok(())
+    }
+
     fn lower_by_constant(&mut self, node: &'a Node) -> Result<(), GraphError> {
         let is_first = self.buffers.contains_key(&node.inputs[0]);
         let (data, constant) = if is_first { (0, 1) } else { (1, 0) };

@@ -46,6 +46,15 @@ pub(super) enum Step {
         activation: Activation,
         to: BufferId,
     },
+    /// `activation(a · b)`; where `b` is one pixel, it gates the channels of all.
+    Product {
+        a: BufferId,
+        b: BufferId,
+        /// Values of `b`.
+        len_b: usize,
+        activation: Activation,
+        to: BufferId,
+    },
     /// Pooling over windows.
     Pool {
         pool: Pool,
@@ -74,7 +83,7 @@ impl Step {
         match self {
             Self::Load { .. } => Vec::new(),
             Self::Conv { from, residual, .. } => std::iter::once(*from).chain(*residual).collect(),
-            Self::Sum { a, b, .. } => vec![*a, *b],
+            Self::Sum { a, b, .. } | Self::Product { a, b, .. } => vec![*a, *b],
             Self::Depthwise { from, .. }
             | Self::Affine { from, .. }
             | Self::Pool { from, .. }
@@ -93,6 +102,7 @@ impl Step {
             | Self::Depthwise { to, .. }
             | Self::Affine { to, .. }
             | Self::Sum { to, .. }
+            | Self::Product { to, .. }
             | Self::Pool { to, .. }
             | Self::GlobalMean { to, .. }
             | Self::Softmax { to, .. } => Some(*to),
@@ -109,7 +119,7 @@ impl Step {
                 all.extend(residual.as_mut());
                 all
             }
-            Self::Sum { a, b, to, .. } => vec![a, b, to],
+            Self::Sum { a, b, to, .. } | Self::Product { a, b, to, .. } => vec![a, b, to],
             Self::Depthwise { from, to, .. }
             | Self::Affine { from, to, .. }
             | Self::Pool { from, to, .. }
@@ -276,6 +286,23 @@ fn run_step(
         } => {
             for ((to, a), b) in out.iter_mut().zip(read(a)).zip(read(b)) {
                 *to = activation.apply(a + b);
+            }
+        }
+        Step::Product {
+            a,
+            b,
+            len_b,
+            activation,
+            ..
+        } => {
+            let b = &read(b)[..*len_b];
+            for (to, a) in out
+                .chunks_exact_mut(*len_b)
+                .zip(read(a).chunks_exact(*len_b))
+            {
+                for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+                    *to = activation.apply(a * b);
+                }
             }
         }
         Step::Pool { pool, from, .. } => pool.run(read(from), out),

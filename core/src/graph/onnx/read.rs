@@ -85,6 +85,13 @@ impl Reader {
                 self.constants.insert(output_name(node), constant(tensor)?);
                 return Ok(());
             }
+            "Shape" | "Gather" | "Concat" | "Unsqueeze" | "Squeeze" | "Slice"
+                if self.folds(node, op_type) =>
+            {
+                let folded = self.folded(node, op_type, &attributes)?;
+                self.constants.insert(output_name(node), folded);
+                return Ok(());
+            }
             // Weights stored as f16 are widened by a Cast; done here once.
             "Cast" | "Identity" | "Dropout" => {
                 let input = input_name(node, 0);
@@ -259,6 +266,70 @@ impl Reader {
                 (Op::ReduceMean { axes, keep }, 1)
             }
             _ => return Err(unsupported(node)),
+        })
+    }
+
+    /// Whether a node computes numbers of a shape rather than values.
+    fn folds(&self, node: &NodeProto, op_type: &str) -> bool {
+        let is_int = |name: &String| self.constants.get(name).is_some_and(|c| c.ints().is_some());
+        match op_type {
+            "Shape" => self.values.contains_key(input_name(node, 0)),
+            "Concat" => node.input.iter().all(is_int),
+            _ => node.input.first().is_some_and(is_int),
+        }
+    }
+
+    /// What a node computes of shapes; the size of a batch is −1, as a reshape takes it.
+    fn folded(
+        &self,
+        node: &NodeProto,
+        op_type: &str,
+        attributes: &Attributes<'_>,
+    ) -> Result<Constant, GraphError> {
+        let operand = |index: usize| {
+            let ints = self.int_operand(node, index);
+            ints.ok_or_else(|| attributes.unsupported("numbers that are computed"))
+        };
+        let values: Vec<i64> = match op_type {
+            "Shape" => {
+                let dims = self.shape_of(node, 0)?.0;
+                let sizes = dims.iter().map(|dim| match dim {
+                    Dim::Batch => -1,
+                    Dim::Fixed(size) => *size as i64,
+                });
+                sizes.collect()
+            }
+            "Gather" => {
+                let from = operand(0)?;
+                let picked = operand(1)?.into_iter().map(|at| {
+                    let at = axis_of(at, from.len());
+                    from.get(at).copied()
+                });
+                let picked: Option<Vec<i64>> = picked.collect();
+                picked.ok_or_else(|| attributes.unsupported("a dimension that is not there"))?
+            }
+            "Concat" => {
+                let parts: Vec<Vec<i64>> = (0..node.input.len())
+                    .map(operand)
+                    .collect::<Result<_, _>>()?;
+                parts.concat()
+            }
+            "Slice" => {
+                let from = operand(0)?;
+                let bound = |index: usize| {
+                    let at = operand(index)?.first().copied().unwrap_or(0);
+                    Ok::<usize, GraphError>(axis_of(at.min(from.len() as i64), from.len()))
+                };
+                let (start, end) = (bound(1)?, bound(2)?);
+                from.get(start..end.max(start)).unwrap_or_default().to_vec()
+            }
+            // Ones more or less change no numbers.
+            _ => operand(0)?,
+        };
+        let shape = vec![values.len()];
+        Ok(Constant::Ints {
+            shape,
+            data: values,
         })
     }
 

@@ -10,9 +10,9 @@ use crate::failure::Failure;
 use crate::graph::Graph;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::train::TrainConfig;
 use crate::train::batches::Source;
 use crate::train::device::ComputeDevice;
+use crate::train::{TrainConfig, memory};
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 use rayon::prelude::*;
@@ -41,12 +41,7 @@ pub(super) fn views_that_fit(
     num_train: usize,
     wanted: u32,
 ) -> Result<u32, Failure> {
-    // Where the system does not say, as much as most computers have free.
-    let available = sysinfo::System::new().map_or(2 << 30, |mut system| {
-        system.refresh_memory();
-        system.available_memory()
-    });
-    let free = available as f64 * SHARE_OF_MEMORY;
+    let free = memory::free() as f64 * SHARE_OF_MEMORY;
     let row = (row_len * size_of::<f16>()) as f64;
     let left = free - row * (num_plain + num_train) as f64;
     if left < 0.0 {

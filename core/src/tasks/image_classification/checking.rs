@@ -1,6 +1,5 @@
 //! Pictures through the backbone's eyes, for a closer look at labels.
 
-use super::EMBEDDING;
 use super::embeddings::{Features, PLAIN};
 use crate::data::Sample;
 use crate::jobs::{JobContext, JobError};
@@ -26,6 +25,6 @@ pub(in crate::tasks) fn embed<'a>(
     Ok(Embedded {
         samples,
         matrix,
-        dim: EMBEDDING,
+        dim: features.dim(),
     })
 }

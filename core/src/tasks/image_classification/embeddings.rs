@@ -1,9 +1,9 @@
 //! What the backbone makes of a project's pictures: computed once for each way in which a picture
 //! is shown, then read from the cache.
 
+use super::backbones::Backbone;
 use super::predict::item;
-use super::{BATCH, EMBEDDING, backbone_graph, input_of, runtime_for};
-use crate::assets;
+use super::{BATCH, input_of, runtime_for};
 use crate::data::augment::{PictureAugment, version};
 use crate::data::media::{self, Preprocessing};
 use crate::data::{Sample, Split};
@@ -46,6 +46,8 @@ const PIXELS_VERSION: u8 = 2;
 pub(super) struct Features<'a> {
     pub(super) project: &'a Snapshot,
     pub(super) preprocessing: Preprocessing,
+    pub(super) backbone: Backbone,
+    graph: Arc<Graph>,
     mirror: bool,
     augment: PictureAugment,
     num_changed_views: u32,
@@ -60,9 +62,11 @@ pub(super) struct Features<'a> {
 impl<'a> Features<'a> {
     pub(super) fn open(project: &'a Snapshot, config: &TrainConfig) -> Result<Self, Failure> {
         let preprocessing = Preprocessing::square(config.input_px);
+        let backbone = Backbone::load(&project.dir, &config.backbone)?;
+        let graph = Arc::new(backbone.graph(config.input_px)?);
         let mut hasher = blake3::Hasher::new();
         hasher.update(&[PIXELS_VERSION]);
-        hasher.update(assets::EFFICIENTNET_LITE0);
+        hasher.update(backbone.bytes());
         let described = serde_json::to_vec(&preprocessing)
             .map_err(|error| Failure::new("internal", error.to_string()))?;
         hasher.update(&described);
@@ -75,18 +79,26 @@ impl<'a> Features<'a> {
         Ok(Self {
             project,
             preprocessing,
+            graph,
             mirror: config.mirror,
             augment: config.augment,
             num_changed_views,
             seed: config.seed,
-            cache: FeatureCache::open(&folder, &key, changed, EMBEDDING)?,
+            cache: FeatureCache::open(&folder, &key, changed, backbone.dim)?,
+            backbone,
             unreadable: HashSet::new(),
             num_cached: 0,
         })
     }
 
-    pub(super) fn backbone(&self) -> Result<Arc<Graph>, Failure> {
-        Ok(Arc::new(backbone_graph(&self.preprocessing)?))
+    /// The backbone, from pixels to its embedding.
+    pub(super) fn graph(&self) -> &Arc<Graph> {
+        &self.graph
+    }
+
+    /// Length of the embedding.
+    pub(super) fn dim(&self) -> usize {
+        self.backbone.dim
     }
 
     /// How each picture is shown that is learned from.
@@ -164,7 +176,7 @@ impl<'a> Features<'a> {
         }
         let missing: Vec<(&Sample, Vec<(View, Shown)>)> = missing.into_values().collect();
         let extracting = context.stage(Stage::ExtractingFeatures, missing.len() as u64);
-        let mut runtime = runtime_for(self.backbone()?, device).map_err(Failure::from)?;
+        let mut runtime = runtime_for(self.graph.clone(), device).map_err(Failure::from)?;
         let mut num_lost = 0;
         for chunk in missing.chunks(BATCH) {
             let pictures: Vec<_> = chunk
@@ -189,7 +201,7 @@ impl<'a> Features<'a> {
                 let input = input_of(batch.iter().map(|(_, picture)| picture));
                 let mut outputs = runtime.run(&[input]).map_err(Failure::from)?;
                 let rows = FeatureMatrix {
-                    dim: EMBEDDING,
+                    dim: self.backbone.dim,
                     data: outputs.swap_remove(0).into_data(),
                 };
                 let views: Vec<View> = batch.iter().map(|(view, _)| *view).collect();
@@ -275,10 +287,10 @@ impl<'a> Features<'a> {
 /// What a head makes of features: probabilities, `[rows, classes]`.
 pub(super) fn ask(head: &Head, features: FeatureMatrix) -> Result<HostTensor, Failure> {
     let mut graph = Graph::new();
-    let input = graph.add_input("features", Shape::batch_of(&[EMBEDDING]));
+    let input = graph.add_input("features", Shape::batch_of(&[features.dim]));
     let probabilities = head.append_to(&mut graph, input)?;
     graph.add_output(probabilities);
     let mut runtime = runtime_for(Arc::new(graph), &ComputeDevice::cpu())?;
-    let rows = HostTensor::new([features.len(), EMBEDDING], features.data);
+    let rows = HostTensor::new([features.len(), features.dim], features.data);
     Ok(runtime.run(&[rows])?.swap_remove(0))
 }

@@ -1,10 +1,10 @@
 //! Training a head on the frozen backbone's features, which are cached.
 
+use super::backbones::EMBEDDING_NAME;
 use super::cross_validation::{check_folds, cross_validate};
 use super::embeddings::{Features, PLAIN, Shown};
 use super::training::{Progress, Trained, summary_of, write_model, write_reports};
 use super::watching::{tell_watched, watched};
-use super::{EMBEDDING_NAME, backbone};
 use crate::data::{Sample, Split};
 use crate::eval::Report;
 use crate::event::Stage;
@@ -88,7 +88,7 @@ pub(super) fn train_head(
         stop_reason: fitted.stop_reason,
         moments: fitted.moments,
         preprocessing: features.preprocessing.clone(),
-        backbone: backbone(),
+        backbone: features.backbone.about.clone(),
         num_cached: features.num_cached,
         features_secs,
     };
@@ -105,7 +105,7 @@ pub(super) fn train_head(
 
 /// Backbone and head in one graph, from 0–255 pixels to probabilities.
 fn assemble(features: &Features, head: &Head) -> Result<Graph, Failure> {
-    let mut graph = (*features.backbone()?).clone();
+    let mut graph = (**features.graph()).clone();
     let embedding = graph.find(EMBEDDING_NAME)?;
     let probabilities = head.append_to(&mut graph, embedding)?;
     graph.add_output(probabilities);

@@ -1,11 +1,12 @@
 //! Training nets: the last blocks of a backbone, or a net of its own.
 
 use super::activations::{Activations, views_that_fit};
+use super::backbones::{Backbone, EMBEDDING_NAME};
+use super::device_failure::halve_batch;
 use super::embeddings::{Features, PLAIN};
 use super::pictures::Pictures;
-use super::training::{Progress, Trained, backbone_of_scratch};
+use super::training::{Progress, Trained, backbone_of_scratch, smaller_batch};
 use super::watching::{tell_watched, watched};
-use super::{EMBEDDING_NAME, backbone};
 use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
 use crate::event::Stage;
@@ -20,7 +21,7 @@ use crate::train::find_rate::find_rate;
 use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
 use crate::train::head::{self, append_softmax, judging_weights, weights_of};
 use crate::train::net::{Engine, NetOptions, NormMode, engine_for};
-use crate::train::{EpochMetrics, TrainConfig};
+use crate::train::{EpochMetrics, TrainConfig, memory};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -116,7 +117,15 @@ pub(super) fn fine_tune(
                 .iter()
                 .product();
             let wanted = config.num_changed_views();
-            let num_changed = views_that_fit(row_len, valid.len(), train.len(), wanted)?;
+            let num_changed = if progress.from.is_some() {
+                wanted
+            } else {
+                views_that_fit(row_len, valid.len(), train.len(), wanted)?
+            };
+            if num_changed < wanted {
+                context.warn(fewer_views(num_changed, wanted));
+                progress.settle(|config| config.views = num_changed)?;
+            }
             let (train, _) = Activations::compute(
                 project,
                 &train,
@@ -165,10 +174,20 @@ pub(super) fn fine_tune(
         stop_reason: end.stop_reason,
         moments: end.moments,
         preprocessing: Preprocessing::square(config.input_px),
-        backbone: backbone(),
+        backbone: Backbone::load(&project.dir, &config.backbone)?.about,
         num_cached,
         features_secs: progress.features_secs,
     }))
+}
+
+/// Says that memory is short for what was asked for.
+fn fewer_views(num_changed: u32, wanted: u32) -> Failure {
+    let message = format!(
+        "Free memory holds {num_changed} changed views of each picture, not {wanted}; the training works with those."
+    );
+    Failure::new("fewer-views", message)
+        .with("count", num_changed)
+        .with("wanted", wanted)
 }
 
 /// The backbone with a head fitted on its features, up to the logits.
@@ -181,6 +200,7 @@ fn with_head(
     context: &JobContext,
 ) -> Result<(Graph, usize), JobError> {
     let plain = TrainConfig {
+        backbone: config.backbone.clone(),
         input_px: config.input_px,
         seed: config.seed,
         balance: config.balance,
@@ -197,7 +217,7 @@ fn with_head(
         &plain,
         context,
     )?;
-    let mut graph = (*features.backbone()?).clone();
+    let mut graph = (**features.graph()).clone();
     let embedding = graph.find(EMBEDDING_NAME).map_err(Failure::from)?;
     let logits = fitted
         .head
@@ -242,6 +262,32 @@ fn closed(mut graph: Graph) -> Result<Graph, Failure> {
     Ok(graph.cut(&["probabilities"])?.with_folded_norms()?)
 }
 
+/// The settings with a batch that fits into memory.
+fn fitting(
+    config: &TrainConfig,
+    engine: &dyn Engine,
+    progress: &mut Progress<'_>,
+) -> Result<TrainConfig, Failure> {
+    let mut config = config.clone();
+    // What goes on was fitted before; another batch would not be the same training.
+    if progress.from.is_some() {
+        return Ok(config);
+    }
+    let free = memory::free() / 2;
+    let is_too_large = |config: &TrainConfig| engine.bytes_for(config.batch_size as usize) > free;
+    if !is_too_large(&config) {
+        return Ok(config);
+    }
+    while is_too_large(&config) && halve_batch(&mut config) {}
+    progress.context.warn(smaller_batch(&config));
+    let (batch_size, accumulate) = (config.batch_size, config.accumulate);
+    progress.settle(|config| {
+        config.batch_size = batch_size;
+        config.accumulate = accumulate;
+    })?;
+    Ok(config)
+}
+
 /// A net with its samples.
 struct Learned<'a> {
     engine: &'a mut dyn Engine,
@@ -262,6 +308,7 @@ impl Learned<'_> {
             return Err(Failure::new("no-data", "None of the pictures can be read.").into());
         }
         let context = progress.context;
+        let config = &fitting(config, self.engine, progress)?;
         if progress.finds_rate {
             let weights = weights_of(config.balance, self.train.classes(), self.num_classes);
             let curve = find_rate(
@@ -303,8 +350,10 @@ impl Learned<'_> {
         };
         let end = fit.run(|epoch: &EpochMetrics, answers: &[WatchedAnswer]| {
             progress.add(epoch)?;
-            context.epoch(epoch.clone());
-            tell_watched(context, epoch.epoch, samples, answers);
+            if !progress.is_trial {
+                context.epoch(epoch.clone());
+                tell_watched(context, epoch.epoch, samples, answers);
+            }
             Ok(stage.advance(1)?)
         })?;
         Ok(match end {

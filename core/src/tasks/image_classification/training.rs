@@ -1,5 +1,7 @@
 //! From a project's pictures to a trained, measured and stored model.
 
+use super::backbones;
+use super::device_failure::{guarded, halve_batch, is_out_of_memory};
 use super::head_way::train_head;
 use super::net_way::{fine_tune, scratch};
 use super::{Model, model, predict};
@@ -26,6 +28,7 @@ use crate::train::{
     TrainConfig, TrainingNote, Way,
 };
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Checks that there is something to tell apart and to learn from.
@@ -76,11 +79,15 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
 /// What a training that runs carries along.
 pub(super) struct Progress<'a> {
     pub context: &'a JobContext,
+    /// What it began with and the folder that says so, where it can go on later.
+    pub started: Option<(PathBuf, PausedRun)>,
     pub keeper: Option<Keeper>,
     pub curves: Option<Curves>,
     /// Where it goes on.
     pub from: Option<Checkpoint>,
     pub features_secs: f64,
+    /// Whether it is one trial of many, of which nobody hears every epoch.
+    pub is_trial: bool,
     /// Whether only a learning rate is searched.
     pub finds_rate: bool,
     /// What that search found.
@@ -91,13 +98,35 @@ impl<'a> Progress<'a> {
     /// Of a search for a learning rate, which keeps nothing.
     pub fn of_search(context: &'a JobContext) -> Self {
         Self {
+            finds_rate: true,
+            ..Self::of_trial(context)
+        }
+    }
+
+    /// Of one trial of a search, which keeps nothing.
+    pub fn of_trial(context: &'a JobContext) -> Self {
+        Self {
+            is_trial: true,
             context,
+            started: None,
             keeper: None,
             curves: None,
             from: None,
             features_secs: 0.0,
-            finds_rate: true,
+            finds_rate: false,
             rate_curve: None,
+        }
+    }
+
+    /// Writes down what the training really works with where memory is short, so that it goes on
+    /// with the same, however much is free by then.
+    pub fn settle(&mut self, change: impl FnOnce(&mut TrainConfig)) -> Result<(), Failure> {
+        match &mut self.started {
+            Some((dir, start)) => {
+                change(&mut start.config);
+                write_json(&dir.join(PAUSED_NAME), start)
+            }
+            None => Ok(()),
         }
     }
 
@@ -141,7 +170,7 @@ pub(super) fn backbone_of_scratch() -> Backbone {
 }
 
 /// What is known of a project's pictures before a training.
-pub fn facts(project: &Snapshot) -> DataFacts {
+pub fn facts(project: &Snapshot, config: &TrainConfig) -> DataFacts {
     let mut sides: Vec<u32> = project
         .labelled_in(Split::Train)
         .filter_map(|sample| match &sample.content {
@@ -155,6 +184,10 @@ pub fn facts(project: &Snapshot) -> DataFacts {
         num_train: sides.len(),
         rarest_class: counts.into_iter().filter(|n| *n > 0).min().unwrap_or(0),
         typical_px: sides.get(sides.len() / 2).copied().unwrap_or(224),
+        // One that is not there is missed when it is loaded.
+        backbone_px: backbones::info(&project.dir, &config.backbone)
+            .ok()
+            .and_then(|info| info.fixed_px),
     }
 }
 
@@ -170,7 +203,7 @@ pub fn train(
     context: &JobContext,
 ) -> Result<TrainEnd, JobError> {
     check_trainable(project)?;
-    let facts = facts(project);
+    let facts = facts(project, config);
     let way = way::pick(config, facts);
     check_batch(config, facts)?;
     let config = way::settle(config, way, facts)?;
@@ -183,7 +216,7 @@ pub fn train(
         way,
     };
     write_json(&writer.dir().join(PAUSED_NAME), &start)?;
-    go(project, &start, writer, None, context)
+    go(project, start, writer, None, context)
 }
 
 /// Goes on with a training that was paused or killed, perhaps on another device.
@@ -214,7 +247,7 @@ pub fn resume(
                 epochs: from.epochs.clone(),
                 moments: from.moments.clone(),
             });
-            go(project, &start, writer, Some(from), context)
+            go(project, start, writer, Some(from), context)
         }
         Err(failure) => {
             writer.keep();
@@ -256,12 +289,29 @@ fn check_batch(config: &TrainConfig, facts: DataFacts) -> Result<(), Failure> {
 
 fn go(
     project: &Snapshot,
-    start: &PausedRun,
+    mut start: PausedRun,
     writer: RunWriter,
-    from: Option<Checkpoint>,
+    mut from: Option<Checkpoint>,
     context: &JobContext,
 ) -> Result<TrainEnd, JobError> {
-    let ended = work(project, start, &writer, from, context);
+    let ended = loop {
+        let device = start.config.device;
+        let ended = guarded(device, || {
+            work(project, &start, &writer, from.take(), context)
+        });
+        match ended {
+            Err(error) if is_out_of_memory(&error) && halve_batch(&mut start.config) => {
+                context.warn(smaller_batch(&start.config));
+                write_json(&writer.dir().join(PAUSED_NAME), &start)?;
+                from = checkpoint::load(writer.dir()).ok();
+                if let Some(from) = &mut from {
+                    // The same place in an epoch of twice as many batches.
+                    from.batch *= 2;
+                }
+            }
+            ended => break ended,
+        }
+    };
     match ended {
         Ok(Some(summary)) => {
             context.check()?;
@@ -270,7 +320,7 @@ fn go(
         }
         Ok(None) => {
             writer.keep();
-            Ok(TrainEnd::Paused(Box::new(start.clone())))
+            Ok(TrainEnd::Paused(Box::new(start)))
         }
         Err(JobError::Failed(failure)) => {
             // A full disk or a lost device is no reason to lose what was learned.
@@ -279,8 +329,24 @@ fn go(
             }
             Err(failure.into())
         }
-        Err(JobError::Cancelled) => Err(JobError::Cancelled),
+        Err(JobError::Cancelled) => {
+            if context.is_left() && writer.can_go_on() {
+                writer.keep();
+            }
+            Err(JobError::Cancelled)
+        }
     }
+}
+
+/// Says that memory was too short for the batch.
+pub(super) fn smaller_batch(config: &TrainConfig) -> Failure {
+    let (batch, accumulate) = (config.batch_size, config.accumulate);
+    let message = format!(
+        "Memory is too short for the batch: the training goes on with {batch} pictures at a time, {accumulate} times a step."
+    );
+    Failure::new("smaller-batch", message)
+        .with("batch_size", batch)
+        .with("count", accumulate)
 }
 
 /// Trains and writes everything into the run's folder; `None` if it was paused.
@@ -309,10 +375,12 @@ fn work(
     let done = from.as_ref().map_or(Vec::new(), |from| from.epochs.clone());
     let mut progress = Progress {
         context,
+        started: Some((writer.dir().to_owned(), start.clone())),
         keeper: Some(Keeper::new(writer.dir())),
         curves: Some(Curves::start(writer.dir(), &done)?),
         from,
         features_secs: 0.0,
+        is_trial: false,
         finds_rate: false,
         rate_curve: None,
     };
@@ -332,7 +400,8 @@ fn work(
     let Some(trained) = trained else {
         return Ok(None);
     };
-    let mut summary = summary_of(project, start, &device, &trained);
+    let settled = progress.started.as_ref().map_or(start, |(_, start)| start);
+    let mut summary = summary_of(project, settled, &device, &trained);
     let model = Model::new(trained.graph.clone(), card_of(project, &summary, &trained))?;
     for split in [Split::Valid, Split::Test] {
         let samples: Vec<&Sample> = project.labelled_in(split).collect();

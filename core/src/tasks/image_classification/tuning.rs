@@ -1,4 +1,4 @@
-//! Finding settings: the learning rate of a net, and a search over many on cached features.
+//! Finding settings: the learning rate of a net, and a search over many.
 
 use super::embeddings::{Features, PLAIN};
 use super::net_way::{fine_tune, scratch};
@@ -10,7 +10,7 @@ use crate::project::Snapshot;
 use crate::train::find_rate::{RateCurve, find_rate};
 use crate::train::head::{self, weights_of};
 use crate::train::net::Engine;
-use crate::train::search::{self, SearchReport, SearchRequest, Trial};
+use crate::train::search::{self, SearchReport, SearchRequest, Trial, Tried};
 use crate::train::{TrainConfig, Way, device, way};
 
 /// Watches the loss of a net while the learning rate grows; nothing is kept of what it learns.
@@ -23,7 +23,7 @@ pub fn find_learning_rate(
     context: &JobContext,
 ) -> Result<RateCurve, JobError> {
     check_trainable(project)?;
-    let facts = facts(project);
+    let facts = facts(project, config);
     let config = way::settle(config, way::pick(config, facts), facts)?;
     if config.way != Way::Head {
         let device = device::resolve(config.device, project.samples.len(), context)?;
@@ -46,7 +46,7 @@ pub fn find_learning_rate(
     find_rate(&mut engine, &labelled, weights, &rates, &config, context)
 }
 
-/// Tries settings of a head on cached features; reports every trial.
+/// Tries settings: heads on cached features, nets as a whole; reports every trial and keeps none.
 ///
 /// # Errors
 /// If the request does not fit the data, or the person stops.
@@ -60,15 +60,61 @@ pub fn search(
     request.settings()?;
     let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
     let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
-    let (features, shown) = computed(project, &request.config, &train, &valid, context)?;
-    search::search(
-        request,
-        &features.labelled(&train, &shown)?,
-        &features.labelled(&valid, PLAIN)?,
+    if valid.is_empty() {
+        return Err(Failure::new(
+            "search-without-validation",
+            "A search needs validation pictures to choose by. Split the data anew.",
+        )
+        .into());
+    }
+    let settled = |config: &TrainConfig| {
+        let facts = facts(project, config);
+        way::settle(config, way::pick(config, facts), facts)
+    };
+    let first = request.first_config()?;
+    let max_epochs = settled(&first)?.epochs;
+    let fit = |config: &TrainConfig| -> Result<Tried, JobError> {
+        let config = settled(config)?;
+        if config.way == Way::Head {
+            return try_head(project, &config, &train, &valid, context);
+        }
+        let device = device::resolve(config.device, project.samples.len(), context)?;
+        let mut progress = Progress::of_trial(context);
+        let trained = match config.way {
+            Way::FineTune => fine_tune(project, &config, &device, &mut progress)?,
+            _ => scratch(project, &config, &device, &mut progress)?,
+        };
+        // Without a keeper nothing is paused.
+        let trained = trained.ok_or(JobError::Cancelled)?;
+        Ok(Tried {
+            epochs: trained.epochs,
+            best_epoch: trained.best_epoch,
+            max_epochs: config.epochs,
+        })
+    };
+    search::search(request, max_epochs, context, fit, tell)
+}
+
+fn try_head(
+    project: &Snapshot,
+    config: &TrainConfig,
+    train: &[&Sample],
+    valid: &[&Sample],
+    context: &JobContext,
+) -> Result<Tried, JobError> {
+    let (features, shown) = computed(project, config, train, valid, context)?;
+    let fitted = head::fit_silently(
+        &features.labelled(train, &shown)?,
+        &features.labelled(valid, PLAIN)?,
         project.classes.len(),
+        config,
         context,
-        tell,
-    )
+    )?;
+    Ok(Tried {
+        epochs: fitted.epochs,
+        best_epoch: fitted.best_epoch,
+        max_epochs: config.epochs,
+    })
 }
 
 fn computed<'a>(

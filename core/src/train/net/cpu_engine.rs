@@ -1,7 +1,7 @@
 //! The engine on our own kernels.
 
 use super::kernels::norm::{self, Used};
-use super::kernels::{conv, depthwise, pointwise, pool};
+use super::kernels::{conv, curve, depthwise, pointwise, pool, product};
 use super::program::{Kind, Operand, Program, Step};
 use super::{Engine, Layout, NetOptions, Parameter, Pass, keep_running, unbiased};
 use crate::graph::{Graph, GraphError, HostTensor};
@@ -111,6 +111,12 @@ impl CpuEngine {
             }
             Kind::Affine { scale, shift } => pointwise::affine(x, scale, shift, bounds, out),
             Kind::Sum { other } => pointwise::sum(x, &self.values[*other], bounds, out),
+            Kind::Product { other } => {
+                let sizes = &self.program.sizes;
+                let (len, len_b) = (sizes[*from].len(), sizes[*other].len());
+                product::forward(x, len, &self.values[*other], len_b, out);
+            }
+            Kind::Curve(curve) => curve::forward(*curve, x, out),
             Kind::Clamp => {
                 out.copy_from_slice(x);
                 pointwise::add_and_clamp(out, None, bounds);
@@ -206,6 +212,24 @@ impl CpuEngine {
                 }
                 if self.program.needs_gradient[*other] {
                     collect(&mut open[*other], std::mem::take(&mut dy), &mut self.spare);
+                }
+            }
+            Kind::Product { other } => {
+                let sizes = &self.program.sizes;
+                let (len, len_b) = (sizes[*from].len(), sizes[*other].len());
+                let b = &self.values[*other][..];
+                if let Some(dx) = &mut dx {
+                    product::forward(&dy, len, b, len_b, dx);
+                }
+                if self.program.needs_gradient[*other] {
+                    let mut db = self.spare.take(b.len());
+                    product::backward_b(x, len, &dy, len_b, &mut db);
+                    collect(&mut open[*other], db, &mut self.spare);
+                }
+            }
+            Kind::Curve(curve) => {
+                if let Some(dx) = &mut dx {
+                    curve::backward(*curve, x, y, &dy, dx);
                 }
             }
             Kind::Clamp => {
@@ -333,6 +357,12 @@ impl Engine for CpuEngine {
             }
         }
         Ok(())
+    }
+
+    /// Each value is kept for the way back, beside a gradient of its size.
+    fn bytes_for(&self, batch: usize) -> u64 {
+        let values: usize = self.program.sizes.iter().map(|size| size.len()).sum();
+        (2 * batch * values * size_of::<f32>()) as u64
     }
 
     fn statistics(&self) -> Vec<f32> {

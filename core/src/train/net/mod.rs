@@ -100,6 +100,11 @@ pub trait Engine {
         gradients: &mut [Vec<f32>],
     ) -> Result<(), GraphError>;
 
+    /// Bytes that a pass over so many samples takes, forwards and back; 0 where nobody knows.
+    fn bytes_for(&self, _batch: usize) -> u64 {
+        0
+    }
+
     /// Running statistics of batch normalisation, one after the other.
     fn statistics(&self) -> Vec<f32>;
 

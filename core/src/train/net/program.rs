@@ -1,6 +1,7 @@
 //! From a graph to the steps that our kernels take, forwards and back.
 
 use super::kernels::conv::Windows;
+use super::kernels::curve::Curve;
 use super::kernels::pool::Taken;
 use super::kernels::{Bounds, NO_BOUNDS, Size};
 use super::{Layout, NetOptions, NormMode, Parameter, learned};
@@ -42,6 +43,10 @@ pub(super) enum Kind {
     Affine { scale: Vec<f32>, shift: Vec<f32> },
     /// The sum with another value.
     Sum { other: Slot },
+    /// The product with another value; one pixel gates the channels of a picture.
+    Product { other: Slot },
+    /// A smooth activation.
+    Curve(Curve),
     /// Bounds alone.
     Clamp,
     /// Pooling over windows.
@@ -213,7 +218,7 @@ impl<'a> Builder<'a> {
             Kind::Norm { scale, bias, .. } => {
                 matches!(scale, Operand::Learned(_)) || matches!(bias, Operand::Learned(_))
             }
-            Kind::Sum { other } => self.program.needs_gradient[*other],
+            Kind::Sum { other } | Kind::Product { other } => self.program.needs_gradient[*other],
             _ => false,
         };
         let to = self.new_slot(size, needs);
@@ -247,6 +252,13 @@ impl<'a> Builder<'a> {
             Op::BatchNorm { epsilon } => self.norm(node, *epsilon),
             Op::Relu => self.bounds(node, (0.0, f32::INFINITY)),
             Op::Clip { min, max } => self.bounds(node, (*min, *max)),
+            Op::Sigmoid => self.curve(node, Curve::Sigmoid),
+            Op::HardSigmoid { alpha, beta } => {
+                let (alpha, beta) = (*alpha, *beta);
+                self.curve(node, Curve::HardSigmoid { alpha, beta })
+            }
+            Op::HardSwish => self.curve(node, Curve::HardSwish),
+            Op::Tanh => self.curve(node, Curve::Tanh),
             Op::Add | Op::Sub | Op::Mul | Op::Div => self.arithmetic(node),
             Op::MaxPool {
                 kernel,
@@ -446,6 +458,11 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    fn curve(&mut self, node: &Node, curve: Curve) -> Result<(), GraphError> {
+        let from = self.slot(node.inputs[0], &node.name)?;
+        self.push(node, from, Kind::Curve(curve))
+    }
+
     fn arithmetic(&mut self, node: &Node) -> Result<(), GraphError> {
         let [a, b] = node.inputs[..] else {
             return Err(unsupported(node, "its operands"));
@@ -457,6 +474,18 @@ impl<'a> Builder<'a> {
                     return Err(unsupported(node, "operands of different shapes"));
                 }
                 self.push(node, from, Kind::Sum { other })
+            }
+            (None, None) if node.op == Op::Mul => {
+                let (a, b) = (self.slot(a, &node.name)?, self.slot(b, &node.name)?);
+                let sizes = &self.program.sizes;
+                let is_larger = sizes[b].len() > sizes[a].len();
+                let (from, other) = if is_larger { (b, a) } else { (a, b) };
+                let is_gate =
+                    sizes[other].num_pixels() == 1 && sizes[other].channels == sizes[from].channels;
+                if sizes[from] != sizes[other] && !is_gate {
+                    return Err(unsupported(node, "operands of different shapes"));
+                }
+                self.push(node, from, Kind::Product { other })
             }
             (None, Some(constant)) => {
                 let from = self.slot(a, &node.name)?;

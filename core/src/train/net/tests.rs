@@ -105,7 +105,22 @@ fn every_step() -> Arc<Graph> {
     let x = net.norm(x);
     let x = net.push(Op::Relu, &[x]);
     let x = net.conv(x, 8, 1, 1, 1, [0; 4]);
+    let x = net.push(Op::HardSwish, &[x]);
     let x = net.push(Op::Add, &[x, skip]);
+    let gate = net.push(Op::GlobalAveragePool, &[x]);
+    let gate = net.conv(gate, 4, 1, 1, 1, [0; 4]);
+    let gate = net.push(Op::Tanh, &[gate]);
+    let gate = net.conv(gate, 8, 1, 1, 1, [0; 4]);
+    let gate = net.push(Op::Sigmoid, &[gate]);
+    let x = net.push(Op::Mul, &[gate, x]);
+    let soft = net.push(
+        Op::HardSigmoid {
+            alpha: 0.2,
+            beta: 0.5,
+        },
+        &[x],
+    );
+    let x = net.push(Op::Mul, &[x, soft]);
     let x = net.conv(x, 8, 3, 2, 8, [0, 0, 1, 1]);
     let x = net.push(
         Op::MaxPool {

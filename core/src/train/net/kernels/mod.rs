@@ -5,11 +5,13 @@
 //! summed in their order: the sums are the same everywhere.
 
 pub mod conv;
+pub mod curve;
 pub mod depthwise;
 pub mod matrix;
 pub mod norm;
 pub mod pointwise;
 pub mod pool;
+pub mod product;
 
 /// Height, width and channels of one sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
