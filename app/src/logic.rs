@@ -160,6 +160,8 @@ impl HearthApp {
                 self.view.new_project = None;
                 let project = self.session.project();
                 self.view.train.paused = project.map(Project::paused_runs).unwrap_or_default();
+                let brought = project.map(|project| backbones::list(project.dir()));
+                self.view.train.take_backbones(brought.unwrap_or_default());
                 let kind = project.map(|p| p.snapshot().task.data_kind());
                 self.texts.set_kind(kind.unwrap_or_default());
                 let name = project

@@ -97,6 +97,9 @@ def work(surroundings, display, project):
                 drag(run, 2, [(400, 300), (800, 500), (500, 350), (600, 400)])
                 run("click", "--repeat", 40, "--delay", 15, 5)
             window.keep_shot(surroundings, display, "canvas-worked.png")
+            # All of it in sight, so that there is something to draw on.
+            run("key", "f")
+            time.sleep(1)
             for corner in (420, 620):
                 run("key", "w")
                 drag(run, 1, [(corner, 300), (corner + 40, 340), (corner + 90, 380)])

@@ -310,10 +310,17 @@ fn the_window_brings_a_backbone_and_trains_on_it() {
     let file = bundled(&place);
     let (address, server) = file_server::serve_all(hub(hearth_core::assets::EFFICIENTNET_LITE0));
     use_hub(&place, &address);
+    add(
+        &place,
+        &project,
+        &file,
+        &["--pixels=bytes", "--name=before"],
+    );
     let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
     flow.until_idle();
     flow.go("Train");
     flow.press("Backbone: EfficientNet-Lite0 (bundled)");
+    assert!(flow.shows("before"), "{flow:?}");
     flow.click("Add an ONNX classifier…");
     assert!(flow.shows("Get a backbone"));
     let words = place.path("words.onnx");
