@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let suggest = |session: &mut Session| session.run_to_end(Command::Suggest { order }, |_| ());
     // Once before the clock runs, so that the features are there.
     suggest(&mut session)?;
-    let (mut counts, mut seconds) = (Vec::new(), Vec::new());
+    let (mut counts, mut seconds, mut stored) = (Vec::new(), Vec::new(), Vec::new());
     let mut given = 0;
     for count in (FIRST..LAST).step_by(STEP) {
         let samples = labels[given..count].to_vec();
@@ -54,6 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             samples: vec![id],
             class,
         }))?;
+        stored.push(started.elapsed().as_secs_f64());
         let job = session.run(Command::Suggest { order })?;
         while session.jobs().any(|status| Some(status.id) == job) {
             for event in session.poll() {
@@ -77,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!(
         "{}",
-        serde_json::json!({ "labels": counts, "seconds": seconds })
+        serde_json::json!({ "labels": counts, "seconds": seconds, "stored": stored })
     );
     Ok(())
 }

@@ -7,12 +7,15 @@ use std::thread::JoinHandle;
 
 /// Answers requests for one file until it is asked to end; gives the paths that were asked for.
 pub fn serve(path: &str, file: Vec<u8>) -> (String, JoinHandle<Vec<String>>) {
-    serve_all([(path.to_owned(), file)].into())
+    serve_all([(path.to_owned(), file)])
 }
 
 /// Answers requests for files by their paths until it is asked to end; gives the paths that were
 /// asked for.
-pub fn serve_all(files: HashMap<String, Vec<u8>>) -> (String, JoinHandle<Vec<String>>) {
+pub fn serve_all(
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
+) -> (String, JoinHandle<Vec<String>>) {
+    let files: HashMap<String, Vec<u8>> = files.into_iter().collect();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let server = std::thread::spawn(move || {

@@ -266,6 +266,18 @@ impl Flow {
         found.into_iter().map(|(_, name)| name).collect()
     }
 
+    /// Presses a key and paints so many frames, no more.
+    pub fn key_in_frames(&mut self, key: Key, num_frames: usize) {
+        self.harness.event(egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        });
+        self.harness.run_steps(num_frames);
+    }
+
     /// Clicks the step of this name in the rail.
     pub fn go(&mut self, step: &str) {
         self.node(Role::Tab, step).click();

@@ -299,7 +299,9 @@ fn augmentation_is_seen_before_it_is_trained_with() {
     flow.press("Other pictures");
     flow.until("other pictures", |flow| seed(flow) != before);
 
+    flow.reach("Weigh");
     flow.choose("Weigh");
+    flow.reach("3");
     flow.choose("3");
     flow.press_below("Train");
     flow.until_idle();

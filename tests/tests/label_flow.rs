@@ -132,6 +132,17 @@ fn a_key_labels_and_goes_on_and_the_model_begins_to_suggest() {
 }
 
 #[test]
+fn a_label_is_on_the_screen_in_the_frame_after_its_key() {
+    let place = Workplace::new();
+    let project = without_labels(&place, 4);
+    let mut flow = open(&place, &project);
+    assert!(flow.shows_part("0 of 12 labelled"));
+    let key = key_of(&flow, current(&flow));
+    flow.key_in_frames(key, 2);
+    assert!(flow.shows_part("1 of 12 labelled"), "{flow:?}");
+}
+
+#[test]
 fn boxes_are_drawn_moved_resized_copied_and_taken_away() {
     let place = Workplace::new();
     let folder = place.path("pictures");

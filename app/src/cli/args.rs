@@ -576,9 +576,10 @@ pub enum BackbonesVerb {
         /// Its name in the project [default: after the file]
         #[arg(long)]
         name: Option<String>,
-        /// How it sees pixels: imagenet (as PyTorch's models), zero-one, minus-one-one or bytes
-        /// [default: as preprocessor_config.json beside the file says, else imagenet]
-        #[arg(long)]
+        #[arg(
+            long,
+            help = "How it sees pixels: imagenet (as PyTorch's models), zero-one, minus-one-one or bytes [default: as preprocessor_config.json beside the file says, else imagenet]"
+        )]
         pixels: Option<PixelScale>,
         /// Its licence, for the model's card
         #[arg(long)]

@@ -97,6 +97,9 @@ fn describe(devices: &[DeviceInfo]) -> String {
     let mut text = String::new();
     for device in devices {
         let verdict = match (&device.reason, device.usable) {
+            (_, true) if device.is_half_right => {
+                "passed its self-test, also in half precision".to_owned()
+            }
             (_, true) => "passed its self-test".to_owned(),
             (Some(reason), false) => format!("not used. {}", reason.message),
             (None, false) => "not used".to_owned(),

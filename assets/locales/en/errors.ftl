@@ -116,3 +116,4 @@ error-search-without-validation = A search needs validation { things } to choose
 error-fewer-views = Free memory holds { $count } changed views of each picture, not { $wanted }; the training works with those.
 error-device-failed = The device failed in the middle of the training ({ $detail }). What was learned is kept: go on on the CPU.
 error-smaller-batch = Memory is too short for the batch: the training goes on with { $batch_size } pictures at a time, { $count } times a step.
+error-half-not-proven = { $device } did not prove that it computes right in half precision; the training works in full precision.

@@ -110,3 +110,4 @@ error-search-without-validation = 搜索要靠验证{ things }来选择。请重
 error-fewer-views = 可用内存只够为每张图片保留 { $count } 个变化视图（要求 { $wanted } 个），训练将使用这些。
 error-device-failed = 设备在训练途中出错（{ $detail }）。已学到的内容已保存：可以在 CPU 上继续。
 error-smaller-batch = 内存不足以容纳一批：训练以每次 { $batch_size } 张、每步 { $count } 次继续。
+error-half-not-proven = { $device } 未能证明其半精度计算正确；训练以全精度进行。

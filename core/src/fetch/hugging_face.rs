@@ -57,9 +57,7 @@ impl Kind {
     fn is_wanted(self, path: &str) -> bool {
         match self {
             Self::Data => is_data(path),
-            Self::Models => {
-                path.ends_with(".onnx") || path.ends_with(".onnx_data") || path == PREPROCESSOR
-            }
+            Self::Models => is_model(path) || path.ends_with(".onnx_data") || path == PREPROCESSOR,
         }
     }
 }
@@ -126,12 +124,17 @@ pub(super) fn look(
     })
 }
 
+fn is_model(path: &str) -> bool {
+    path.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "onnx")
+}
+
 /// The model that is fetched of those in a repository, with what tells how it sees.
 fn one_model(files: Vec<RemoteFile>, repo: &str) -> Result<Vec<RemoteFile>, Failure> {
     let (about, models): (Vec<_>, Vec<_>) = files
         .into_iter()
         .partition(|file| file.path == PREPROCESSOR);
-    let whole = |file: &&RemoteFile| file.path.ends_with(".onnx");
+    let whole = |file: &&RemoteFile| is_model(&file.path);
     let named = MODELS
         .iter()
         .find_map(|name| models.iter().find(|file| file.path == *name));

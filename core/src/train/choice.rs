@@ -76,6 +76,19 @@ choices! {
 }
 
 choices! {
+    /// With how many bits a training computes.
+    Precision {
+        /// Products in 16 bits where the device proved that it gets them right.
+        #[default]
+        Auto = "auto",
+        /// 32 bits.
+        Full = "full",
+        /// Products in 16 bits, everything else in 32: Micikevicius et al., 2018.
+        Mixed = "mixed",
+    }
+}
+
+choices! {
     /// How gradients become steps.
     OptimizerKind {
         /// Adam with decoupled weight decay: Loshchilov and Hutter, 2019.

@@ -1,6 +1,6 @@
 //! What can be chosen before a training.
 
-use super::{Balance, Loss, OptimizerKind, Schedule, Way};
+use super::{Balance, Loss, OptimizerKind, Precision, Schedule, Way};
 use crate::data::augment::{AugmentLevel, PictureAugment};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
@@ -151,6 +151,9 @@ pub struct TrainConfig {
     /// Batches whose gradients make one step.
     #[serde(default = "one")]
     pub accumulate: u32,
+    /// With how many bits a GPU computes; the CPU computes with 32.
+    #[serde(default)]
+    pub precision: Precision,
     /// Last blocks of the backbone that learn in fine-tuning; 0 for all of them.
     #[serde(default = "usual_unfreeze")]
     pub unfreeze: u32,
@@ -232,6 +235,7 @@ impl TrainConfig {
             clip_norm: 0.0,
             ema: 0.0,
             accumulate: 1,
+            precision: Precision::Auto,
             unfreeze: usual_unfreeze(),
             layer_decay: usual_layer_decay(),
             hidden: 0,
@@ -273,7 +277,7 @@ impl TrainConfig {
 
     /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
     /// [`PictureAugment`].
-    pub const KEYS: [&'static str; 27] = [
+    pub const KEYS: [&'static str; 28] = [
         "way",
         "backbone",
         "input_px",
@@ -297,6 +301,7 @@ impl TrainConfig {
         "clip_norm",
         "ema",
         "accumulate",
+        "precision",
         "unfreeze",
         "layer_decay",
         "hidden",
@@ -318,6 +323,7 @@ impl TrainConfig {
                     "loss" => message += " Use cross-entropy or focal.",
                     "optimizer" => message += " Use adamw, adam or sgd.",
                     "schedule" => message += " Use cosine, step or constant.",
+                    "precision" => message += " Use auto, full or mixed.",
                     "unfreeze" => message += " Use a number of blocks, or all.",
                     _ => {}
                 }
@@ -360,6 +366,7 @@ impl TrainConfig {
             "clip_norm" => self.clip_norm = parse(key, value)?,
             "ema" => self.ema = parse(key, value)?,
             "accumulate" => self.accumulate = parse(key, value)?,
+            "precision" => self.precision = parse(key, value)?,
             "unfreeze" if value == "all" => self.unfreeze = 0,
             "unfreeze" => self.unfreeze = parse(key, value)?,
             "layer_decay" => self.layer_decay = parse(key, value)?,
@@ -506,6 +513,7 @@ mod tests {
                 "loss" => "focal",
                 "optimizer" => "sgd",
                 "schedule" => "step",
+                "precision" => "full",
                 _ => "0.5",
             };
             let whole = if value == "0.5" { "3" } else { value };

@@ -1,6 +1,6 @@
 //! Where to compute. The only file that names burn's backends.
 
-use super::DeviceChoice;
+use super::{DeviceChoice, half_precision};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
@@ -27,6 +27,9 @@ const PROBE_PROGRAM: &str = "HEARTH_PROBE_PROGRAM";
 /// A GPU that has not answered by then is not offered.
 const PROBE_LIMIT: Duration = Duration::from_secs(90);
 
+/// Behind a GPU's id: the test of half precision, in a child of its own.
+const HALF: &str = "+half";
+
 /// Losses of a GPU and the CPU may differ by this share.
 const PROBE_TOLERANCE: f32 = 1e-2;
 
@@ -43,6 +46,9 @@ pub struct DeviceInfo {
     pub usable: bool,
     /// Why not.
     pub reason: Option<Failure>,
+    /// Whether it proved that it computes right in half precision, too.
+    #[serde(default)]
+    pub is_half_right: bool,
 }
 
 impl DeviceInfo {
@@ -53,6 +59,7 @@ impl DeviceInfo {
             kind: "cpu".into(),
             usable: true,
             reason: None,
+            is_half_right: false,
         }
     }
 
@@ -70,6 +77,8 @@ pub struct ComputeDevice {
     pub name: String,
     /// Whether it is the CPU.
     pub is_cpu: bool,
+    /// Whether it proved that it computes right in half precision.
+    pub is_half_right: bool,
 }
 
 impl ComputeDevice {
@@ -79,6 +88,7 @@ impl ComputeDevice {
             burn: Device::flex(),
             name: "CPU".into(),
             is_cpu: true,
+            is_half_right: false,
         }
     }
 }
@@ -109,6 +119,7 @@ pub fn resolve(
             burn: Device::wgpu(kind_of(&gpu.id)?),
             name: gpu.name.clone(),
             is_cpu: false,
+            is_half_right: gpu.is_half_right,
         }),
         None if choice == DeviceChoice::Auto => Ok(ComputeDevice::cpu()),
         None => {
@@ -154,7 +165,14 @@ pub fn probe_all(context: &JobContext) -> Result<Vec<DeviceInfo>, JobError> {
                 let message = "It computes on the processor and is slower than the CPU itself.";
                 device.reason = Some(Failure::new("software-gpu", message));
             }
-            Ok(_) => device.usable = true,
+            Ok(_) => {
+                device.usable = true;
+                let half = format!("{}{HALF}", device.id);
+                match run_child(&program, &half, context)? {
+                    Ok(_) => device.is_half_right = true,
+                    Err(reason) => log::info!("{}: {reason}", device.name),
+                }
+            }
             Err(reason) => device.reason = Some(reason),
         }
         devices.push(device);
@@ -172,7 +190,15 @@ pub fn run_probe(id: &str) -> Result<String, String> {
     if id == "list" {
         return serde_json::to_string(&list_gpus()).map_err(|error| error.to_string());
     }
+    let (id, is_half) = match id.strip_suffix(HALF) {
+        Some(id) => (id, true),
+        None => (id, false),
+    };
     let device = Device::wgpu(kind_of(id).map_err(|failure| failure.message)?);
+    if is_half {
+        let largest = half_precision::prove(&device)?;
+        return Ok(serde_json::json!({ "id": id, "largest_difference": largest }).to_string());
+    }
     let expected = tiny_training(&Device::flex())?;
     let found = tiny_training(&device)?;
     let largest = expected
@@ -280,6 +306,7 @@ fn list_gpus() -> Vec<DeviceInfo> {
             kind: "gpu".into(),
             usable: false,
             reason: None,
+            is_half_right: false,
         });
     }
     devices

@@ -10,6 +10,7 @@ pub mod device;
 pub mod features;
 pub mod find_rate;
 pub mod fit;
+pub mod half_precision;
 pub mod head;
 pub mod loss;
 pub mod memory;
@@ -25,7 +26,7 @@ pub mod watch;
 pub mod way;
 
 pub use balance::Balance;
-pub use choice::{Loss, OptimizerKind, Schedule, Way};
+pub use choice::{Loss, OptimizerKind, Precision, Schedule, Way};
 pub use config::{DeviceChoice, Preset, TrainConfig};
 pub use moments::{Moment, MomentKind};
 pub use run::{

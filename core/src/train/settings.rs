@@ -45,6 +45,7 @@ impl TrainConfig {
             "clip_norm" => self.clip_norm.to_string(),
             "ema" => self.ema.to_string(),
             "accumulate" => self.accumulate.to_string(),
+            "precision" => self.precision.to_string(),
             "unfreeze" if self.unfreeze == 0 => "all".to_owned(),
             "unfreeze" => self.unfreeze.to_string(),
             "layer_decay" => self.layer_decay.to_string(),

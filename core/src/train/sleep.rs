@@ -44,7 +44,7 @@ mod tests {
         assert!(!start.slept_until(&later(7200, 7199)));
         // The clock was set back.
         let earlier = Clocks {
-            wall: start.wall - Duration::from_secs(3600),
+            wall: start.wall - Duration::from_hours(1),
             ..later(0, 5)
         };
         assert!(!start.slept_until(&earlier));

@@ -6,7 +6,7 @@ use crate::ui::button::Button;
 use crate::ui::{cards, icons, text, tokens};
 use egui::{DragValue, Ui};
 use hearth_core::session::Session;
-use hearth_core::train::{Loss, OptimizerKind, Schedule, TrainConfig, Way};
+use hearth_core::train::{Loss, OptimizerKind, Precision, Schedule, TrainConfig, Way};
 
 pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut TrainState) {
     let label = page.tr("more-settings");
@@ -69,6 +69,8 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
             Way::FineTune => field::typed(ui, page, state, "layer_decay", &effective),
             Way::Scratch => field::typed(ui, page, state, "width", &effective),
         }
+        let names: Vec<&str> = Precision::ALL.iter().map(|choice| choice.name()).collect();
+        field::one_of(ui, page, state, "precision", &names, &effective);
         field::row(ui, page, "seed", |ui, name| {
             let seed = DragValue::new(&mut state.config.seed).range(0..=u64::from(u32::MAX));
             ui.add_sized([96.0, 28.0], seed).accessible_name(name);

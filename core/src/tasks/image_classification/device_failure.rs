@@ -60,6 +60,8 @@ pub(super) fn halve_batch(config: &mut TrainConfig) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
     use super::*;
 
     #[test]

@@ -21,7 +21,7 @@ use crate::train::find_rate::find_rate;
 use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
 use crate::train::head::{self, append_softmax, judging_weights, weights_of};
 use crate::train::net::{Engine, NetOptions, NormMode, engine_for};
-use crate::train::{EpochMetrics, TrainConfig, memory};
+use crate::train::{EpochMetrics, TrainConfig, half_precision, memory};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -49,6 +49,7 @@ pub(super) fn scratch(
     let options = NetOptions {
         norm: NormMode::Batch,
         dropout: config.dropout as f32,
+        is_half: computes_in_half(config, device, context),
     };
     let mut engine =
         engine_for(&Arc::new(graph.clone()), options, device).map_err(Failure::from)?;
@@ -101,6 +102,7 @@ pub(super) fn fine_tune(
     let options = NetOptions {
         norm: NormMode::Frozen,
         dropout: config.dropout as f32,
+        is_half: computes_in_half(config, device, context),
     };
     let back = match neck {
         Some(neck) => whole.behind(neck).map_err(Failure::from)?,
@@ -260,6 +262,15 @@ fn closed(mut graph: Graph) -> Result<Graph, Failure> {
     let probabilities = append_softmax(&mut graph, logits)?;
     graph.add_output(probabilities);
     Ok(graph.cut(&["probabilities"])?.with_folded_norms()?)
+}
+
+/// Whether products are computed in half precision; says where they were to be and are not.
+fn computes_in_half(config: &TrainConfig, device: &ComputeDevice, context: &JobContext) -> bool {
+    let (is_used, warning) = half_precision::is_used(config.precision, device);
+    if let Some(warning) = warning {
+        context.warn(warning);
+    }
+    is_used
 }
 
 /// The settings with a batch that fits into memory.

@@ -5,10 +5,17 @@ use super::{
 };
 use crate::graph::exec::burn::{Value, apply, download, per_channel, upload};
 use crate::graph::{Graph, GraphError, HostTensor, Op, ValueId};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use rand::RngExt;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+/// The scale of gradients in half precision, at first and at most.
+const FIRST_SCALE: f32 = 1024.0;
+const LARGEST_SCALE: f32 = 65_536.0;
+
+/// Good steps after which the scale is doubled.
+const STEPS_TO_GROW: u32 = 2_000;
 
 /// A net on one of burn's devices.
 pub struct BurnEngine {
@@ -21,6 +28,11 @@ pub struct BurnEngine {
     statistics: BTreeMap<ValueId, Vec<f32>>,
     /// Parameters and outputs of the last training pass.
     last: Option<(Vec<Value>, Value)>,
+    /// What gradients are multiplied with on their way, so that small ones are no zeros in half
+    /// precision.
+    scale: f32,
+    /// Steps since the scale changed.
+    num_steps: u32,
 }
 
 impl BurnEngine {
@@ -65,6 +77,8 @@ impl BurnEngine {
             places,
             statistics,
             last: None,
+            scale: if options.is_half { FIRST_SCALE } else { 1.0 },
+            num_steps: 0,
         })
     }
 
@@ -87,6 +101,27 @@ impl BurnEngine {
             [n, features] => upload(&HostTensor::new([n, features], input.to_vec()), device),
             _ => Err(wrong()),
         }
+    }
+
+    /// Whether gradients in half precision went beyond what it can say: then the batch is left out,
+    /// and the scale becomes smaller. After many good steps it grows again.
+    fn is_too_large(&mut self, gradients: &[Option<HostTensor>]) -> bool {
+        if !self.options.is_half {
+            return false;
+        }
+        let mut values = gradients.iter().flatten().flat_map(HostTensor::data);
+        if values.any(|value| !value.is_finite()) {
+            self.scale = (self.scale / 2.0).max(1.0);
+            self.num_steps = 0;
+            // At a scale of 1 it is the loss itself that is no number.
+            return self.scale > 1.0;
+        }
+        self.num_steps += 1;
+        if self.num_steps >= STEPS_TO_GROW {
+            self.scale = (self.scale * 2.0).min(LARGEST_SCALE);
+            self.num_steps = 0;
+        }
+        false
     }
 
     /// Batch normalisation with the batch's own statistics.
@@ -220,6 +255,16 @@ impl Engine for BurnEngine {
                 {
                     self.norm(operands, *epsilon, [*mean, *variance])?
                 }
+                (Op::Conv { .. } | Op::Gemm { .. } | Op::MatMul, _) if self.options.is_half => {
+                    let cast = |value: Value, to: FloatDType| Value {
+                        tensor: value.tensor.cast(to),
+                        rank: value.rank,
+                    };
+                    let halves = operands
+                        .into_iter()
+                        .map(|value| cast(value, FloatDType::F16));
+                    cast(apply(&node.op, halves.collect(), rank)?, FloatDType::F32)
+                }
                 _ => apply(&node.op, operands, rank)?,
             };
             held.insert(node.output, result);
@@ -252,17 +297,29 @@ impl Engine for BurnEngine {
             });
         };
         let device = self.device.clone().autodiff();
-        let data = TensorData::new(d_outputs.to_vec(), output.tensor.dims());
+        let scaled = d_outputs.iter().map(|value| value * self.scale).collect();
+        let data = TensorData::new(scaled, output.tensor.dims());
         let factor = Tensor::<4>::from_data(data, &device);
         // The gradient of this sum is what goes back through the net.
         let found = (output.tensor * factor).sum().backward();
-        for (value, sum) in tracked.iter().zip(gradients) {
-            if let Some(gradient) = value.tensor.grad(&found) {
-                let gradient = download(Value {
+        let mut all = Vec::with_capacity(tracked.len());
+        for value in &tracked {
+            all.push(match value.tensor.grad(&found) {
+                Some(gradient) => Some(download(Value {
                     tensor: gradient,
                     rank: value.rank,
-                })?;
-                super::kernels::pointwise::add(sum, gradient.data());
+                })?),
+                None => None,
+            });
+        }
+        if self.is_too_large(&all) {
+            return Ok(());
+        }
+        for (gradient, sum) in all.iter().zip(gradients) {
+            if let Some(gradient) = gradient {
+                for (sum, value) in sum.iter_mut().zip(gradient.data()) {
+                    *sum += value / self.scale;
+                }
             }
         }
         Ok(())

@@ -40,6 +40,8 @@ pub struct NetOptions {
     pub norm: NormMode,
     /// Share of the last layer's inputs that is dropped in training, 0 to 1.
     pub dropout: f32,
+    /// Whether products are computed in half precision, where the engine can.
+    pub is_half: bool,
 }
 
 /// A weight that is learned.

@@ -202,7 +202,11 @@ fn check_differences(engine: &mut dyn Engine) {
 #[test]
 fn gradients_are_what_differences_say() {
     for norm in [NormMode::Batch, NormMode::Frozen] {
-        let options = NetOptions { norm, dropout: 0.3 };
+        let options = NetOptions {
+            norm,
+            dropout: 0.3,
+            is_half: false,
+        };
         check_differences(&mut CpuEngine::new(&every_step(), options).unwrap());
     }
 }
@@ -211,7 +215,11 @@ fn gradients_are_what_differences_say() {
 fn both_engines_agree() {
     let burn = ComputeDevice::cpu().burn;
     for norm in [NormMode::Batch, NormMode::Frozen] {
-        let options = NetOptions { norm, dropout: 0.3 };
+        let options = NetOptions {
+            norm,
+            dropout: 0.3,
+            is_half: false,
+        };
         let graph = every_step();
         let mut ours = CpuEngine::new(&graph, options).unwrap();
         let mut theirs = BurnEngine::new(graph.clone(), options, burn.clone()).unwrap();

@@ -41,7 +41,7 @@ pub struct Wanted {
     pub file: PathBuf,
     /// Its name in the project; the file's name if `None`.
     pub name: Option<String>,
-    /// How it sees pixels; what lies beside the file says it, else as PyTorch's models, if `None`.
+    /// How it sees pixels; what lies beside the file says it, else as `PyTorch`'s models, if `None`.
     pub pixels: Option<Pixels>,
     /// Its licence, where known.
     pub licence: Option<String>,

@@ -8,7 +8,7 @@ use serde_json::Value;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PixelScale {
-    /// 0 to 1, then less the mean of ImageNet and divided by its deviation: what PyTorch's models
+    /// 0 to 1, then less the mean of `ImageNet` and divided by its deviation: what `PyTorch`'s models
     /// take.
     #[default]
     Imagenet,
