@@ -11,9 +11,9 @@ use hearth_core::project::Project;
 use hearth_core::session::{Session, SessionOptions};
 use serde_json::{Value, json};
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag::{register, register_conditional_shutdown};
+use signal_hook::flag::{register, register_conditional_default, register_conditional_shutdown};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// The exit status of a program that a person interrupted.
@@ -29,7 +29,7 @@ impl Client {
     pub fn new(is_quiet: bool) -> Self {
         let options = SessionOptions {
             data_dir: Some(folders::data_dir()),
-            is_ended: Some(end_on_signal()),
+            is_ended: Some(signals().is_ended.clone()),
             ..SessionOptions::default()
         };
         Self {
@@ -42,7 +42,7 @@ impl Client {
     /// A client whose project does not appear among the recent ones of the window.
     pub fn forget_projects(&mut self) {
         self.session = Session::new(SessionOptions {
-            is_ended: Some(end_on_signal()),
+            is_ended: Some(signals().is_ended.clone()),
             ..SessionOptions::default()
         });
     }
@@ -54,6 +54,7 @@ impl Client {
             progress,
             warnings,
         } = self;
+        signals().is_idle.store(false, Ordering::Relaxed);
         let result = session.run_to_end(command, |event| {
             if let Event::Job { update, .. } = event {
                 if let JobUpdate::Warning(warning) = update {
@@ -64,6 +65,7 @@ impl Client {
                 progress.show(update);
             }
         });
+        signals().is_idle.store(true, Ordering::Relaxed);
         self.progress.clear();
         Ok(result?)
     }
@@ -97,23 +99,29 @@ impl Client {
     }
 }
 
-/// What is set when the person presses Ctrl+C: work ends in order, and a training is paused. Who
-/// presses again does not want to wait.
-fn end_on_signal() -> Arc<AtomicBool> {
-    static IS_ENDED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    let is_ended = IS_ENDED.get_or_init(|| {
+/// What Ctrl+C does: while a job runs, work ends in order, and a training is paused; who presses
+/// again does not want to wait. Else it ends the program as ever.
+struct Signals {
+    is_idle: Arc<AtomicBool>,
+    is_ended: Arc<AtomicBool>,
+}
+
+fn signals() -> &'static Signals {
+    static SIGNALS: OnceLock<Signals> = OnceLock::new();
+    SIGNALS.get_or_init(|| {
+        let is_idle = Arc::new(AtomicBool::new(true));
         let is_ended = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             // In this order: the first signal finds the flag unset.
-            let handled = register_conditional_shutdown(signal, INTERRUPTED, is_ended.clone())
+            let handled = register_conditional_default(signal, is_idle.clone())
+                .and_then(|_| register_conditional_shutdown(signal, INTERRUPTED, is_ended.clone()))
                 .and_then(|_| register(signal, is_ended.clone()));
             if let Err(error) = handled {
                 log::info!("Ctrl+C ends the program at once: {error}");
             }
         }
-        is_ended
-    });
-    is_ended.clone()
+        Signals { is_idle, is_ended }
+    })
 }
 
 /// The run that `--run` names; the newest one if `None`.
