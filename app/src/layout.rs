@@ -13,6 +13,7 @@ use crate::ui::{text, tokens};
 use crate::view_state::Step;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use hearth_core::event::JobKind;
+use hearth_core::ids::JobId;
 
 impl HearthApp {
     pub(crate) fn paint(&mut self, ui: &mut Ui) {
@@ -250,21 +251,19 @@ impl HearthApp {
         {
             view.data.split = None;
         }
+        let progress_of = |id: Option<JobId>| {
+            let job = id.and_then(|id| session.jobs().find(|job| job.id == id));
+            job.and_then(|job| job.progress.as_ref())
+        };
         if let Some(form) = &mut view.data.get_data {
-            let job = form
-                .job
-                .and_then(|id| session.jobs().find(|job| job.id == id));
-            let progress = job.and_then(|job| job.progress.as_ref());
+            let progress = progress_of(form.job);
             let fetch = &settings.fetch;
             if steps::data::show_get_data(&ctx, &mut page, form, fetch, progress) {
                 view.data.get_data = None;
             }
         }
         if let Some(form) = &mut view.train.backbone_form {
-            let job = form
-                .job
-                .and_then(|id| session.jobs().find(|job| job.id == id));
-            let progress = job.and_then(|job| job.progress.as_ref());
+            let progress = progress_of(form.job);
             let fetch = &settings.fetch;
             if steps::train::show_backbone(&ctx, &mut page, form, fetch, progress) {
                 view.train.backbone_form = None;

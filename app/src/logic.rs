@@ -25,7 +25,6 @@ use hearth_core::data::import::{ImportOptions, likely_task};
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
-use hearth_core::project::Project;
 use hearth_core::project::runs::load_report;
 use hearth_core::tasks::image_classification::backbones;
 use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
@@ -158,10 +157,8 @@ impl HearthApp {
                 self.view.step = Step::Data;
                 self.view.open_project = None;
                 self.view.new_project = None;
+                self.take_change();
                 let project = self.session.project();
-                self.view.train.paused = project.map(Project::paused_runs).unwrap_or_default();
-                let brought = project.map(|project| backbones::list(project.dir()));
-                self.view.train.take_backbones(brought.unwrap_or_default());
                 let kind = project.map(|p| p.snapshot().task.data_kind());
                 self.texts.set_kind(kind.unwrap_or_default());
                 let name = project

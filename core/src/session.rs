@@ -544,7 +544,7 @@ impl Session {
             Command::ProbeDevices => Ok(Some(self.spawn(
                 Lane::Files,
                 JobKind::ProbeDevices,
-                |context| device::probe_all(context).map(JobResult::Devices),
+                |context| device::probe_all(true, context).map(JobResult::Devices),
             ))),
             Command::Cancel(job) => {
                 if let (Some(link), Some(status)) = (self.links.get(&job), self.jobs.get_mut(&job))

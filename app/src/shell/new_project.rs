@@ -2,9 +2,9 @@
 
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::Page;
+use crate::steps::{Page, show_failure};
 use crate::ui::button::Button;
-use crate::ui::cards::{self, Mood};
+use crate::ui::cards;
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, path_field, text_field};
 use crate::ui::{columns, icons, text, tokens};
@@ -62,10 +62,7 @@ pub fn show(ctx: &Context, page: &mut Page<'_>, form: &mut NewProjectForm) -> bo
         if form.dir != before {
             form.dir_is_own = true;
         }
-        if let Some(failure) = &form.failure {
-            let words = page.texts.failure(failure);
-            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
-        }
+        show_failure(ui, page, form.failure.as_ref());
         ui.add_space(tokens::GAP);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let can_create = !form.name.trim().is_empty() && !form.dir.trim().is_empty();

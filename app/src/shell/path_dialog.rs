@@ -2,9 +2,8 @@
 
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::Page;
+use crate::steps::{Page, show_failure_below};
 use crate::ui::button::Button;
-use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
 use crate::ui::{icons, text, tokens};
@@ -72,11 +71,7 @@ pub fn show(
                 page.send(UiCommand::Browse(Purpose::DataFile));
             }
         }
-        if let Some(failure) = &form.failure {
-            ui.add_space(tokens::GRID);
-            let words = page.texts.failure(failure);
-            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
-        }
+        show_failure_below(ui, page, form.failure.as_ref());
         ui.add_space(tokens::GAP);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let typed = parse_path(&form.path);

@@ -2,7 +2,7 @@
 
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::Page;
+use crate::steps::{Page, show_failure};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
@@ -71,10 +71,7 @@ pub fn show(
             None => {}
         }
         ui.add_space(tokens::GAP_S);
-        if let Some(failure) = &state.failure {
-            let words = page.texts.failure(failure);
-            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
-        }
+        show_failure(ui, page, state.failure.as_ref());
         let Some(input) = state.inputs.get(state.shown).cloned() else {
             return;
         };

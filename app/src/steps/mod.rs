@@ -17,9 +17,11 @@ use crate::i18n::{Texts, Value};
 use crate::sounds::Sounds;
 use crate::textures::Textures;
 use crate::ui::button::Button;
+use crate::ui::cards::{self, Mood};
 use crate::ui::{empty, icons, text, tokens};
 use crate::view_state::Step;
 use egui::Ui;
+use hearth_core::failure::Failure;
 use hearth_core::tasks::TaskKind;
 
 /// What a page may use beside its own state.
@@ -34,6 +36,22 @@ pub struct Page<'a> {
     pub sounds: &'a mut Sounds,
     /// Requests for `logic`.
     pub commands: &'a mut Vec<UiCommand>,
+}
+
+/// Says why something did not work.
+pub fn show_failure(ui: &mut Ui, page: &Page<'_>, failure: Option<&Failure>) {
+    if let Some(failure) = failure {
+        let words = page.texts.failure(failure);
+        cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
+    }
+}
+
+/// The same below the fields of a dialog.
+pub fn show_failure_below(ui: &mut Ui, page: &Page<'_>, failure: Option<&Failure>) {
+    if failure.is_some() {
+        ui.add_space(tokens::GRID);
+    }
+    show_failure(ui, page, failure);
 }
 
 impl Page<'_> {

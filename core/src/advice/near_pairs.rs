@@ -1,7 +1,7 @@
 //! Which samples look or read the same, found once and kept in the project's cache: no edit changes it.
 
 use crate::clean::text;
-use crate::data::media::look::Look;
+use crate::data::media::look::{Look, Tiny, difference};
 use crate::data::sound::fingerprint::{self, Fingerprint};
 use crate::data::{Content, Sample};
 use crate::ids::SampleId;
@@ -19,9 +19,6 @@ const _: () = assert!((Look::MAX_BITS as usize) < PIECES);
 
 /// Raised when the search changes, so that what an older one found is not used.
 const VERSION: u64 = 1;
-
-/// A look as [`Look::standardised`] gives it.
-type Tiny = [f32; 144];
 
 /// What was searched, and what was found.
 struct Known {
@@ -244,20 +241,6 @@ fn search_looks(samples: &[Arc<Sample>]) -> Vec<(usize, usize)> {
         .collect();
     pairs.sort_unstable_by_key(|(earlier, later)| (*later, *earlier));
     pairs
-}
-
-/// How much two tiny pictures differ, as [`Look::difference`] says it.
-fn difference(a: &Tiny, b: &Tiny) -> f32 {
-    const LANES: usize = 16;
-    let mut sums = [0.0_f32; LANES];
-    let (a, _) = a.as_chunks::<LANES>();
-    let (b, _) = b.as_chunks::<LANES>();
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    1.0 - sums.iter().sum::<f32>()
 }
 
 /// Pictures that are compared with each other: those that share a piece of the hash, or all.

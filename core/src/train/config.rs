@@ -275,6 +275,17 @@ impl TrainConfig {
         }
     }
 
+    /// Whether a head learns from the same features with both settings.
+    pub fn has_features_of(&self, other: &Self) -> bool {
+        let decisive = |config: &Self| {
+            let views = config.num_changed_views();
+            // Without changed views, nothing of how they are changed counts.
+            let changed = (views > 0).then(|| (config.augment.of_pixels(), config.seed));
+            (config.input_px, config.mirror, views, changed)
+        };
+        self.backbone == other.backbone && decisive(self) == decisive(other)
+    }
+
     /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
     /// [`PictureAugment`].
     pub const KEYS: [&'static str; 28] = [
@@ -534,6 +545,36 @@ mod tests {
         };
         assert_eq!(config.augment, own);
         assert_eq!(AugmentLevel::of(&config.augment), None);
+    }
+
+    #[test]
+    fn features_are_the_same_where_nothing_changes_them() {
+        let with = |settings: &[(&str, &str)]| {
+            let mut config = TrainConfig::default();
+            for (key, value) in settings {
+                config.set(key, value).unwrap();
+            }
+            config
+        };
+        let plain = with(&[]);
+        for same in [
+            &[("dropout", "0.2"), ("learning_rate", "0.1")][..],
+            &[("augment.mixup", "0.4")],
+            &[("views", "7")],
+        ] {
+            assert!(plain.has_features_of(&with(same)), "{same:?}");
+        }
+        for other in [
+            ("mirror", "true"),
+            ("input_px", "96"),
+            ("backbone", "mine"),
+            ("augment", "gentle"),
+        ] {
+            assert!(!plain.has_features_of(&with(&[other])), "{other:?}");
+        }
+        let gentle = with(&[("augment", "gentle")]);
+        let fewer = with(&[("augment", "gentle"), ("views", "1")]);
+        assert!(!gentle.has_features_of(&fewer));
     }
 
     #[test]

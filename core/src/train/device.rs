@@ -93,13 +93,15 @@ impl ComputeDevice {
     }
 }
 
-/// The device that a choice means. `num_new_pictures` of them have to go through the backbone.
+/// The device that a choice means. `num_new_pictures` of them have to go through the backbone;
+/// `tests_half` says whether a GPU has to be tested in half precision, too.
 ///
 /// # Errors
 /// If a GPU was asked for and none is usable.
 pub fn resolve(
     choice: DeviceChoice,
     num_new_pictures: usize,
+    tests_half: bool,
     context: &JobContext,
 ) -> Result<ComputeDevice, JobError> {
     /// Below this a GPU saves less time than its self-test takes.
@@ -112,7 +114,7 @@ pub fn resolve(
     if !is_asked_for {
         return Ok(ComputeDevice::cpu());
     }
-    let devices = probe_all(context)?;
+    let devices = probe_all(tests_half, context)?;
     let mut gpus = devices.iter().filter(|device| device.kind == "gpu");
     match gpus.clone().find(|gpu| gpu.usable) {
         Some(gpu) => Ok(ComputeDevice {
@@ -141,11 +143,11 @@ pub fn resolve(
 }
 
 /// Lists the CPU and every GPU; each GPU runs its self-test in a child process, because a bad
-/// driver takes its process down.
+/// driver takes its process down. The test of half precision is one of its own, where it is wanted.
 ///
 /// # Errors
 /// If the person stops the job.
-pub fn probe_all(context: &JobContext) -> Result<Vec<DeviceInfo>, JobError> {
+pub fn probe_all(tests_half: bool, context: &JobContext) -> Result<Vec<DeviceInfo>, JobError> {
     let mut devices = vec![DeviceInfo::cpu()];
     let Some(program) = probe_program() else {
         log::warn!("GPUs cannot be tested: the hearth program was not found beside this one");
@@ -167,10 +169,12 @@ pub fn probe_all(context: &JobContext) -> Result<Vec<DeviceInfo>, JobError> {
             }
             Ok(_) => {
                 device.usable = true;
-                let half = format!("{}{HALF}", device.id);
-                match run_child(&program, &half, context)? {
-                    Ok(_) => device.is_half_right = true,
-                    Err(reason) => log::info!("{}: {reason}", device.name),
+                if tests_half {
+                    let half = format!("{}{HALF}", device.id);
+                    match run_child(&program, &half, context)? {
+                        Ok(_) => device.is_half_right = true,
+                        Err(reason) => log::info!("{}: {reason}", device.name),
+                    }
                 }
             }
             Err(reason) => device.reason = Some(reason),

@@ -2,9 +2,9 @@
 
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::Page;
+use crate::steps::{Page, show_failure_below};
 use crate::ui::button::Button;
-use crate::ui::cards::{self, Mood};
+use crate::ui::cards;
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
 use crate::ui::{columns, text, tokens};
@@ -88,11 +88,7 @@ pub fn show_export(
             Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::DataExportFolder)),
             None => {}
         }
-        if let Some(failure) = &form.failure {
-            ui.add_space(tokens::GRID);
-            let words = page.texts.failure(failure);
-            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
-        }
+        show_failure_below(ui, page, form.failure.as_ref());
         ui.add_space(tokens::GAP);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let dir = parse_path(&form.dir);

@@ -2,10 +2,10 @@
 //! before a byte of it is fetched.
 
 use crate::commands::UiCommand;
-use crate::steps::Page;
 use crate::steps::offer::offered;
+use crate::steps::{Page, show_failure_below};
 use crate::ui::button::{Button, segmented};
-use crate::ui::cards::{self, Mood};
+use crate::ui::cards;
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::text_field;
 use crate::ui::{columns, icons, progress, text, tokens};
@@ -184,11 +184,7 @@ pub fn show_get_data(
             ui.add_space(tokens::GAP_S);
             offered(ui, page, offer);
         }
-        if let Some(failure) = &form.failure {
-            ui.add_space(tokens::GRID);
-            let words = page.texts.failure(failure);
-            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
-        }
+        show_failure_below(ui, page, form.failure.as_ref());
         ui.add_space(tokens::GAP);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if let Some(offer) = form.offer.as_ref().filter(|_| !is_busy) {

@@ -5,10 +5,9 @@ use super::{TrainState, field};
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
 use crate::shell::stage_key;
-use crate::steps::Page;
 use crate::steps::offer::offered;
+use crate::steps::{Page, show_failure_below};
 use crate::ui::button::{Button, segmented};
-use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field, text_field};
 use crate::ui::{format, icons, menu, progress, text, tokens};
@@ -162,11 +161,7 @@ pub fn show_backbone(
             ui.add_space(tokens::GAP_S);
             offered(ui, page, offer);
         }
-        if let Some(failure) = &form.failure {
-            ui.add_space(tokens::GRID);
-            let words = page.texts.failure(failure);
-            cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
-        }
+        show_failure_below(ui, page, form.failure.as_ref());
         ui.add_space(tokens::GAP);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let (key, icon, ready) = match form.from {

@@ -139,7 +139,7 @@ impl PictureAugment {
     }
 
     /// The settings without mixup, which the training loop does: equal ones give equal pictures.
-    pub(super) fn of_pixels(&self) -> Self {
+    pub(crate) fn of_pixels(&self) -> Self {
         Self {
             mixup: 0.0,
             ..*self

@@ -14,6 +14,9 @@ pub const NUM_BYTES: usize = 8 + SIDE * SIDE;
 /// Standard deviation of the grey levels below which a picture is too plain to be told apart.
 const PLAIN: f32 = 6.0;
 
+/// A tiny picture as [`Look::standardised`] gives it; a multiple of 16 values.
+pub type Tiny = [f32; SIDE * SIDE];
+
 /// A hash of the brightness gradients (dHash) for finding candidates, and a tiny grey picture
 /// for comparing them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +72,12 @@ impl Look {
     /// How much the tiny pictures differ, brightness and contrast aside: 0 for the same, 1 for
     /// no likeness, 2 for the negative.
     pub fn difference(&self, other: &Self) -> f32 {
-        1.0 - self.correlation(other)
+        difference(&self.standardised(), &other.standardised())
     }
 
     /// The tiny picture without brightness and contrast, of length 1: the sum of the products of
-    /// two is 1 less their [difference](Self::difference). For comparing one with many.
-    pub fn standardised(&self) -> [f32; SIDE * SIDE] {
+    /// two is 1 less their [`difference`]. For comparing one with many.
+    pub fn standardised(&self) -> Tiny {
         let mean = self.mean();
         let scale = 1.0 / (self.spread() * (self.tiny.len() as f32).sqrt()).max(1e-6);
         self.tiny.map(|v| (f32::from(v) - mean) * scale)
@@ -94,15 +97,6 @@ impl Look {
         (sum / self.tiny.len() as f32).sqrt()
     }
 
-    fn correlation(&self, other: &Self) -> f32 {
-        let (a, b) = (self.mean(), other.mean());
-        let pairs = self.tiny.iter().zip(&other.tiny);
-        let sum: f32 = pairs
-            .map(|(&x, &y)| (f32::from(x) - a) * (f32::from(y) - b))
-            .sum();
-        sum / self.tiny.len() as f32 / (self.spread() * other.spread()).max(1e-6)
-    }
-
     /// As it is stored.
     pub fn to_bytes(&self) -> [u8; NUM_BYTES] {
         let mut bytes = [0; NUM_BYTES];
@@ -119,6 +113,20 @@ impl Look {
             tiny: tiny.try_into().ok()?,
         })
     }
+}
+
+/// How much two tiny pictures differ, as [`Look::difference`] says it.
+pub fn difference(a: &Tiny, b: &Tiny) -> f32 {
+    const LANES: usize = 16;
+    let mut sums = [0.0_f32; LANES];
+    let (a, _) = a.as_chunks::<LANES>();
+    let (b, _) = b.as_chunks::<LANES>();
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    1.0 - sums.iter().sum::<f32>()
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ impl<'a> Lowering<'a> {
         let Some((index, node)) = self.only_reader(*value) else {
             return Activation::None;
         };
-        let Some(activation) = activation_of(&node.op) else {
+        let Some(activation) = Activation::of(&node.op) else {
             return Activation::None;
         };
         self.is_done[index] = true;
@@ -242,7 +242,7 @@ impl<'a> Lowering<'a> {
                 self.steps.push(Step::Softmax { from, to });
                 Ok(())
             }
-            op => match activation_of(op) {
+            op => match Activation::of(op) {
                 Some(activation) => {
                     let (from, size) = self.operand(node, 0)?;
                     let (to, _) = self.output_of(node)?;
@@ -597,27 +597,6 @@ impl<'a> Lowering<'a> {
         let (to, _) = self.output_of(node)?;
         self.steps.push(Step::GlobalMean { size, from, to });
         Ok(())
-    }
-}
-
-fn activation_of(op: &Op) -> Option<Activation> {
-    match op {
-        Op::Relu => Some(Activation::Clamp {
-            min: 0.0,
-            max: f32::INFINITY,
-        }),
-        Op::Clip { min, max } if min <= max => Some(Activation::Clamp {
-            min: *min,
-            max: *max,
-        }),
-        Op::Sigmoid => Some(Activation::Sigmoid),
-        Op::HardSigmoid { alpha, beta } => Some(Activation::HardSigmoid {
-            alpha: *alpha,
-            beta: *beta,
-        }),
-        Op::HardSwish => Some(Activation::HardSwish),
-        Op::Tanh => Some(Activation::Tanh),
-        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Our own CPU runtime for nets of convolutions: the graph is lowered once into a plan (batch
 //! norm folded, activations and sums fused, weights packed, channels last), then run.
 
-mod activation;
+pub(crate) mod activation;
 mod conv;
 mod depthwise;
 mod lower;

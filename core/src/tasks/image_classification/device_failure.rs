@@ -58,6 +58,17 @@ pub(super) fn halve_batch(config: &mut TrainConfig) -> bool {
     true
 }
 
+/// Says that memory was too short for the batch.
+pub(super) fn smaller_batch(config: &TrainConfig) -> Failure {
+    let (batch, accumulate) = (config.batch_size, config.accumulate);
+    let message = format!(
+        "Memory is too short for the batch: the training goes on with {batch} pictures at a time, {accumulate} times a step."
+    );
+    Failure::new("smaller-batch", message)
+        .with("batch_size", batch)
+        .with("count", accumulate)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise

@@ -32,7 +32,7 @@ pub(super) fn train_head(
     check_folds(train.len() + valid.len(), config)?;
     let shown = features.shown_in_training();
     let num_new = features.count_missing(&train, &shown) + features.count_missing(&valid, PLAIN);
-    let device = device::resolve(config.device, num_new, context)?;
+    let device = device::resolve(config.device, num_new, false, context)?;
     preparing.advance(0)?;
     let started_features = Instant::now();
     // In cross-validation every picture is learned from in turn.

@@ -1,15 +1,16 @@
 //! Training nets: the last blocks of a backbone, or a net of its own.
 
 use super::activations::{Activations, views_that_fit};
-use super::backbones::{Backbone, EMBEDDING_NAME};
-use super::device_failure::halve_batch;
+use super::backbones::EMBEDDING_NAME;
+use super::device_failure::{halve_batch, smaller_batch};
 use super::embeddings::{Features, PLAIN};
 use super::pictures::Pictures;
-use super::training::{Progress, Trained, backbone_of_scratch, smaller_batch};
+use super::training::{Progress, Trained, backbone_of_scratch};
 use super::watching::{tell_watched, watched};
 use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
 use crate::event::Stage;
+use crate::export::card::Backbone;
 use crate::failure::Failure;
 use crate::graph::nets::{Residual, residual};
 use crate::graph::{Graph, ValueId};
@@ -92,7 +93,8 @@ pub(super) fn fine_tune(
     let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
     let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
     let num_classes = project.classes.len();
-    let (mut whole, num_cached) = with_head(project, &train, &valid, config, device, context)?;
+    let (mut whole, backbone, num_cached) =
+        with_head(project, &train, &valid, config, device, context)?;
     let blocks = whole.blocks();
     let place = blocks.len().checked_sub(1 + config.unfreeze as usize);
     let neck = match (config.unfreeze, place) {
@@ -176,7 +178,7 @@ pub(super) fn fine_tune(
         stop_reason: end.stop_reason,
         moments: end.moments,
         preprocessing: Preprocessing::square(config.input_px),
-        backbone: Backbone::load(&project.dir, &config.backbone)?.about,
+        backbone,
         num_cached,
         features_secs: progress.features_secs,
     }))
@@ -192,7 +194,8 @@ fn fewer_views(num_changed: u32, wanted: u32) -> Failure {
         .with("wanted", wanted)
 }
 
-/// The backbone with a head fitted on its features, up to the logits.
+/// The backbone with a head fitted on its features, up to the logits; what is known of it; and how
+/// many features were there already.
 fn with_head(
     project: &Snapshot,
     train: &[&Sample],
@@ -200,7 +203,7 @@ fn with_head(
     config: &TrainConfig,
     device: &ComputeDevice,
     context: &JobContext,
-) -> Result<(Graph, usize), JobError> {
+) -> Result<(Graph, Backbone, usize), JobError> {
     let plain = TrainConfig {
         backbone: config.backbone.clone(),
         input_px: config.input_px,
@@ -227,7 +230,7 @@ fn with_head(
         .map_err(Failure::from)?;
     graph.add_output(logits);
     let graph = graph.cut(&["logits"]).map_err(Failure::from)?;
-    Ok((graph, features.num_cached))
+    Ok((graph, features.backbone.about, features.num_cached))
 }
 
 /// The head learns at the full rate, each block before it by a factor slower: what comes first in a

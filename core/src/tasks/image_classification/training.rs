@@ -1,7 +1,7 @@
 //! From a project's pictures to a trained, measured and stored model.
 
 use super::backbones;
-use super::device_failure::{guarded, halve_batch, is_out_of_memory};
+use super::device_failure::{guarded, halve_batch, is_out_of_memory, smaller_batch};
 use super::head_way::train_head;
 use super::net_way::{fine_tune, scratch};
 use super::{Model, model, predict};
@@ -17,15 +17,17 @@ use crate::graph::{Graph, onnx};
 use crate::ids::RunId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::project::runs::{PAUSED_NAME, RunWriter, report_path, write_atomically, write_json};
+use crate::project::runs::{
+    PAUSED_NAME, RunWriter, read_json, report_path, write_atomically, write_json,
+};
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
 use crate::train::device::{self, ComputeDevice};
 use crate::train::find_rate::RateCurve;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
-    CrossValidation, DeviceChoice, EpochMetrics, Moment, PausedRun, RunSummary, StopReason,
-    TrainConfig, TrainingNote, Way,
+    CrossValidation, DeviceChoice, EpochMetrics, Moment, PausedRun, Precision, RunSummary,
+    StopReason, TrainConfig, TrainingNote, Way,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -191,6 +193,16 @@ pub fn facts(project: &Snapshot, config: &TrainConfig) -> DataFacts {
     }
 }
 
+/// The device for a training of a net.
+pub(super) fn for_nets(
+    project: &Snapshot,
+    config: &TrainConfig,
+    context: &JobContext,
+) -> Result<ComputeDevice, JobError> {
+    let tests_half = config.precision != Precision::Full;
+    device::resolve(config.device, project.samples.len(), tests_half, context)
+}
+
 /// Trains a model, measures it, and stores the run.
 ///
 /// The test split is looked at once, after everything was chosen.
@@ -300,7 +312,10 @@ fn go(
             work(project, &start, &writer, from.take(), context)
         });
         match ended {
-            Err(error) if is_out_of_memory(&error) && halve_batch(&mut start.config) => {
+            Err(error) if is_out_of_memory(&error) && start.config.batch_size > 1 => {
+                // What was settled on the way stays settled.
+                start = read_json(&writer.dir().join(PAUSED_NAME))?.unwrap_or(start);
+                halve_batch(&mut start.config);
                 context.warn(smaller_batch(&start.config));
                 write_json(&writer.dir().join(PAUSED_NAME), &start)?;
                 from = checkpoint::load(writer.dir()).ok();
@@ -336,17 +351,6 @@ fn go(
             Err(JobError::Cancelled)
         }
     }
-}
-
-/// Says that memory was too short for the batch.
-pub(super) fn smaller_batch(config: &TrainConfig) -> Failure {
-    let (batch, accumulate) = (config.batch_size, config.accumulate);
-    let message = format!(
-        "Memory is too short for the batch: the training goes on with {batch} pictures at a time, {accumulate} times a step."
-    );
-    Failure::new("smaller-batch", message)
-        .with("batch_size", batch)
-        .with("count", accumulate)
 }
 
 /// Trains and writes everything into the run's folder; `None` if it was paused.
@@ -392,7 +396,7 @@ fn work(
         write_json(&writer.dir().join("run.json"), &summary)?;
         return Ok(Some(summary));
     }
-    let device = device::resolve(config.device, project.samples.len(), context)?;
+    let device = for_nets(project, config, context)?;
     let trained = match config.way {
         Way::FineTune => fine_tune(project, config, &device, &mut progress)?,
         Way::Scratch | Way::Auto | Way::Head => scratch(project, config, &device, &mut progress)?,

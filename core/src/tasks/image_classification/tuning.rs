@@ -2,13 +2,13 @@
 
 use super::embeddings::{Features, PLAIN};
 use super::net_way::{fine_tune, scratch};
-use super::training::{Progress, check_trainable, facts};
+use super::training::{Progress, check_trainable, facts, for_nets};
 use crate::data::{Sample, Split};
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::train::find_rate::{RateCurve, find_rate};
-use crate::train::head::{self, weights_of};
+use crate::train::head::{self, Labelled, weights_of};
 use crate::train::net::Engine;
 use crate::train::search::{self, SearchReport, SearchRequest, Trial, Tried};
 use crate::train::{TrainConfig, Way, device, way};
@@ -26,7 +26,7 @@ pub fn find_learning_rate(
     let facts = facts(project, config);
     let config = way::settle(config, way::pick(config, facts), facts)?;
     if config.way != Way::Head {
-        let device = device::resolve(config.device, project.samples.len(), context)?;
+        let device = for_nets(project, &config, context)?;
         let mut progress = Progress::of_search(context);
         match config.way {
             Way::FineTune => fine_tune(project, &config, &device, &mut progress)?,
@@ -57,7 +57,6 @@ pub fn search(
     tell: impl FnMut(&Trial),
 ) -> Result<SearchReport, JobError> {
     check_trainable(project)?;
-    request.settings()?;
     let train: Vec<&Sample> = project.labelled_in(Split::Train).collect();
     let valid: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
     if valid.is_empty() {
@@ -73,16 +72,30 @@ pub fn search(
     };
     let first = request.first_config()?;
     let max_epochs = settled(&first)?.epochs;
+    let mut heads = Heads {
+        project,
+        train: &train,
+        valid: &valid,
+        features: None,
+    };
+    let mut found = None;
     let fit = |config: &TrainConfig| -> Result<Tried, JobError> {
         let config = settled(config)?;
         if config.way == Way::Head {
-            return try_head(project, &config, &train, &valid, context);
+            return heads.fit(&config, context);
         }
-        let device = device::resolve(config.device, project.samples.len(), context)?;
+        let device = match &found {
+            Some(device) => device,
+            // Precision may be searched, too.
+            None => {
+                let num_pictures = project.samples.len();
+                found.insert(device::resolve(config.device, num_pictures, true, context)?)
+            }
+        };
         let mut progress = Progress::of_trial(context);
         let trained = match config.way {
-            Way::FineTune => fine_tune(project, &config, &device, &mut progress)?,
-            _ => scratch(project, &config, &device, &mut progress)?,
+            Way::FineTune => fine_tune(project, &config, device, &mut progress)?,
+            _ => scratch(project, &config, device, &mut progress)?,
         };
         // Without a keeper nothing is paused.
         let trained = trained.ok_or(JobError::Cancelled)?;
@@ -95,26 +108,37 @@ pub fn search(
     search::search(request, max_epochs, context, fit, tell)
 }
 
-fn try_head(
-    project: &Snapshot,
-    config: &TrainConfig,
-    train: &[&Sample],
-    valid: &[&Sample],
-    context: &JobContext,
-) -> Result<Tried, JobError> {
-    let (features, shown) = computed(project, config, train, valid, context)?;
-    let fitted = head::fit_silently(
-        &features.labelled(train, &shown)?,
-        &features.labelled(valid, PLAIN)?,
-        project.classes.len(),
-        config,
-        context,
-    )?;
-    Ok(Tried {
-        epochs: fitted.epochs,
-        best_epoch: fitted.best_epoch,
-        max_epochs: config.epochs,
-    })
+/// Heads of a search: most trials learn from the same features, which are read once.
+struct Heads<'a> {
+    project: &'a Snapshot,
+    train: &'a [&'a Sample],
+    valid: &'a [&'a Sample],
+    /// The newest features, with the settings that they were made with.
+    features: Option<(TrainConfig, Labelled, Labelled)>,
+}
+
+impl Heads<'_> {
+    fn fit(&mut self, config: &TrainConfig, context: &JobContext) -> Result<Tried, JobError> {
+        let held = self.features.take();
+        let held = held.filter(|(earlier, ..)| earlier.has_features_of(config));
+        let (_, train, valid) = match held {
+            Some(held) => self.features.insert(held),
+            None => {
+                let (features, shown) =
+                    computed(self.project, config, self.train, self.valid, context)?;
+                let train = features.labelled(self.train, &shown)?;
+                let valid = features.labelled(self.valid, PLAIN)?;
+                self.features.insert((config.clone(), train, valid))
+            }
+        };
+        let num_classes = self.project.classes.len();
+        let fitted = head::fit_silently(train, valid, num_classes, config, context)?;
+        Ok(Tried {
+            epochs: fitted.epochs,
+            best_epoch: fitted.best_epoch,
+            max_epochs: config.epochs,
+        })
+    }
 }
 
 fn computed<'a>(
@@ -127,7 +151,7 @@ fn computed<'a>(
     let mut features = Features::open(project, config)?;
     let shown = features.shown_in_training();
     let num_new = features.count_missing(train, &shown) + features.count_missing(valid, PLAIN);
-    let device = device::resolve(config.device, num_new, context)?;
+    let device = device::resolve(config.device, num_new, false, context)?;
     features.compute(&[(train, &shown), (valid, PLAIN)], &device, context)?;
     Ok((features, shown))
 }

@@ -1,10 +1,10 @@
 //! From a graph to the steps that our kernels take, forwards and back.
 
 use super::kernels::conv::Windows;
-use super::kernels::curve::Curve;
 use super::kernels::pool::Taken;
 use super::kernels::{Bounds, NO_BOUNDS, Size};
 use super::{Layout, NetOptions, NormMode, Parameter, learned};
+use crate::graph::cpu::activation::Activation;
 use crate::graph::op::Padding;
 use crate::graph::{Dim, Graph, GraphError, Node, Op, Shape, ValueId};
 use std::collections::HashMap;
@@ -46,7 +46,7 @@ pub(super) enum Kind {
     /// The product with another value; one pixel gates the channels of a picture.
     Product { other: Slot },
     /// A smooth activation.
-    Curve(Curve),
+    Curve(Activation),
     /// Bounds alone.
     Clamp,
     /// Pooling over windows.
@@ -252,13 +252,6 @@ impl<'a> Builder<'a> {
             Op::BatchNorm { epsilon } => self.norm(node, *epsilon),
             Op::Relu => self.bounds(node, (0.0, f32::INFINITY)),
             Op::Clip { min, max } => self.bounds(node, (*min, *max)),
-            Op::Sigmoid => self.curve(node, Curve::Sigmoid),
-            Op::HardSigmoid { alpha, beta } => {
-                let (alpha, beta) = (*alpha, *beta);
-                self.curve(node, Curve::HardSigmoid { alpha, beta })
-            }
-            Op::HardSwish => self.curve(node, Curve::HardSwish),
-            Op::Tanh => self.curve(node, Curve::Tanh),
             Op::Add | Op::Sub | Op::Mul | Op::Div => self.arithmetic(node),
             Op::MaxPool {
                 kernel,
@@ -292,7 +285,12 @@ impl<'a> Builder<'a> {
                 self.slots.insert(node.output, from);
                 Ok(())
             }
-            _ => Err(unsupported(node, "no kernel of our own")),
+            op => {
+                let activation =
+                    Activation::of(op).ok_or_else(|| unsupported(node, "no kernel of our own"))?;
+                let from = self.slot(node.inputs[0], &node.name)?;
+                self.push(node, from, Kind::Curve(activation))
+            }
         }
     }
 
@@ -456,11 +454,6 @@ impl<'a> Builder<'a> {
             last.bounds = bounds;
         }
         Ok(())
-    }
-
-    fn curve(&mut self, node: &Node, curve: Curve) -> Result<(), GraphError> {
-        let from = self.slot(node.inputs[0], &node.name)?;
-        self.push(node, from, Kind::Curve(curve))
     }
 
     fn arithmetic(&mut self, node: &Node) -> Result<(), GraphError> {

@@ -9,9 +9,8 @@ pub use watch::LabelFilesWatch;
 
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::Page;
+use crate::steps::{Page, show_failure};
 use crate::ui::button::Button;
-use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
 use crate::ui::{icons, progress, text, tokens};
@@ -111,13 +110,6 @@ pub fn show(
         show_failure(ui, page, form.failure.as_ref());
     });
     is_closed || response.should_close()
-}
-
-fn show_failure(ui: &mut Ui, page: &Page<'_>, failure: Option<&Failure>) {
-    if let Some(failure) = failure {
-        let words = page.texts.failure(failure);
-        cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
-    }
 }
 
 /// A folder that is not known yet: read from it, or write into it.

@@ -91,7 +91,7 @@ fn embedding_of(model: &Graph) -> Result<ValueId, Failure> {
 /// and something new begins, a convolution or a branch.
 fn blocks_of(graph: &Graph) -> Vec<usize> {
     let necks: HashSet<usize> = graph.necks().into_iter().map(|(index, _)| index).collect();
-    let is_small = |op: &Op| !matches!(op, Op::Conv { .. } | Op::Gemm { .. } | Op::MatMul);
+    let is_layer = |op: &Op| matches!(op, Op::Conv { .. } | Op::Gemm { .. } | Op::MatMul);
     let mut readers: HashMap<ValueId, usize> = HashMap::new();
     for id in graph.nodes().iter().flat_map(|node| &node.inputs) {
         *readers.entry(*id).or_default() += 1;
@@ -101,12 +101,12 @@ fn blocks_of(graph: &Graph) -> Vec<usize> {
     let mut blocks = Vec::with_capacity(graph.nodes().len());
     for (index, node) in graph.nodes().iter().enumerate() {
         blocks.push(block);
-        has_layer |= !is_small(&node.op);
+        has_layer |= is_layer(&node.op);
         let is_branch = readers.get(&node.output).is_some_and(|count| *count > 1);
         let goes_on = graph
             .nodes()
             .get(index + 1)
-            .is_some_and(|next| is_small(&next.op));
+            .is_some_and(|next| !is_layer(&next.op));
         if necks.contains(&index) && has_layer && (is_branch || !goes_on) {
             block += 1;
             has_layer = false;
