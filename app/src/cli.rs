@@ -18,6 +18,7 @@ mod export_data;
 mod find_media;
 mod folders;
 mod get;
+mod goal;
 mod import;
 mod inspect;
 mod label;
@@ -76,6 +77,8 @@ pub fn run() -> ExitCode {
         Some(Verb::Runs(runs)) => runs::list(&runs.project, &mut client),
         Some(Verb::Note(note)) => runs::note(note, &mut client),
         Some(Verb::DeleteRun(delete)) => runs::delete(delete, &mut client),
+        Some(Verb::Propose(propose)) => Ok(goal::propose_for(propose)),
+        Some(Verb::Goal(goal)) => goal::run(goal, &mut client),
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),

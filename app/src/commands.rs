@@ -12,6 +12,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use hearth_core::data::Split;
 use hearth_core::ids::{ClassId, RunId, SampleId};
 use hearth_core::session::Session;
+use hearth_core::tasks::{Question, TaskKind};
 use std::path::PathBuf;
 
 /// A request that the painting functions queue and that `logic` carries out.
@@ -25,8 +26,8 @@ pub enum UiCommand {
     AskBackbone(BackboneOrigin),
     /// Start what the backbone dialog asks for; its end comes back to it.
     StartBackbone(Box<hearth_core::command::Command>),
-    /// Make the sample project and import its pictures.
-    TrySample,
+    /// Make the sample project of a task and import its data.
+    TrySample(TaskKind),
     /// Ask for the name and folder of a new project; a folder of pictures may be given already.
     AskNewProject(Vec<PathBuf>),
     /// Make the project of the form that is open.
@@ -72,7 +73,7 @@ pub enum UiCommand {
     /// Open the box in which pictures are tried.
     AskTry,
     /// Ask the model about pictures.
-    Try(Vec<PathBuf>),
+    Try(Vec<Question>),
     /// Train with what is chosen on the Train page.
     Train,
     /// Train with these settings, and show them on the Train page. What runs ends early.
@@ -244,7 +245,7 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
         texts.tr("try-sample"),
         icons::FLAME,
         "",
-        UiCommand::TrySample,
+        UiCommand::TrySample(TaskKind::ImageClassification),
     );
     if let Some(project) = project {
         add(
@@ -440,7 +441,11 @@ mod tests {
         let texts = Texts::new(Language::English);
         let session = Session::new(hearth_core::session::SessionOptions::default());
         let entries = palette_entries(&texts, &session);
-        assert!(entries.iter().any(|e| e.command == UiCommand::TrySample));
+        assert!(
+            entries
+                .iter()
+                .any(|e| e.command == UiCommand::TrySample(TaskKind::ImageClassification))
+        );
         assert!(
             !entries
                 .iter()

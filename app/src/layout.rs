@@ -172,7 +172,9 @@ impl HearthApp {
                     return;
                 }
                 match view.step {
-                    Step::Goal => steps::goal::show(ui, &page, session),
+                    Step::Goal => {
+                        steps::goal::show(ui, &mut page, session, &mut view.goal);
+                    }
                     Step::Data => steps::data::show(ui, &mut page, session, &mut view.data),
                     Step::Label => {
                         let keymap = &settings.keymap;
@@ -294,13 +296,12 @@ impl HearthApp {
         {
             view.keys = None;
         }
-        if view.try_it.is_open {
-            let classes = session
-                .project()
-                .map(|p| p.snapshot().labels())
-                .unwrap_or_default();
-            let has_model = session.project().is_some_and(|p| !p.runs().is_empty());
-            if try_it::show(&ctx, &mut page, &mut view.try_it, &classes, has_model) {
+        if view.try_it.is_open
+            && let Some(project) = session.project()
+        {
+            let has_model = !project.runs().is_empty();
+            let snapshot = project.snapshot();
+            if try_it::show(&ctx, &mut page, &mut view.try_it, snapshot, has_model) {
                 view.try_it.is_open = false;
             }
         }

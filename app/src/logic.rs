@@ -19,13 +19,16 @@ use crate::ui::format;
 use crate::ui::path_field::parse_path;
 use crate::view_state::{NewProjectForm, PaletteState, PathForm, Step};
 use egui::{Context, ViewportCommand};
+use hearth_core::assets;
 use hearth_core::command::{Command, ModelSource};
 use hearth_core::data::DataKind;
 use hearth_core::data::import::{ImportOptions, likely_task};
+use hearth_core::eval::Score;
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::project::runs::load_report;
+use hearth_core::tasks::Question;
 use hearth_core::tasks::image_classification::backbones;
 use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
 use std::path::{Path, PathBuf};
@@ -480,11 +483,7 @@ impl HearthApp {
                 return;
             }
             JobResult::Trained(run) => {
-                let score = run
-                    .test
-                    .as_ref()
-                    .or(run.valid.as_ref())
-                    .map_or(0.0, |s| s.accuracy);
+                let score = run.test.as_ref().or(run.valid.as_ref()).cloned();
                 view.train.last = LastTraining::Done(run.run.clone());
                 view.train.job = None;
                 view.train.shown_run = Some(run.run.clone());
@@ -494,10 +493,17 @@ impl HearthApp {
                 view.export.result = None;
                 (
                     Step::Train,
-                    texts.tr_with(
-                        "toast-trained",
-                        &[("accuracy", format::percent(score).into())],
-                    ),
+                    match score {
+                        Some(Score::Numbers(score)) => texts.tr_with(
+                            "toast-trained-number",
+                            &[("r2", format::decimal(score.r2).into())],
+                        ),
+                        score => {
+                            let accuracy = score.map_or(0.0, |score| score.headline());
+                            let accuracy = format::percent(accuracy);
+                            texts.tr_with("toast-trained", &[("accuracy", accuracy.into())])
+                        }
+                    },
                 )
             }
             JobResult::Evaluated { .. } => {
@@ -569,7 +575,10 @@ impl HearthApp {
             Purpose::Pictures | Purpose::DataFile | Purpose::Table => {
                 self.commands.push(UiCommand::Import(path));
             }
-            Purpose::TryPicture => self.commands.push(UiCommand::Try(vec![path])),
+            Purpose::TryPicture => {
+                self.commands
+                    .push(UiCommand::Try(vec![Question::File(path)]));
+            }
             Purpose::NewProjectFolder => {
                 if let Some(form) = &mut self.view.new_project {
                     // An empty folder is the project itself; a full one is where it goes into.
@@ -641,9 +650,10 @@ impl HearthApp {
                     self.view.step = step;
                 }
             }
-            UiCommand::TrySample => {
-                let dir = self.places.free_project_dir("Clothes");
-                if let Err(failure) = self.session.run(Command::NewSampleProject { dir }) {
+            UiCommand::TrySample(task) => {
+                let name = assets::sample_name(task).unwrap_or("Sample");
+                let dir = self.places.free_project_dir(name);
+                if let Err(failure) = self.session.run(Command::NewSampleProject { task, dir }) {
                     self.say_welcome(failure);
                 }
             }
@@ -751,7 +761,7 @@ impl HearthApp {
                 self.view.try_it.is_open = true;
                 self.view.try_it.wants_focus = true;
             }
-            UiCommand::Try(inputs) => self.try_pictures(inputs),
+            UiCommand::Try(inputs) => self.ask(inputs),
             UiCommand::Train => self.train(),
             UiCommand::TrainWith(config) => self.train_with(*config),
             UiCommand::Resume(run, device) => self.resume(run, device),
@@ -994,7 +1004,7 @@ impl HearthApp {
         }
     }
 
-    fn try_pictures(&mut self, inputs: Vec<PathBuf>) {
+    fn ask(&mut self, inputs: Vec<Question>) {
         self.view.try_it.is_open = true;
         let run = self.session.project().and_then(|p| {
             self.view
@@ -1005,8 +1015,11 @@ impl HearthApp {
         });
         let Some(run) = run else { return };
         let try_it = &mut self.view.try_it;
-        if let Some(first) = inputs.first() {
-            try_it.path = first.display().to_string();
+        match inputs.first() {
+            Some(Question::File(path)) => try_it.path = path.display().to_string(),
+            Some(Question::Text(text)) => try_it.text.clone_from(text),
+            Some(Question::Row(cells)) => try_it.cells.clone_from(cells),
+            None => {}
         }
         try_it.inputs.clone_from(&inputs);
         try_it.shown = 0;
@@ -1014,7 +1027,7 @@ impl HearthApp {
         try_it.failure = None;
         match self.session.run(Command::Predict {
             model: ModelSource::Run(run),
-            inputs,
+            questions: inputs,
         }) {
             Ok(job) => try_it.job = job,
             Err(failure) => try_it.failure = Some(failure),

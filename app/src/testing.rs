@@ -4,10 +4,11 @@ use hearth_core::data::{
     Class, ColumnKind, ColumnRole, Content, ContentHash, Picture, Row, Sample, Source, Split,
     TableColumn,
 };
+use hearth_core::eval::{Score, SplitScore};
 use hearth_core::ids::{ClassId, RunId, SampleId};
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::TaskKind;
-use hearth_core::train::{EpochMetrics, RunSummary, SplitScore, StopReason, TrainConfig};
+use hearth_core::train::{EpochMetrics, RunSummary, StopReason, TrainConfig};
 use std::sync::Arc;
 
 /// A project with so many pictures a class; the splits take turns: train, valid, test.
@@ -113,22 +114,26 @@ pub fn run(number: u32) -> RunSummary {
         stop_reason: StopReason::EarlyStopping,
         moments: Vec::new(),
         num_train_samples: 100,
-        valid: Some(SplitScore {
+        valid: Some(Score::Classes(SplitScore {
             accuracy: 0.8,
             accuracy_interval: [0.7, 0.9],
             macro_f1: 0.79,
+            auc: None,
             num_samples: 20,
-        }),
-        test: Some(SplitScore {
+        })),
+        test: Some(Score::Classes(SplitScore {
             accuracy: 0.75,
             accuracy_interval: [0.6, 0.85],
             macro_f1: 0.74,
+            auc: None,
             num_samples: 20,
-        }),
+        })),
         cross_validation: None,
         num_cached: 0,
         features_secs: 1.0,
         duration_secs: 2.5,
+        model_bytes: None,
+        answer_secs: None,
     }
 }
 
@@ -156,6 +161,7 @@ pub fn report(items: &[(i64, u32, u32, f32)]) -> hearth_core::eval::Report {
         macro_f1_interval: [0.3, 0.7],
         balanced_accuracy: 0.5,
         weighted_f1: 0.5,
+        auc: None,
         per_class: vec![class("cat"), class("dog")],
         confusion_matrix: matrix,
         items: items

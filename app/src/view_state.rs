@@ -6,14 +6,16 @@ use crate::steps::class_menu::ClassQuestion;
 use crate::steps::data::DataState;
 use crate::steps::evaluate::EvaluateState;
 use crate::steps::export::ExportState;
+use crate::steps::goal::GoalState;
 use crate::steps::label::{LabelFilesForm, LabelState};
 use crate::steps::train::TrainState;
 use crate::ui::icons;
 use crate::ui::toasts::Toasts;
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
-use hearth_core::tasks::{Prediction, TaskKind};
+use hearth_core::tasks::{Prediction, Question, TaskKind};
 use hearth_core::train::device::DeviceInfo;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The steps of the left rail.
@@ -117,15 +119,19 @@ impl PathForm {
     }
 }
 
-/// The box in which pictures are tried.
+/// The box in which a model is tried.
 #[derive(Clone, Debug, Default)]
 pub struct TryState {
     /// Whether it is open.
     pub is_open: bool,
-    /// What was typed.
+    /// The path that was typed.
     pub path: String,
-    /// Pictures asked about, in order.
-    pub inputs: Vec<PathBuf>,
+    /// The text that was typed.
+    pub text: String,
+    /// The cells that were typed, by the names of their columns.
+    pub cells: BTreeMap<String, String>,
+    /// What was asked about, in order.
+    pub inputs: Vec<Question>,
     /// The one that is shown.
     pub shown: usize,
     /// The answers.
@@ -168,6 +174,8 @@ pub struct ViewState {
     pub find_media: Option<(u32, PathForm)>,
     /// The box in which pictures are tried.
     pub try_it: TryState,
+    /// The Goal page.
+    pub goal: GoalState,
     /// The Data page.
     pub data: DataState,
     /// A question about a class, while it is open.
@@ -199,6 +207,7 @@ impl ViewState {
     pub fn reset_for_project(&mut self) {
         let thumbnail_size = self.data.thumbnail_size;
         let device = self.train.config.device;
+        self.goal = GoalState::default();
         self.data = DataState::default();
         self.data.thumbnail_size = thumbnail_size;
         self.left_alone = LeftAlone::default();

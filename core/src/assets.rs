@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::project::error::io_failure;
+use crate::tasks::TaskKind;
 use std::fs;
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
@@ -9,20 +10,95 @@ use std::path::{Path, PathBuf};
 /// The bundled backbone: `EfficientNet-Lite0`, ONNX, weights stored as f16.
 pub const EFFICIENTNET_LITE0: &[u8] = include_bytes!("../../assets/models/efficientnet-lite0.onnx");
 
-/// Name of the sample project.
-pub const SAMPLE_NAME: &str = "Clothes";
+/// The bundled encoder of recordings, ONNX: from 12,400 samples at 16 kHz to what Google's
+/// `speech_embedding` hears in them, with mean and deviation of each mel band.
+pub const SPEECH_ENCODER: &[u8] = include_bytes!("../../assets/models/speech-encoder.onnx");
 
-const SAMPLE_ZIP: &[u8] = include_bytes!("../../assets/samples/clothes.zip");
+/// The bundled encoder of English texts, all-MiniLM-L6-v2: safetensors, matrices with 8 bits.
+pub const MINILM: &[u8] = include_bytes!("../../assets/models/minilm.safetensors");
 
-/// Unpacks the sample pictures into `<project>/media/clothes`, one folder a class, and returns
-/// that folder.
+/// The pieces of words that it knows, one a line.
+pub const MINILM_WORDS: &str = include_str!("../../assets/models/minilm-vocab.txt");
+
+/// A small data set to begin with.
+struct Sample {
+    task: TaskKind,
+    name: &'static str,
+    /// Its file's name below the project's `media`, or the folder that the archive holds.
+    place: &'static str,
+    data: &'static [u8],
+}
+
+const SAMPLES: [Sample; 5] = [
+    Sample {
+        task: TaskKind::ImageClassification,
+        name: "Clothes",
+        place: "clothes",
+        data: include_bytes!("../../assets/samples/clothes.zip"),
+    },
+    Sample {
+        task: TaskKind::TextClassification,
+        name: "Reviews",
+        place: "reviews.csv",
+        data: include_bytes!("../../assets/samples/reviews.csv"),
+    },
+    Sample {
+        task: TaskKind::AudioClassification,
+        name: "Words",
+        place: "words",
+        data: include_bytes!("../../assets/samples/words.zip"),
+    },
+    Sample {
+        task: TaskKind::TabularClassification,
+        name: "Flowers",
+        place: "flowers.csv",
+        data: include_bytes!("../../assets/samples/flowers.csv"),
+    },
+    Sample {
+        task: TaskKind::TabularRegression,
+        name: "Diabetes",
+        place: "diabetes.csv",
+        data: include_bytes!("../../assets/samples/diabetes.csv"),
+    },
+];
+
+/// The tasks that a sample project is bundled for.
+pub fn sample_tasks() -> impl Iterator<Item = TaskKind> {
+    SAMPLES.iter().map(|sample| sample.task)
+}
+
+fn sample_of(task: TaskKind) -> Result<&'static Sample, Failure> {
+    let found = SAMPLES.iter().find(|sample| sample.task == task);
+    found.ok_or_else(|| {
+        let message = format!("No sample project is bundled for {task}.");
+        Failure::new("no-sample", message).with("task", task)
+    })
+}
+
+/// Name of the sample project of a task.
 ///
 /// # Errors
-/// If the folder cannot be written.
-pub fn unpack_sample(project: &Path) -> Result<PathBuf, Failure> {
+/// If there is none.
+pub fn sample_name(task: TaskKind) -> Result<&'static str, Failure> {
+    sample_of(task).map(|sample| sample.name)
+}
+
+/// Puts the sample data of a task into `<project>/media` and returns what is to be imported: a
+/// folder with one folder a class, or a table.
+///
+/// # Errors
+/// If there is none, or the folder cannot be written.
+pub fn unpack_sample(project: &Path, task: TaskKind) -> Result<PathBuf, Failure> {
+    let sample = sample_of(task)?;
     let target = project.join("media");
+    if sample.place.contains('.') {
+        fs::create_dir_all(&target).map_err(|e| io_failure(&target, e))?;
+        let path = target.join(sample.place);
+        fs::write(&path, sample.data).map_err(|e| io_failure(&path, e))?;
+        return Ok(path);
+    }
     let broken = |error: zip::result::ZipError| Failure::new("internal", error.to_string());
-    let mut archive = zip::ZipArchive::new(Cursor::new(SAMPLE_ZIP)).map_err(broken)?;
+    let mut archive = zip::ZipArchive::new(Cursor::new(sample.data)).map_err(broken)?;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(broken)?;
         let Some(name) = entry.enclosed_name() else {
@@ -37,5 +113,5 @@ pub fn unpack_sample(project: &Path) -> Result<PathBuf, Failure> {
         let mut file = fs::File::create(&path).map_err(|e| io_failure(&path, e))?;
         io::copy(&mut entry, &mut file).map_err(|e| io_failure(&path, e))?;
     }
-    Ok(target.join("clothes"))
+    Ok(target.join(sample.place))
 }

@@ -9,12 +9,13 @@ use crate::data::label_files::{LabelChoice, LabelDiff};
 use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
 use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
+use crate::goal::Goal;
 use crate::ids::{JobId, RunId, SampleId};
 use crate::label::curve::CurveRequest;
 use crate::label::ranking::Order;
 use crate::project::edit::Edit;
-use crate::tasks::TaskKind;
 use crate::tasks::image_classification::backbones::Wanted;
+use crate::tasks::{Question, TaskKind};
 use crate::train::search::SearchRequest;
 use crate::train::{DeviceChoice, RunRemark, TrainConfig};
 use std::path::PathBuf;
@@ -38,8 +39,11 @@ pub enum Command {
         /// Folder of the project.
         dir: PathBuf,
     },
-    /// Make a project with the bundled sample pictures and open it. Starts an import.
+    /// Make a project with the sample data that is bundled for a task, and open it. Starts an
+    /// import.
     NewSampleProject {
+        /// What its models will do.
+        task: TaskKind,
         /// Folder of the project; must not hold a project yet.
         dir: PathBuf,
     },
@@ -57,6 +61,8 @@ pub enum Command {
         /// Its name.
         name: String,
     },
+    /// Agree on what a model has to do, or on nothing any more.
+    SetGoal(Option<Box<Goal>>),
     /// Close the open project; its work is cancelled, and a training is paused.
     CloseProject,
     /// Take this project off the list of recent ones. Its files stay.
@@ -222,12 +228,12 @@ pub enum Command {
         /// The split to measure on.
         split: Split,
     },
-    /// Ask a model about new files. A job.
+    /// Ask a model about files, texts or rows. A job.
     Predict {
         /// Which model.
         model: ModelSource,
-        /// The files.
-        inputs: Vec<PathBuf>,
+        /// What it is asked about.
+        questions: Vec<Question>,
     },
     /// Write a run's model for use elsewhere, and prove it on the test split. A job.
     Export {

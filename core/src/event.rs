@@ -8,7 +8,7 @@ use crate::data::import::{ImportPreview, ImportReport};
 use crate::data::label_files::{LabelDiff, LabelsWritten};
 use crate::data::moved::MediaFound;
 use crate::data::public::FetchedData;
-use crate::eval::Report;
+use crate::eval::Measured;
 use crate::export::ExportReport;
 use crate::failure::Failure;
 use crate::fetch::Offer;
@@ -191,7 +191,7 @@ pub enum JobResult {
     BackboneAdded(Box<BackboneInfo>),
     Evaluated {
         run: RunId,
-        report: Box<Report>,
+        report: Box<Measured>,
     },
     Predicted(Vec<Prediction>),
     Exported(Box<ExportReport>),

@@ -14,6 +14,7 @@ pub mod export;
 pub mod failure;
 
 pub mod fetch;
+pub mod goal;
 pub mod graph;
 pub mod ids;
 pub mod jobs;
@@ -21,6 +22,7 @@ pub mod label;
 pub mod project;
 pub mod session;
 pub mod tasks;
+pub mod text_encoder;
 pub mod train;
 
 /// Version of this build, as in `Cargo.toml`.

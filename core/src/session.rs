@@ -18,7 +18,8 @@ use crate::label::suggest::Learner;
 use crate::project::runs::{forget_paused, run_dir};
 use crate::project::{Project, Snapshot, Step};
 use crate::tasks::closer_look;
-use crate::tasks::image_classification::{self as images, TrainEnd, backbones};
+use crate::tasks::image_classification::{self as images, backbones};
+use crate::tasks::{self, TaskKind, TrainEnd};
 use crate::train::device;
 use crate::train::search::Trial;
 use crate::train::{
@@ -199,7 +200,17 @@ impl Session {
                 self.set_project(project);
                 Ok(None)
             }
-            Command::NewSampleProject { dir } => self.new_sample_project(&dir).map(Some),
+            Command::NewSampleProject { task, dir } => {
+                self.new_sample_project(&dir, task).map(Some)
+            }
+            Command::SetGoal(goal) => {
+                self.writable_project()?;
+                if let Some(project) = &mut self.project {
+                    project.set_goal(goal.map(|goal| *goal))?;
+                }
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
+            }
             Command::CloseProject => {
                 self.close_project();
                 Ok(None)
@@ -385,19 +396,17 @@ impl Session {
             Command::Train(config) => {
                 config.check()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
-                snapshot.task.check_trainable()?;
-                images::check_trainable(&snapshot)?;
+                tasks::check_trainable(&snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Train,
-                    move |context| images::train(&snapshot, &config, context).map(trained),
+                    move |context| tasks::train(&snapshot, &config, context).map(trained),
                 )))
             }
             Command::Search(request) => {
                 request.settings()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
-                snapshot.task.check_trainable()?;
-                images::check_trainable(&snapshot)?;
+                tasks::check_trainable(&snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Search,
@@ -413,8 +422,7 @@ impl Session {
             Command::FindLearningRate(config) => {
                 config.check()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
-                snapshot.task.check_trainable()?;
-                images::check_trainable(&snapshot)?;
+                tasks::check_trainable(&snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::FindLearningRate,
@@ -455,11 +463,11 @@ impl Session {
                 let project = self.writable_project()?;
                 let run = project.paused_run(run.as_ref())?.run;
                 let snapshot = project.snapshot().clone();
-                images::check_trainable(&snapshot)?;
+                tasks::check_trainable(&snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Train,
-                    move |context| images::resume(&snapshot, &run, device, context).map(trained),
+                    move |context| tasks::resume(&snapshot, &run, device, context).map(trained),
                 )))
             }
             Command::Pause(job) => {
@@ -507,7 +515,7 @@ impl Session {
                     Lane::Compute,
                     JobKind::Evaluate,
                     move |context| {
-                        let report = images::evaluate(&snapshot, &run, split, context)?;
+                        let report = tasks::evaluate(&snapshot, &run, split, context)?;
                         Ok(JobResult::Evaluated {
                             run,
                             report: Box::new(report),
@@ -515,7 +523,7 @@ impl Session {
                     },
                 )))
             }
-            Command::Predict { model, inputs } => {
+            Command::Predict { model, questions } => {
                 let model = match model {
                     ModelSource::Path(path) => path,
                     ModelSource::Run(run) => run_dir(self.open_project()?.dir(), &run),
@@ -524,7 +532,7 @@ impl Session {
                     Lane::Preview,
                     JobKind::Predict,
                     move |context| {
-                        images::predict(&model, &inputs, context).map(JobResult::Predicted)
+                        tasks::predict(&model, &questions, context).map(JobResult::Predicted)
                     },
                 )))
             }
@@ -727,15 +735,15 @@ impl Session {
         }
     }
 
-    fn new_sample_project(&mut self, dir: &Path) -> Result<JobId, Failure> {
-        let task = crate::tasks::TaskKind::ImageClassification;
-        let project = Project::create(dir, task, Some(assets::SAMPLE_NAME))?;
+    fn new_sample_project(&mut self, dir: &Path, task: TaskKind) -> Result<JobId, Failure> {
+        let name = assets::sample_name(task)?;
+        let project = Project::create(dir, task, Some(name))?;
         let snapshot = project.snapshot().clone();
         self.set_project(project);
         Ok(self.spawn(Lane::Files, JobKind::Import, move |context| {
-            let pictures = assets::unpack_sample(&snapshot.dir)?;
+            let data = assets::unpack_sample(&snapshot.dir, task)?;
             let options = import::ImportOptions::default();
-            import::import(&snapshot, &pictures, &options, context).map(JobResult::Imported)
+            import::import(&snapshot, &data, &options, context).map(JobResult::Imported)
         }))
     }
 

@@ -1,6 +1,7 @@
 //! Ways through the window, by the names of what is clicked.
 
 use egui::{Key, Modifiers};
+use hearth::steps::evaluate::View;
 use hearth::steps::train::LastTraining;
 use hearth::textures::Thumbnail;
 use hearth::view_state::Step;
@@ -46,7 +47,7 @@ fn from_the_sample_to_an_exported_model() {
     flow.press("See where it errs");
     assert_eq!(flow.app().view().step, Step::Evaluate);
     let right = flow.app().view().evaluate.view().expect("a report");
-    assert!(flow.shows("What is taken for what") && !right.labels.is_empty());
+    assert!(flow.shows("What is taken for what") && matches!(right, View::Classes(_)));
     flow.click_part("of Boot were recognised");
     assert_eq!(flow.app().view().evaluate.cell, Some((1, 1)));
     assert!(flow.shows_part("Really Boot, the model says Boot"));

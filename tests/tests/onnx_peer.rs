@@ -220,7 +220,10 @@ fn the_backbone_agrees_with_onnx_runtime() {
         save(&draw(motif, 5, 224), &file);
         files.push(file);
     }
-    let sample = hearth_core::assets::unpack_sample(&place.path("sample"));
+    let sample = hearth_core::assets::unpack_sample(
+        &place.path("sample"),
+        hearth_core::tasks::TaskKind::ImageClassification,
+    );
     let sample = files_below(&sample.expect("the sample can be unpacked"));
     let is_picture = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "png");
     files.extend(sample.into_iter().filter(is_picture).step_by(29));

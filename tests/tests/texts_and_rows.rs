@@ -351,7 +351,10 @@ fn what_does_not_fit_is_refused_with_a_reason() {
         assert!(snapshot(project).columns.is_empty());
     }
     place.json(args("import", &rows, &[path]));
-    assert_eq!(error("train", &rows, &[]), "task-not-trainable");
+    assert_eq!(
+        error("train", &rows, &["--set", "way=head"]),
+        "way-not-for-kind"
+    );
     let out = place.path("out");
     let out = ["--format", "coco", "--out", out.to_str().expect("UTF-8")];
     assert_eq!(

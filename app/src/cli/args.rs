@@ -6,6 +6,7 @@ use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
 use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::fetch::PublicSource;
+use hearth_core::goal::Metric;
 use hearth_core::label::ranking::Order;
 use hearth_core::tasks::TaskKind;
 use hearth_core::tasks::image_classification::backbones::PixelScale;
@@ -84,6 +85,10 @@ pub enum Verb {
     Note(NoteArgs),
     /// Delete a training, finished or paused
     DeleteRun(DeleteRunArgs),
+    /// Say what fits a wish in plain words: task, metric, data, targets, contradictions
+    Propose(ProposeArgs),
+    /// Agree on what a model has to do, and see how the newest run stands to it
+    Goal(GoalArgs),
     /// Measure a run on a split
     Evaluate(EvaluateArgs),
     /// Ask a model about files
@@ -99,6 +104,9 @@ pub struct DemoArgs {
     /// Folder for the project and the exported model [default: a new temporary folder]
     #[arg(long)]
     pub dir: Option<PathBuf>,
+    /// The task whose sample is used
+    #[arg(long, default_value = "image-classification", value_parser = task)]
+    pub task: TaskKind,
     #[command(flatten)]
     pub choices: TrainChoices,
 }
@@ -697,6 +705,36 @@ pub struct TrainChoices {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct ProposeArgs {
+    /// What the model should do, in English or Chinese, such as “tell my cats apart”
+    pub words: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct GoalArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// What the model should do, in plain words; targets that are not given are proposed
+    #[arg(long)]
+    pub words: Option<String>,
+    /// What counts: accuracy, macro-f1 or r2
+    #[arg(long, value_parser = metric)]
+    pub metric: Option<Metric>,
+    /// What the metric has to reach on the test split, 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    pub least: Option<f64>,
+    /// How large the model's file may be, in megabytes
+    #[arg(long, value_name = "MB")]
+    pub most_mb: Option<f64>,
+    /// How long one answer may take, in milliseconds
+    #[arg(long, value_name = "MS")]
+    pub most_ms: Option<f64>,
+    /// Forget the goal
+    #[arg(long)]
+    pub clear: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct EvaluateArgs {
     /// Folder of the project
     pub project: PathBuf,
@@ -712,9 +750,15 @@ pub struct EvaluateArgs {
 pub struct PredictArgs {
     /// A run's folder, an exported .onnx file, or a project (its newest run)
     pub model: PathBuf,
-    /// Pictures to ask about
-    #[arg(required = true)]
+    /// What to ask about: pictures, sounds, texts, or tables, whose rows are asked about one by one
+    #[arg(required_unless_present_any = ["text", "row"])]
     pub inputs: Vec<PathBuf>,
+    /// A text to ask about; may be given several times
+    #[arg(long)]
+    pub text: Vec<String>,
+    /// A row to ask about, as a JSON object of its cells; may be given several times
+    #[arg(long, value_name = "JSON")]
+    pub row: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -738,6 +782,11 @@ pub struct DoctorArgs {
     /// this child process with it
     #[arg(long, hide = true, value_name = "DEVICE")]
     pub probe: Option<String>,
+}
+
+fn metric(text: &str) -> Result<Metric, String> {
+    text.parse()
+        .map_err(|failure: hearth_core::failure::Failure| failure.message)
 }
 
 fn task(text: &str) -> Result<TaskKind, String> {

@@ -12,12 +12,15 @@ use hearth_core::export::ExportFormat;
 use hearth_core::failure::Failure;
 use hearth_core::project::Snapshot;
 use hearth_core::project::error::io_failure;
-use hearth_core::tasks::{Answer, Prediction};
+use hearth_core::tasks::{Answer, Prediction, question_of};
 use serde_json::json;
 use std::fmt::Write;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+
+/// Rows that are shown where a number is predicted.
+const NUM_ROWS: usize = 5;
 
 pub fn run(args: &DemoArgs, client: &mut Client) -> Result<Output, CliError> {
     let started = Instant::now();
@@ -28,7 +31,10 @@ pub fn run(args: &DemoArgs, client: &mut Client) -> Result<Output, CliError> {
     };
     client.forget_projects();
 
-    let sample = Command::NewSampleProject { dir };
+    let sample = Command::NewSampleProject {
+        task: args.task,
+        dir,
+    };
     let Some(JobResult::Imported(imported)) = client.run(sample)? else {
         return Err(wrong_result());
     };
@@ -43,7 +49,7 @@ pub fn run(args: &DemoArgs, client: &mut Client) -> Result<Output, CliError> {
     let shown = one_of_each_class(&imported.snapshot);
     let pictures = shown
         .iter()
-        .map(|sample| imported.snapshot.sample_path(sample))
+        .map(|sample| question_of(&imported.snapshot, sample))
         .collect();
     let predictions = predict::predict(ModelSource::Run(trained.run.clone()), pictures, client)?;
     let project_dir = client.project()?.dir().to_owned();
@@ -69,19 +75,20 @@ pub fn run(args: &DemoArgs, client: &mut Client) -> Result<Output, CliError> {
     object.insert("train_secs".into(), json!(trained.duration_secs));
     object.insert("warnings".into(), client.warnings());
 
+    let kind = args.task.data_kind();
     let mut text = format!(
-        "Data: {}, {}, {} classes: {} to learn from, {} to choose the best epoch, {} to measure on.\n\n",
+        "Data: {}, {}, {} classes: {} to learn from, {} to choose by, {} to measure on.\n\n",
         imported.snapshot.name,
-        text::pictures(imported.snapshot.samples.len()),
+        text::things(kind, imported.snapshot.samples.len()),
         imported.classes.len(),
         imported.split_counts[0],
         imported.split_counts[1],
         imported.split_counts[2],
     );
-    text += &train::describe(&trained, Some(&report));
+    text += &train::describe(&trained, Some(&report), kind);
     let _ = writeln!(
         text,
-        "\nOne test picture of each class\n{}",
+        "\nSome of the test\n{}",
         truth_and_guess(&imported.snapshot, &shown, &predictions)
     );
     text += &export::describe(&exported);
@@ -113,8 +120,12 @@ fn new_temporary_folder() -> Result<PathBuf, CliError> {
     Err(Failure::new("too-many-demos", message).into())
 }
 
-/// The first test picture of each class.
+/// The first test sample of each class.
 fn one_of_each_class(snapshot: &Snapshot) -> Vec<&Sample> {
+    // Where a number is predicted there are no classes.
+    if snapshot.task.predicts_number() {
+        return snapshot.samples_in(Split::Test).take(NUM_ROWS).collect();
+    }
     snapshot
         .classes
         .iter()
@@ -128,10 +139,17 @@ fn one_of_each_class(snapshot: &Snapshot) -> Vec<&Sample> {
 
 fn truth_and_guess(snapshot: &Snapshot, shown: &[&Sample], predictions: &[Prediction]) -> String {
     let mut table = super::table::Table::default();
-    table.row(["picture", "is", "model says", "sure"]);
+    table.row(["sample", "is", "model says", "sure"]);
     for (sample, prediction) in shown.iter().zip(predictions) {
-        let picture = last_two_parts(&prediction.input);
-        let truth = snapshot.class_name(sample).unwrap_or_default().to_owned();
+        let picture = match prediction.input.file() {
+            Some(path) => last_two_parts(path),
+            None => predict::shortened(&prediction.input.to_string()),
+        };
+        let truth = match snapshot.target() {
+            Some(target) => sample.row().and_then(|row| row.cell(target.place)),
+            None => snapshot.class_name(sample),
+        };
+        let truth = truth.unwrap_or_default().to_owned();
         match &prediction.answer {
             Answer::Classes {
                 label, probability, ..
@@ -142,6 +160,9 @@ fn truth_and_guess(snapshot: &Snapshot, shown: &[&Sample], predictions: &[Predic
                     label.clone(),
                     text::percent((*probability).into()),
                 ]);
+            }
+            Answer::Number { value } => {
+                table.row([picture, truth, format!("{value:.1}")]);
             }
             Answer::Unreadable { error } => {
                 table.row([picture, truth, error.message.clone()]);

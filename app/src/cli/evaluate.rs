@@ -7,8 +7,8 @@ use super::output::Output;
 use super::table::Table;
 use super::text;
 use hearth_core::command::Command;
-use hearth_core::data::Split;
-use hearth_core::eval::Report;
+use hearth_core::data::{DataKind, Split};
+use hearth_core::eval::{Measured, NumberReport, Report};
 use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use serde_json::{Map, Value, json};
@@ -43,13 +43,38 @@ pub fn run(args: &EvaluateArgs, client: &mut Client) -> Result<Output, CliError>
     let text = format!(
         "{run} on the {} split\n{}",
         args.split,
-        describe(&report, &summary.labels)
+        describe(
+            &report,
+            &summary.labels,
+            client.project()?.snapshot().task.data_kind()
+        )
     );
     Ok(Output::new(text, object.into()))
 }
 
-pub fn to_json(report: &Report) -> Map<String, Value> {
-    let object = json!({
+pub fn to_json(report: &Measured) -> Map<String, Value> {
+    let object = match report {
+        Measured::Classes(report) => classes_json(report),
+        Measured::Numbers(report) => json!({
+            "split": report.split,
+            "target": report.target,
+            "num_samples": report.num_samples,
+            "r2": report.r2,
+            "r2_interval": report.r2_interval,
+            "rmse": report.rmse,
+            "rmse_interval": report.rmse_interval,
+            "mae": report.mae,
+            "duration_secs": report.duration_secs,
+        }),
+    };
+    match object {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}
+
+fn classes_json(report: &Report) -> Value {
+    json!({
         "split": report.split,
         "num_samples": report.num_samples,
         "accuracy": report.accuracy,
@@ -58,30 +83,49 @@ pub fn to_json(report: &Report) -> Map<String, Value> {
         "macro_f1_interval": report.macro_f1_interval,
         "balanced_accuracy": report.balanced_accuracy,
         "weighted_f1": report.weighted_f1,
+        "auc": report.auc,
         "per_class": report.per_class,
         "labels": report.per_class.iter().map(|class| &class.label).collect::<Vec<_>>(),
         "confusion_matrix": report.confusion_matrix,
         "duration_secs": report.duration_secs,
-    });
-    match object {
-        Value::Object(object) => object,
-        _ => Map::new(),
+    })
+}
+
+/// Headline figures; of classes, the figures of each and the confusion matrix.
+pub fn describe(report: &Measured, labels: &[String], kind: DataKind) -> String {
+    match report {
+        Measured::Classes(report) => describe_classes(report, labels, kind),
+        Measured::Numbers(report) => describe_numbers(report, kind),
     }
 }
 
-/// Headline figures, figures of each class, and the confusion matrix.
-pub fn describe(report: &Report, labels: &[String]) -> String {
+fn describe_numbers(report: &NumberReport, kind: DataKind) -> String {
+    let [low, high] = report.r2_interval;
+    format!(
+        "{}: R² {:.3}  (95% sure: {low:.3} to {high:.3})   RMSE {:.4}   MAE {:.4}   {}\n",
+        report.target,
+        report.r2,
+        report.rmse,
+        report.mae,
+        text::things(kind, report.num_samples),
+    )
+}
+
+fn describe_classes(report: &Report, labels: &[String], kind: DataKind) -> String {
     let [low, high] = report.accuracy_interval;
+    let auc = report
+        .auc
+        .map_or(String::new(), |auc| format!("   AUC {auc:.3}"));
     let mut text = format!(
-        "accuracy {}  (95% sure: {} to {})   macro F1 {:.3}   {}\n\n",
+        "accuracy {}  (95% sure: {} to {})   macro F1 {:.3}{auc}   {}\n\n",
         text::percent(report.accuracy),
         text::percent(low),
         text::percent(high),
         report.macro_f1,
-        text::pictures(report.num_samples),
+        text::things(kind, report.num_samples),
     );
     let mut table = Table::default();
-    table.row(["class", "precision", "recall", "F1", "pictures"]);
+    table.row(["class", "precision", "recall", "F1", "samples"]);
     for class in &report.per_class {
         table.row([
             class.label.clone(),

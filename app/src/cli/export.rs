@@ -44,7 +44,7 @@ pub fn export(
 pub fn failed_proof(report: &ExportReport) -> Option<CliError> {
     let parity = report.parity.as_ref().filter(|parity| !parity.passed)?;
     let message = format!(
-        "The exported model gives another answer in {} on {} of the test pictures. Do not use it; please report this.",
+        "The exported model gives another answer in {} on {} of the test samples. Do not use it; please report this.",
         parity.runtime,
         text::percent(1.0 - parity.top1_agreement),
     );
@@ -75,7 +75,7 @@ pub fn describe(report: &ExportReport) -> String {
                 text,
                 "Proof: {} gives the same answer on {same} of {}; probabilities differ by {:.1e} at most.",
                 parity.runtime,
-                text::count(parity.num_samples, "test picture", "test pictures"),
+                text::count(parity.num_samples, "test sample", "test samples"),
                 parity.max_abs_diff,
             );
         }

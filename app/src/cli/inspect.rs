@@ -119,12 +119,13 @@ fn describe(project: &Project) -> String {
     text += &describe_data(project);
     if !project.runs().is_empty() {
         let mut table = Table::default();
-        table.row(["run", "preset", "test accuracy", "macro F1", "time"]);
+        table.row(["run", "preset", "on the test", "macro F1", "time"]);
         for run in project.runs() {
             let [accuracy, macro_f1] = match &run.test {
                 Some(test) => [
-                    text::percent(test.accuracy),
-                    format!("{:.3}", test.macro_f1),
+                    text::score(test),
+                    test.classes()
+                        .map_or("–".to_owned(), |test| format!("{:.3}", test.macro_f1)),
                 ],
                 None => ["–".to_owned(), "–".to_owned()],
             };

@@ -2,7 +2,7 @@
 
 use super::args::PredictArgs;
 use super::client::{Client, wrong_result};
-use super::error::CliError;
+use super::error::{CliError, IntoUsage};
 use super::output::Output;
 use super::table::Table;
 use super::text;
@@ -11,7 +11,7 @@ use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use hearth_core::project::runs::run_dir;
 use hearth_core::project::store::Store;
-use hearth_core::tasks::{Answer, Prediction};
+use hearth_core::tasks::{Answer, Prediction, Question};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -20,11 +20,7 @@ const MOST_SHOWN: usize = 3;
 
 pub fn run(args: &PredictArgs, client: &mut Client) -> Result<Output, CliError> {
     let model = model_folder(&args.model, client)?;
-    let predictions = predict(
-        ModelSource::Path(model.clone()),
-        args.inputs.clone(),
-        client,
-    )?;
+    let predictions = predict(ModelSource::Path(model.clone()), questions(args)?, client)?;
     let object = json!({
         "model": model,
         "predictions": to_json(&predictions),
@@ -35,7 +31,7 @@ pub fn run(args: &PredictArgs, client: &mut Client) -> Result<Output, CliError> 
         .iter()
         .all(|p| matches!(p.answer, Answer::Unreadable { .. }))
     {
-        let failure = Failure::new("no-readable-input", "None of the files could be read.");
+        let failure = Failure::new("no-readable-input", "None of it could be read.");
         output.failure = Some(failure.into());
     }
     Ok(output)
@@ -43,13 +39,55 @@ pub fn run(args: &PredictArgs, client: &mut Client) -> Result<Output, CliError> 
 
 pub fn predict(
     model: ModelSource,
-    inputs: Vec<PathBuf>,
+    questions: Vec<Question>,
     client: &mut Client,
 ) -> Result<Vec<Prediction>, CliError> {
-    match client.run(Command::Predict { model, inputs })? {
+    match client.run(Command::Predict { model, questions })? {
         Some(JobResult::Predicted(predictions)) => Ok(predictions),
         _ => Err(wrong_result()),
     }
+}
+
+/// What is asked about, in the order files, texts, rows.
+fn questions(args: &PredictArgs) -> Result<Vec<Question>, CliError> {
+    let files = args.inputs.iter().cloned().map(Question::File);
+    let texts = args.text.iter().cloned().map(Question::Text);
+    let mut questions: Vec<Question> = files.chain(texts).collect();
+    for row in &args.row {
+        questions.push(row_of(row).map_err(IntoUsage::into_usage)?);
+    }
+    Ok(questions)
+}
+
+/// A row from a JSON object.
+fn row_of(text: &str) -> Result<Question, Failure> {
+    let wrong = || {
+        let message = format!(
+            "“{text}” is no row. Write a JSON object, such as {{\"age\": 39, \"city\": \"Bern\"}}."
+        );
+        Failure::new("bad-row", message).with("row", text)
+    };
+    let Ok(Value::Object(cells)) = serde_json::from_str(text) else {
+        return Err(wrong());
+    };
+    let cells = cells.into_iter().map(|(name, cell)| match cell {
+        Value::String(cell) => Ok((name, cell)),
+        Value::Null => Ok((name, String::new())),
+        Value::Number(_) | Value::Bool(_) => Ok((name, cell.to_string())),
+        Value::Array(_) | Value::Object(_) => Err(wrong()),
+    });
+    Ok(Question::Row(cells.collect::<Result<_, _>>()?))
+}
+
+/// So much of a text that a line holds it.
+pub fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MOST {
+        return line;
+    }
+    let start: String = line.chars().take(MOST - 1).collect();
+    format!("{start}…")
 }
 
 /// A project stands for its newest run.
@@ -68,13 +106,16 @@ pub fn to_json(predictions: &[Prediction]) -> Value {
 pub fn describe(predictions: &[Prediction]) -> String {
     let mut table = Table::default();
     for prediction in predictions {
-        let input = prediction.input.display().to_string();
+        let input = shortened(&prediction.input.to_string());
         match &prediction.answer {
             Answer::Classes { top, .. } => {
                 let best = top.iter().take(MOST_SHOWN).flat_map(|class| {
                     [class.label.clone(), text::percent(class.probability.into())]
                 });
                 table.row(std::iter::once(input).chain(best));
+            }
+            Answer::Number { value } => {
+                table.row([input, value.to_string()]);
             }
             Answer::Unreadable { error } => {
                 table.row([format!("{input}  – {}", error.message)]);

@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
+use hearth_core::eval::Score;
 use hearth_core::ids::RunId;
 use hearth_core::train::settings::differing;
 use hearth_core::train::watch::{Trouble, look_at_run};
@@ -35,8 +36,10 @@ pub fn list(project: &Path, client: &mut Client) -> Result<Output, CliError> {
             "created": run.created,
             "way": run.config.way,
             "device": run.device,
-            "accuracy": run.test.as_ref().map(|score| score.accuracy),
-            "valid_accuracy": run.valid.as_ref().map(|score| score.accuracy),
+            "accuracy": run.test.as_ref().and_then(|score| Some(score.classes()?.accuracy)),
+            "r2": run.test.as_ref().and_then(|score| Some(score.numbers()?.r2)),
+            "valid_accuracy": run.valid.as_ref().and_then(|score| Some(score.classes()?.accuracy)),
+            "valid_r2": run.valid.as_ref().and_then(|score| Some(score.numbers()?.r2)),
             "duration_secs": run.duration_secs,
             "num_epochs": run.epochs.len(),
             "best_epoch": run.best_epoch,
@@ -64,7 +67,7 @@ pub fn list(project: &Path, client: &mut Client) -> Result<Output, CliError> {
 }
 
 fn line(run: &RunSummary, remark: &RunRemark, keys: &[String], troubles: &[Trouble]) -> String {
-    let percent = |accuracy: Option<f64>| accuracy.map_or("–".to_owned(), text::percent);
+    let told = |score: Option<&Score>| score.map_or("–".to_owned(), text::score);
     let settings: Vec<String> = keys
         .iter()
         .filter_map(|key| Some(format!("{key}={}", run.config.get(key)?)))
@@ -72,8 +75,8 @@ fn line(run: &RunSummary, remark: &RunRemark, keys: &[String], troubles: &[Troub
     let mut text = format!(
         "{:<8} {:<8} {:<11} {:<9} {:>6}  {}\n",
         run.run,
-        percent(run.test.as_ref().map(|score| score.accuracy)),
-        percent(run.valid.as_ref().map(|score| score.accuracy)),
+        told(run.test.as_ref()),
+        told(run.valid.as_ref()),
         text::duration(run.duration_secs),
         run.epochs.len(),
         settings.join(" "),

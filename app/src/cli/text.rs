@@ -2,6 +2,7 @@
 
 use hearth_core::data::DataKind;
 use hearth_core::data::formats::{LeftOut, Lost};
+use hearth_core::eval::Score;
 
 /// `91.7%`.
 pub fn percent(share: f64) -> String {
@@ -37,6 +38,14 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 /// `1 picture`, `5 pictures`.
 pub fn pictures(n: usize) -> String {
     count(n, "picture", "pictures")
+}
+
+/// The headline figure of a run: accuracy, or R².
+pub fn score(score: &Score) -> String {
+    match score {
+        Score::Classes(score) => percent(score.accuracy),
+        Score::Numbers(score) => format!("R² {:.3}", score.r2),
+    }
 }
 
 /// `1 text`, `5 rows`: samples of a kind.

@@ -7,8 +7,9 @@ use super::evaluate;
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::data::Split;
-use hearth_core::eval::Report;
+use hearth_core::eval::Measured;
 use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use hearth_core::project::Project;
@@ -35,7 +36,8 @@ pub fn run(args: &TrainArgs, client: &mut Client) -> Result<Output, CliError> {
     let report = load_report(project.dir(), &trained.run, Split::Test)?;
     let mut object = to_json(&trained, report.as_ref(), project);
     object.insert("warnings".into(), client.warnings());
-    let mut text = describe(&trained, report.as_ref());
+    let kind = project.snapshot().task.data_kind();
+    let mut text = describe(&trained, report.as_ref(), kind);
     let _ = write!(
         text,
         "\nModel: {}",
@@ -100,7 +102,7 @@ fn finish(command: Command, client: &mut Client) -> Result<RunSummary, CliError>
 }
 
 /// The run, with its figures on the test split at the top level.
-pub fn to_json(run: &RunSummary, test: Option<&Report>, project: &Project) -> Map<String, Value> {
+pub fn to_json(run: &RunSummary, test: Option<&Measured>, project: &Project) -> Map<String, Value> {
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| {
         object.insert(key.to_owned(), value);
@@ -133,7 +135,7 @@ pub fn to_json(run: &RunSummary, test: Option<&Report>, project: &Project) -> Ma
     object
 }
 
-pub fn describe(run: &RunSummary, test: Option<&Report>) -> String {
+pub fn describe(run: &RunSummary, test: Option<&Measured>, kind: DataKind) -> String {
     let why = match run.stop_reason {
         StopReason::AllEpochs => "all epochs were run",
         StopReason::Stopped => "ended when asked to",
@@ -142,7 +144,7 @@ pub fn describe(run: &RunSummary, test: Option<&Report>) -> String {
     let mut text = format!(
         "Trained {} on {} in {} ({}, preset {}, way {}, seed {}).\n{} epochs, weights of epoch {} kept; {why}.\n",
         run.run,
-        text::pictures(run.num_train_samples),
+        text::things(kind, run.num_train_samples),
         text::duration(run.duration_secs),
         run.device,
         run.config.preset,
@@ -168,11 +170,11 @@ pub fn describe(run: &RunSummary, test: Option<&Report>) -> String {
             let _ = write!(
                 text,
                 "\nOn the test split: {}",
-                evaluate::describe(report, &run.labels)
+                evaluate::describe(report, &run.labels, kind)
             );
         }
         None => {
-            text += "\nThere is no test split, so nothing was measured on pictures that it has not seen.\n";
+            text += "\nThere is no test split, so nothing was measured on what it has not seen.\n";
         }
     }
     text

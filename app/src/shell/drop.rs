@@ -9,6 +9,7 @@ use hearth_core::data::import::archive::is_archive;
 use hearth_core::data::import::{Format, cifar_binary, mnist_idx};
 use hearth_core::data::table::has_table_ending;
 use hearth_core::project::store::Store;
+use hearth_core::tasks::Question;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,9 @@ pub fn command_for(paths: &[PathBuf], has_project: bool) -> Option<UiCommand> {
         return Some(UiCommand::OpenProject(project.clone()));
     }
     match (data.len(), has_project) {
-        (0, true) if !paths.is_empty() => Some(UiCommand::Try(paths.to_vec())),
+        (0, true) if !paths.is_empty() => Some(UiCommand::Try(
+            paths.iter().cloned().map(Question::File).collect(),
+        )),
         (0, _) => None,
         (1, true) => Some(UiCommand::Import(data.remove(0))),
         (_, true) => Some(UiCommand::ImportAll(data)),
@@ -121,7 +124,7 @@ mod tests {
         let file = PathBuf::from("/no/such/cat.png");
         assert_eq!(
             command_for(std::slice::from_ref(&file), true),
-            Some(UiCommand::Try(vec![file.clone()]))
+            Some(UiCommand::Try(vec![Question::File(file.clone())]))
         );
         assert_eq!(command_for(&[file], false), None);
         assert_eq!(command_for(&[], true), None);

@@ -1,4 +1,4 @@
-//! The box in which pictures are tried: the picture and the bars of its classes.
+//! The box in which a model is tried: what is asked about, and the bars of its classes.
 
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
@@ -7,21 +7,29 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, path_field};
-use crate::ui::{format, icons, progress, text, thumbnail, tokens};
+use crate::ui::{because, format, icons, progress, text, thumbnail, tokens};
 use crate::view_state::TryState;
 use egui::{Context, RichText, Ui};
-use hearth_core::tasks::{Answer, ClassProbability, Prediction};
-use std::path::Path;
+use hearth_core::data::{ColumnRole, DataKind, Split};
+use hearth_core::project::Snapshot;
+use hearth_core::tasks::{Answer, ClassProbability, Prediction, Question, question_of};
 
 const WIDTH: f32 = 680.0;
 const PICTURE: f32 = 260.0;
 const MOST_CLASSES: usize = 8;
+/// Height of the fields of a row, from which on they scroll.
+const FIELDS_HEIGHT: f32 = 260.0;
 
-/// The prediction for one picture, where it is there.
-pub fn prediction_of<'a>(predictions: &'a [Prediction], input: &Path) -> Option<&'a Prediction> {
+/// The prediction for one question, where it is there. A table that was asked about has many; the
+/// first one stands for it.
+pub fn prediction_of<'a>(
+    predictions: &'a [Prediction],
+    input: &Question,
+) -> Option<&'a Prediction> {
     predictions
         .iter()
-        .find(|prediction| prediction.input == input)
+        .find(|prediction| prediction.input == *input)
+        .or_else(|| predictions.first().filter(|_| input.file().is_some()))
 }
 
 /// Shows the box; returns true when it is to be closed.
@@ -29,10 +37,11 @@ pub fn show(
     ctx: &Context,
     page: &mut Page<'_>,
     state: &mut TryState,
-    classes: &[String],
+    project: &Snapshot,
     has_model: bool,
 ) -> bool {
     let mut is_closed = false;
+    let kind = project.task.data_kind();
     let response = dialog(ctx, "try-it", WIDTH, |ui| {
         ui.horizontal(|ui| {
             text::section(ui, &page.tr("try-title"));
@@ -50,48 +59,132 @@ pub fn show(
         }
         text::soft(ui, &page.tr("try-text"));
         ui.add_space(tokens::GRID);
-        let (name, hint, browse) = (
-            page.tr("try-path"),
-            page.tr("try-path-hint"),
-            page.tr("choose"),
-        );
-        let words = PathWords {
-            name: &name,
-            hint: &hint,
-            browse: &browse,
-        };
-        match path_field(
-            ui,
-            &mut state.path,
-            &words,
-            std::mem::take(&mut state.wants_focus),
-        ) {
-            Some(PathAction::Submitted(path)) => page.send(UiCommand::Try(vec![path])),
-            Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::TryPicture)),
-            None => {}
+        match kind {
+            DataKind::Pictures | DataKind::Sounds => file_field(ui, page, state),
+            DataKind::Texts => text_field(ui, page, state),
+            DataKind::Rows => row_fields(ui, page, state, project),
         }
         ui.add_space(tokens::GAP_S);
         show_failure(ui, page, state.failure.as_ref());
         let Some(input) = state.inputs.get(state.shown).cloned() else {
             return;
         };
-        ui.horizontal_top(|ui| {
-            let picture = page.textures.get(&input, PICTURE * ui.pixels_per_point());
-            thumbnail::show(ui, PICTURE, &picture);
-            ui.add_space(tokens::GAP_S);
-            ui.vertical(|ui| answer(ui, page, state, &input, classes));
-        });
-        if state.inputs.len() > 1 {
+        let classes = project.labels();
+        if let (DataKind::Pictures, Some(path)) = (kind, input.file()) {
+            ui.horizontal_top(|ui| {
+                let picture = page.textures.get(path, PICTURE * ui.pixels_per_point());
+                thumbnail::show(ui, PICTURE, &picture);
+                ui.add_space(tokens::GAP_S);
+                ui.vertical(|ui| answer(ui, page, state, &input, &classes));
+            });
+        } else {
+            answer(ui, page, state, &input, &classes);
+        }
+        if state.inputs.len() > 1 && kind == DataKind::Pictures {
             strip(ui, page, state);
         }
     });
     is_closed || response.should_close()
 }
 
-fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Path, classes: &[String]) {
+fn file_field(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState) {
+    let (name, hint, browse) = (
+        page.tr("try-path"),
+        page.tr("try-path-hint"),
+        page.tr("choose"),
+    );
+    let words = PathWords {
+        name: &name,
+        hint: &hint,
+        browse: &browse,
+    };
+    match path_field(
+        ui,
+        &mut state.path,
+        &words,
+        std::mem::take(&mut state.wants_focus),
+    ) {
+        Some(PathAction::Submitted(path)) => page.send(UiCommand::Try(vec![Question::File(path)])),
+        Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::TryPicture)),
+        None => {}
+    }
+}
+
+fn text_field(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState) {
+    let (name, hint) = (page.tr("try-words"), page.tr("try-words-hint"));
+    let field = egui::TextEdit::multiline(&mut state.text)
+        .hint_text(hint)
+        .desired_rows(4)
+        .desired_width(f32::INFINITY);
+    let response = ui.add(field);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, &name));
+    if std::mem::take(&mut state.wants_focus) {
+        response.request_focus();
+    }
+    ui.add_space(tokens::GRID);
+    let can_ask = !state.text.trim().is_empty();
+    if ask_button(ui, page, can_ask) {
+        page.send(UiCommand::Try(vec![Question::Text(state.text.clone())]));
+    }
+}
+
+fn row_fields(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState, project: &Snapshot) {
     let p = tokens::palette(ui);
-    let name = input.file_name().unwrap_or_default().to_string_lossy();
-    text::line(ui, &name, tokens::TEXT_S, p.text_soft).on_hover_text(input.display().to_string());
+    if std::mem::take(&mut state.wants_focus) && state.cells.is_empty() {
+        // A row that it has not learned from is a good one to begin with.
+        let first = project.samples_in(Split::Test).chain(project.all()).next();
+        if let Some(Question::Row(cells)) = first.map(|sample| question_of(project, sample)) {
+            state.cells = cells;
+        }
+    }
+    egui::ScrollArea::vertical()
+        .id_salt("try-row")
+        .max_height(FIELDS_HEIGHT)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            let features = project.columns.iter();
+            for column in features.filter(|column| column.role == ColumnRole::Feature) {
+                let cell = state.cells.entry(column.name.clone()).or_default();
+                ui.horizontal(|ui| {
+                    ui.set_min_height(30.0);
+                    let width = (ui.available_width() * 0.4).min(240.0);
+                    ui.allocate_ui(egui::vec2(width, 28.0), |ui| {
+                        ui.set_width(width);
+                        text::line(ui, &column.name, tokens::TEXT, p.text_soft);
+                    });
+                    let field = egui::TextEdit::singleline(cell).desired_width(f32::INFINITY);
+                    let response = ui.add(field);
+                    response.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::TextInput, true, &column.name)
+                    });
+                });
+            }
+        });
+    ui.add_space(tokens::GRID);
+    if ask_button(ui, page, true) {
+        let cells = state.cells.iter();
+        let cells = cells.map(|(name, cell)| (name.clone(), cell.trim().to_owned()));
+        page.send(UiCommand::Try(vec![Question::Row(cells.collect())]));
+    }
+}
+
+fn ask_button(ui: &mut Ui, page: &Page<'_>, can_ask: bool) -> bool {
+    let ask = page.tr("try-ask");
+    let mut is_clicked = false;
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+        let button = Button::primary(&ask).icon(icons::PLAY).enabled(can_ask);
+        is_clicked = ui.add(button).clicked();
+    });
+    is_clicked
+}
+
+fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Question, classes: &[String]) {
+    let p = tokens::palette(ui);
+    if let Some(path) = input.file() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        text::line(ui, &name, tokens::TEXT_S, p.text_soft)
+            .on_hover_text(path.display().to_string());
+    }
     match prediction_of(&state.predictions, input).map(|prediction| &prediction.answer) {
         None if state.job.is_some() => {
             text::soft(ui, &page.tr("stage-predicting"));
@@ -104,10 +197,15 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Path, classes:
                 text::body(ui, &words);
             });
         }
+        Some(Answer::Number { value }) => {
+            let words = format::number(*value);
+            ui.label(RichText::new(words).font(tokens::semibold(tokens::TEXT_XXL)));
+        }
         Some(Answer::Classes {
             label,
             probability,
             top,
+            because: parts,
         }) => {
             ui.label(RichText::new(label).font(tokens::semibold(tokens::TEXT_XXL)));
             let words = page.tr_with(
@@ -123,6 +221,15 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Path, classes:
                 text::caption(
                     ui,
                     &page.tr_with("more-classes", &[("n", (top.len() - MOST_CLASSES).into())]),
+                );
+            }
+            if let (Question::Text(asked), false) = (input, parts.is_empty()) {
+                ui.add_space(tokens::GAP_S);
+                text::strong(ui, &page.tr("try-because"));
+                because::show(ui, asked, parts);
+                text::caption(
+                    ui,
+                    &page.tr_with("try-because-text", &[("class", label.as_str().into())]),
                 );
             }
         }
@@ -172,7 +279,8 @@ fn strip(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState) {
         .id_salt("tried")
         .show(ui, |ui| {
             ui.horizontal(|ui| {
-                for (index, input) in state.inputs.iter().enumerate() {
+                let files = state.inputs.iter().filter_map(Question::file);
+                for (index, input) in files.enumerate() {
                     let (rect, response) =
                         ui.allocate_exact_size(egui::vec2(side, side), egui::Sense::click());
                     let name = input
@@ -211,16 +319,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_found_by_their_file() {
-        let prediction = Prediction {
-            input: "/a.png".into(),
-            answer: Answer::Classes {
-                label: "cat".into(),
-                probability: 0.9,
-                top: Vec::new(),
-            },
+    fn answers_are_found_by_their_question() {
+        let asked = |path: &str| Question::File(path.into());
+        let prediction = |path: &str| Prediction {
+            input: asked(path),
+            answer: Answer::Number { value: 1.0 },
         };
-        assert!(prediction_of(std::slice::from_ref(&prediction), Path::new("/a.png")).is_some());
-        assert!(prediction_of(&[prediction], Path::new("/b.png")).is_none());
+        let both = [prediction("/a.png"), prediction("/b.png")];
+        assert_eq!(prediction_of(&both, &asked("/b.png")), Some(&both[1]));
+        let text = Question::Text("b".into());
+        assert_eq!(prediction_of(&both, &text), None);
     }
 }

@@ -7,9 +7,11 @@ use crate::ui::cards::{self, Mood};
 use crate::ui::columns;
 use crate::ui::{format, icons, text, tokens};
 use egui::{RichText, Ui};
+use hearth_core::assets::sample_tasks;
 use hearth_core::command::Command;
 use hearth_core::failure::Failure;
 use hearth_core::session::RecentProject;
+use hearth_core::tasks::TaskKind;
 
 /// Shows the welcome screen.
 pub fn show(ui: &mut Ui, page: &mut Page<'_>, recent: &[RecentProject], failure: Option<&Failure>) {
@@ -57,7 +59,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, recent: &[RecentProject], failure:
                                 .add(Button::primary(&sample).icon(icons::FLAME).big())
                                 .clicked()
                             {
-                                page.send(UiCommand::TrySample);
+                                page.send(UiCommand::TrySample(TaskKind::ImageClassification));
                             }
                             if ui
                                 .add(Button::secondary(&new).icon(icons::FOLDER_PLUS).big())
@@ -72,6 +74,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, recent: &[RecentProject], failure:
                                 page.send(UiCommand::AskOpenProject);
                             }
                         });
+                        other_samples(ui, page);
                         text::caption(ui, &page.tr("welcome-drop"));
                         ui.add_space(tokens::GAP_XL);
                         if recent.is_empty() {
@@ -164,6 +167,20 @@ fn recent_line(ui: &mut Ui, page: &mut Page<'_>, project: &RecentProject) {
             page.send(Command::ForgetRecent {
                 dir: project.dir.clone(),
             });
+        }
+    });
+}
+
+/// Sample projects of what is no picture.
+fn other_samples(ui: &mut Ui, page: &mut Page<'_>) {
+    let p = tokens::palette(ui);
+    ui.horizontal(|ui| {
+        text::line(ui, &page.tr("other-samples"), tokens::TEXT, p.text_soft);
+        for task in sample_tasks().filter(|task| *task != TaskKind::ImageClassification) {
+            let name = page.tr(&format!("sample-{task}"));
+            if ui.add(Button::ghost(&name)).clicked() {
+                page.send(UiCommand::TrySample(task));
+            }
         }
     });
 }

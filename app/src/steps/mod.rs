@@ -10,6 +10,7 @@ pub mod improve;
 pub mod label;
 mod offer;
 pub mod train;
+mod verdicts;
 
 use crate::canvas::TiledPicture;
 use crate::commands::UiCommand;

@@ -1,5 +1,7 @@
 //! Figures as people read them.
 
+use hearth_core::eval::Score;
+
 /// `0.8734` as `87.3%`.
 pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
@@ -21,6 +23,20 @@ pub fn count(n: usize) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// A figure between −1 and 1, such as R²: `0.873`.
+pub fn decimal(value: f64) -> String {
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{:.3}", value.abs())
+}
+
+/// The headline figure of a run: accuracy, or R².
+pub fn score(score: &Score) -> String {
+    match score {
+        Score::Classes(score) => percent(score.accuracy),
+        Score::Numbers(score) => format!("R² {}", decimal(score.r2)),
+    }
 }
 
 /// The end of a long text, with “…” before it: of a path, that is what tells it apart.

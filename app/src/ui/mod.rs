@@ -1,5 +1,6 @@
 //! The design system: knows sizes, colours and widgets, and nothing of projects.
 
+pub mod because;
 pub mod button;
 pub mod cards;
 pub mod charts;
@@ -19,6 +20,7 @@ pub mod path_field;
 pub mod progress;
 pub mod regions;
 pub mod run_chart;
+pub mod scatter;
 pub mod span_text;
 pub mod spectrogram;
 pub mod tables;

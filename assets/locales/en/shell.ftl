@@ -159,6 +159,7 @@ stage-proving = Proving the file in another runtime…
 stage-predicting = Asking the model…
 stage-probing = Testing devices…
 toast-trained = Training is done: { $accuracy } accuracy.
+toast-trained-number = Training is done: R² { $r2 }.
 toast-evaluated = The evaluation is done.
 toast-exported = The export is done.
 toast-devices = { $n ->
@@ -166,14 +167,19 @@ toast-devices = { $n ->
    *[other] { $n } devices can be used.
 }
 
-try-picture = Try a picture…
-try-title = Try it on a picture
-try-text = Drop pictures into the window, or choose one. The model says what it sees.
-try-path = Path of a picture
-try-path-hint = Type or paste the path of a picture
+try-picture = Try a { thing }…
+try-title = Try it on a { thing }
+try-text = { $kind ->
+    [sounds] Drop recordings into the window, or choose one. The model says what it hears.
+    [texts] Write something, or drop a text file into the window. The model says what it takes it for.
+    [rows] Fill in what is known; what is left empty counts as missing.
+   *[pictures] Drop pictures into the window, or choose one. The model says what it sees.
+}
+try-path = Path of a { thing }
+try-path-hint = Type or paste the path of a { thing }
 try-sure = { $share } sure
 more-classes = and { $n } more classes
-unreadable = This file cannot be read as a picture
+unreadable = This cannot be read as a { thing }
 
 count-pictures = { $n ->
     [one] { n-things }
@@ -354,3 +360,14 @@ fact-place = Place
 choose-folder = Choose a folder…
 choose-file = Choose a file…
 choose-file-tip = A zip or tar, a table, an idx file, a COCO or Label Studio file…
+try-words = Text to try
+try-words-hint = Write or paste a text
+try-ask = Ask the model
+try-open = Try it…
+try-because = Why
+try-because-text = Green words speak for { $class }, red ones against it.
+other-samples = Or try:
+sample-text-classification = Reviews
+sample-audio-classification = Spoken words
+sample-tabular-classification = Flowers by size
+sample-tabular-regression = Diabetes figures

@@ -150,18 +150,24 @@ stage-proving = 正在另一个运行时中验证…
 stage-predicting = 正在询问模型…
 stage-probing = 正在测试设备…
 toast-trained = 训练完成：准确率 { $accuracy }。
+toast-trained-number = 训练完成：R² { $r2 }。
 toast-evaluated = 评估完成。
 toast-exported = 导出完成。
 toast-devices = 有 { $n } 个设备可用。
 
-try-picture = 试一张图片…
-try-title = 拿一张图片试试
-try-text = 把图片拖进窗口，或者选择一张，看看模型怎么说。
-try-path = 图片路径
-try-path-hint = 输入或粘贴图片路径
+try-picture = 试一{ measure }{ things }…
+try-title = 拿一{ measure }{ things }试试
+try-text = { $kind ->
+    [sounds] 把录音拖进窗口，或者选择一段，看看模型怎么说。
+    [texts] 写点什么，或者把文本文件拖进窗口，看看模型怎么说。
+    [rows] 填写已知的内容；留空表示缺失。
+   *[pictures] 把图片拖进窗口，或者选择一张，看看模型怎么说。
+}
+try-path = { things }路径
+try-path-hint = 输入或粘贴{ things }路径
 try-sure = 把握 { $share }
 more-classes = 以及另外 { $n } 个类别
-unreadable = 无法把这个文件读作图片
+unreadable = 无法把它读作{ things }
 
 count-pictures = { n-things }
 run-number = 第 { $n } 次训练
@@ -269,3 +275,14 @@ fact-place = 位置
 choose-folder = 选择文件夹…
 choose-file = 选择文件…
 choose-file-tip = zip 或 tar 压缩包、表格、idx 文件、COCO 或 Label Studio 文件等
+try-words = 要试的文本
+try-words-hint = 写下或粘贴一段文本
+try-ask = 问模型
+try-open = 试一试…
+try-because = 原因
+try-because-text = 绿色的词支持“{ $class }”，红色的词反对。
+other-samples = 或者试试：
+sample-text-classification = 评论
+sample-audio-classification = 口语单词
+sample-tabular-classification = 按尺寸分辨花
+sample-tabular-regression = 糖尿病指标

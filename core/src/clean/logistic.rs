@@ -79,6 +79,16 @@ impl Logistic {
         Self::unscaled(&found, dim, num_classes, scale)
     }
 
+    /// What a feature adds to the score of a class.
+    pub fn weight(&self, feature: usize, class: usize) -> f32 {
+        self.weights.data[self.weights.at(feature, class)]
+    }
+
+    /// The score that each class begins with.
+    pub fn bias(&self) -> &[f32] {
+        &self.bias
+    }
+
     /// From weights `[classes, dim]` on standardised features, followed by biases.
     fn unscaled(at: &[f64], dim: usize, num_classes: usize, scale: &Standard) -> Self {
         let weights = Panels::pack(dim, num_classes, |j, class| {

@@ -7,7 +7,7 @@ pub mod alike;
 pub mod columns;
 mod dense;
 pub mod label_errors;
-mod lbfgs;
+pub(crate) mod lbfgs;
 pub mod logistic;
 pub mod map;
 mod mixing;

@@ -74,6 +74,17 @@ pub fn ranks(column: &[Option<&str>]) -> (Vec<usize>, TimesNote) {
     (ranked(&moments, i64::cmp), note)
 }
 
+/// Which order of day and month a column of dates has, where any row leaves it open.
+pub fn order_of<'a>(column: impl Iterator<Item = &'a str>) -> DateOrder {
+    let read: Vec<Option<Read>> = column.map(|text| read_one(text.trim())).collect();
+    decide(&read, &mut TimesNote::default())
+}
+
+/// The moment that a text names, in microseconds since 1970.
+pub fn moment(text: &str, order: DateOrder) -> Option<i64> {
+    read_one(text.trim())?.moment(order)
+}
+
 fn finite(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }

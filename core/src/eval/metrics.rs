@@ -149,6 +149,28 @@ pub fn bootstrap_interval(
     ]
 }
 
+/// Percentile bootstrap 95% interval of a figure of `n` items, from the indices that were drawn; the
+/// seed is fixed, so that the same items give the same interval. Both ends are the figure of all
+/// where there are none.
+pub fn bootstrap(n: usize, figure: impl Fn(&[usize]) -> f64) -> [f64; 2] {
+    if n == 0 {
+        return [figure(&[]); 2];
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    let mut drawn = vec![0; n];
+    let mut values: Vec<f64> = (0..RESAMPLES)
+        .map(|_| {
+            drawn.fill_with(|| rng.random_range(0..n));
+            figure(&drawn)
+        })
+        .collect();
+    values.sort_by(f64::total_cmp);
+    [
+        values[RESAMPLES / 40],
+        values[RESAMPLES - 1 - RESAMPLES / 40],
+    ]
+}
+
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         0.0

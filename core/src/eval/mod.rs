@@ -1,6 +1,116 @@
 //! Measuring a model honestly.
 
+pub mod curves;
 pub mod metrics;
+pub mod numbers;
 pub mod report;
 
-pub use report::{ClassScore, ItemPrediction, Report};
+pub use numbers::{NumberPrediction, NumberReport, NumberScore};
+pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
+
+use crate::data::Split;
+use serde::{Deserialize, Serialize};
+
+/// A report, whatever the model predicts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Measured {
+    /// Of a model that names classes.
+    Classes(Report),
+    /// Of a model that predicts a number.
+    Numbers(NumberReport),
+}
+
+impl Measured {
+    /// The split that was measured on.
+    pub fn split(&self) -> Split {
+        match self {
+            Self::Classes(report) => report.split,
+            Self::Numbers(report) => report.split,
+        }
+    }
+
+    /// The headline figures.
+    pub fn score(&self) -> Score {
+        match self {
+            Self::Classes(report) => Score::Classes(report.score()),
+            Self::Numbers(report) => Score::Numbers(report.score()),
+        }
+    }
+
+    /// The report of a model that names classes.
+    pub fn classes(&self) -> Option<&Report> {
+        match self {
+            Self::Classes(report) => Some(report),
+            Self::Numbers(_) => None,
+        }
+    }
+
+    /// The report of a model that predicts a number.
+    pub fn numbers(&self) -> Option<&NumberReport> {
+        match self {
+            Self::Numbers(report) => Some(report),
+            Self::Classes(_) => None,
+        }
+    }
+
+    /// Notes how long measuring took.
+    pub(crate) fn took(&mut self, secs: f64) {
+        match self {
+            Self::Classes(report) => report.duration_secs = secs,
+            Self::Numbers(report) => report.duration_secs = secs,
+        }
+    }
+}
+
+/// Headline figures of a run on one split, whatever it predicts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Score {
+    /// Of a model that names classes.
+    Classes(SplitScore),
+    /// Of a model that predicts a number.
+    Numbers(NumberScore),
+}
+
+impl Score {
+    /// The one figure to compare runs by, higher is better: accuracy, or R².
+    pub fn headline(&self) -> f64 {
+        match self {
+            Self::Classes(score) => score.accuracy,
+            Self::Numbers(score) => score.r2,
+        }
+    }
+
+    /// The 95% interval of the headline.
+    pub fn interval(&self) -> [f64; 2] {
+        match self {
+            Self::Classes(score) => score.accuracy_interval,
+            Self::Numbers(score) => score.r2_interval,
+        }
+    }
+
+    /// Samples measured on.
+    pub fn num_samples(&self) -> usize {
+        match self {
+            Self::Classes(score) => score.num_samples,
+            Self::Numbers(score) => score.num_samples,
+        }
+    }
+
+    /// The figures of a model that names classes.
+    pub fn classes(&self) -> Option<&SplitScore> {
+        match self {
+            Self::Classes(score) => Some(score),
+            Self::Numbers(_) => None,
+        }
+    }
+
+    /// The figures of a model that predicts a number.
+    pub fn numbers(&self) -> Option<&NumberScore> {
+        match self {
+            Self::Numbers(score) => Some(score),
+            Self::Classes(_) => None,
+        }
+    }
+}

@@ -1,9 +1,8 @@
 //! The report of a run on one split.
 
-use super::metrics;
+use super::{curves, metrics};
 use crate::data::Split;
 use crate::ids::{ClassId, RunId, SampleId};
-use crate::train::SplitScore;
 use serde::{Deserialize, Serialize};
 
 /// How a run does on one split.
@@ -27,6 +26,9 @@ pub struct Report {
     pub balanced_accuracy: f64,
     /// Mean F1, each class weighted by its samples.
     pub weighted_f1: f64,
+    /// Area under the ROC curve of the second class, where there are two and both occur.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auc: Option<f64>,
     /// Figures of each class, in the model's order.
     pub per_class: Vec<ClassScore>,
     /// Rows are the true classes, columns the predicted ones, cells count samples.
@@ -61,6 +63,9 @@ impl Report {
             ),
             balanced_accuracy: metrics::balanced_accuracy(&matrix),
             weighted_f1: metrics::weighted_f1(&per_class),
+            auc: (labels.len() == 2)
+                .then(|| curves::auc(&items, ClassId(1)))
+                .flatten(),
             per_class,
             confusion_matrix: matrix,
             items,
@@ -74,6 +79,7 @@ impl Report {
             accuracy: self.accuracy,
             accuracy_interval: self.accuracy_interval,
             macro_f1: self.macro_f1,
+            auc: self.auc,
             num_samples: self.num_samples,
         }
     }
@@ -88,6 +94,22 @@ impl Report {
         items.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         items
     }
+}
+
+/// Headline figures of a run that names classes, on one split.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SplitScore {
+    /// Share of right answers.
+    pub accuracy: f64,
+    /// 95% interval of the accuracy.
+    pub accuracy_interval: [f64; 2],
+    /// Mean F1 of the classes.
+    pub macro_f1: f64,
+    /// Area under the ROC curve, where there are two classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auc: Option<f64>,
+    /// Samples measured on.
+    pub num_samples: usize,
 }
 
 /// Precision, recall and F1 of one class.

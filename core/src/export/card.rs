@@ -2,11 +2,12 @@
 //! ONNX file.
 
 use crate::data::media::Preprocessing;
+use crate::eval::Score;
 use crate::failure::Failure;
 use crate::ids::RunId;
 use crate::project::runs::read_json;
-use crate::tasks::TaskKind;
-use crate::train::{SplitScore, TrainConfig};
+use crate::tasks::{Preparation, TaskKind};
+use crate::train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,18 +34,23 @@ pub struct Card {
     pub task: TaskKind,
     /// Classes, in the order of the probabilities.
     pub labels: Vec<String>,
-    /// From a decoded picture to the model's input.
-    pub preprocessing: Preprocessing,
+    /// The column whose number the model predicts, where it predicts one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// From what is asked about to the model's input.
+    #[serde(rename = "preprocessing")]
+    pub preparation: Preparation,
     /// The model's input in words.
     pub input: InputDescription,
-    /// Name of the output: `[batch, labels]`, each row summing to 1.
+    /// Name of the output: `probabilities`, `[batch, labels]`, each row summing to 1; or `value`,
+    /// `[batch, 1]`, in units of the target.
     pub output: String,
     /// What it was built on.
     pub backbone: Backbone,
     /// How it was trained.
     pub training: Training,
     /// Headline figures by split.
-    pub metrics: BTreeMap<String, SplitScore>,
+    pub metrics: BTreeMap<String, Score>,
 }
 
 /// The model's input.
@@ -56,23 +62,37 @@ pub struct InputDescription {
     pub layout: String,
     /// Element type.
     pub dtype: String,
-    /// Order of colours.
-    pub colour: String,
-    /// Smallest and largest value.
-    pub range: [f32; 2],
+    /// Order of colours, of pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<String>,
+    /// Smallest and largest value, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<[f32; 2]>,
     /// How to make it, in words.
     pub how: String,
 }
 
 impl InputDescription {
+    /// An input of plain numbers.
+    pub fn of_numbers(name: &str, layout: &str, how: String) -> Self {
+        Self {
+            name: name.into(),
+            layout: layout.into(),
+            dtype: "float32".into(),
+            colour: None,
+            range: None,
+            how,
+        }
+    }
+
     /// The input of every picture model.
     pub fn of_pictures(preprocessing: &Preprocessing) -> Self {
         Self {
             name: "image".into(),
             layout: "NCHW".into(),
             dtype: "float32".into(),
-            colour: "RGB".into(),
-            range: [0.0, 255.0],
+            colour: Some("RGB".into()),
+            range: Some([0.0, 255.0]),
             how: format!(
                 "Turn the picture as its EXIF orientation says, put transparency on white, convert to RGB, resize to {} × {} without keeping the aspect ratio (bilinear, antialiased; BILINEAR in Pillow), and pass the bytes as floats. Normalisation is part of the model.",
                 preprocessing.width_px, preprocessing.height_px
@@ -126,7 +146,7 @@ impl Card {
             ),
             (
                 "preprocessing".to_owned(),
-                text(serde_json::to_string(&self.preprocessing))?,
+                text(serde_json::to_string(&self.preparation))?,
             ),
             ("input".to_owned(), self.input.how.clone()),
             (

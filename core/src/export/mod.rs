@@ -12,7 +12,7 @@ use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::runs::{run_dir, write_atomically, write_json};
-use crate::tasks::image_classification::Model;
+use crate::tasks::{Model, Preparation};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -80,15 +80,16 @@ pub struct Parity {
     pub runtime: String,
     /// Samples compared: the whole test split.
     pub num_samples: usize,
-    /// Share of samples with the same likeliest class.
+    /// Share of samples with the same likeliest class; of predicted numbers, share of those that
+    /// are the same but for a ten-thousandth of their spread.
     pub top1_agreement: f64,
-    /// Largest difference between two probabilities of the same class and sample.
+    /// Largest difference between two probabilities of the same class and sample, or two numbers.
     pub max_abs_diff: f64,
     /// Mean difference.
     pub mean_abs_diff: f64,
-    /// Accuracy in Hearth.
+    /// Accuracy in Hearth; R² of a model that predicts a number.
     pub accuracy: f64,
-    /// Accuracy in the other runtime.
+    /// The same in the other runtime.
     pub runtime_accuracy: f64,
     /// Whether the agreement is at least 99.5%.
     pub passed: bool,
@@ -125,6 +126,13 @@ pub fn export(
     )?;
 
     let mut files = vec![model_path.clone(), card_path, labels_path];
+    if let Preparation::Texts(texts) = &model.card().preparation
+        && let Some(vocabulary) = texts.vocabulary()
+    {
+        let path = dir.join("vocab.txt");
+        write_atomically(&path, vocabulary.as_bytes())?;
+        files.push(path);
+    }
     let has_test = project.samples_in(Split::Test).next().is_some();
     let parity = if has_test {
         let parity = parity::prove(project, &model, &model_path, context)?;
@@ -133,10 +141,8 @@ pub fn export(
         files.push(path);
         Some(parity)
     } else {
-        context.warn(Failure::new(
-            "no-test-split",
-            "The project has no test pictures, so the export could not be proven.",
-        ));
+        let message = "The project has no test split, so the export could not be proven.";
+        context.warn(Failure::new("no-test-split", message));
         None
     };
     Ok(ExportReport {

@@ -1,22 +1,25 @@
 //! Proof that an exported file gives the answers that Hearth gives, by a runtime that shares no
-//! code with ours.
+//! code with ours; of decision trees, which that one does not know, by reading the file back.
 
 use super::Parity;
-use crate::data::{Split, media};
+use crate::data::{Sample, Split};
 use crate::event::Stage;
 use crate::failure::Failure;
-use crate::graph::HostTensor;
-use crate::graph::exec::{RtenRuntime, Runtime};
+use crate::graph::exec::{PlainRuntime, RtenRuntime, Runtime};
+use crate::graph::onnx::{self, ReadOptions};
+use crate::graph::{Graph, HostTensor, Op};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
-use crate::tasks::image_classification::{BATCH, Model, input_of};
+use crate::tasks::{Asker, Model, numbers_of, question_of};
 use crate::train::head::argmax;
-use rayon::prelude::*;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Less agreement than this marks an export as failed.
 const NEEDED_AGREEMENT: f64 = 0.995;
+/// Two numbers that differ by so much less than the spread of all are the same.
+const SAME_SHARE: f64 = 1e-4;
 
 /// Runs the file on the whole test split, beside our own runtime.
 pub(super) fn prove(
@@ -27,38 +30,103 @@ pub(super) fn prove(
 ) -> Result<Parity, JobError> {
     // From the disk: what was written is what is proven.
     let bytes = std::fs::read(exported).map_err(|error| io_failure(exported, error))?;
-    let mut theirs = RtenRuntime::load(bytes).map_err(Failure::from)?;
-    let mut ours = model.runtime()?;
-    let preprocessing = &model.card().preprocessing;
-    let samples: Vec<_> = project
-        .labelled_in(Split::Test)
-        .filter_map(|sample| Some((project.sample_path(sample), sample.class?.index())))
-        .collect();
+    let theirs = other_runtime(model.graph(), bytes)?;
+    let runtime = theirs.name();
+    let (mut ours, mut theirs) = (Asker::new(model)?, Asker::in_runtime(model, theirs));
+    let samples: Vec<&Sample> = project.labelled_in(Split::Test).collect();
+    let numbers = numbers_of(project, &samples);
     let proving = context.stage(Stage::Proving, samples.len() as u64);
     let mut tally = Tally::default();
-    for chunk in samples.chunks(BATCH) {
-        let pictures: Vec<_> = chunk
-            .par_iter()
-            .filter_map(|(path, class)| {
-                let picture = media::load(path).ok()?;
-                Some((media::preprocess(&picture, preprocessing), *class))
-            })
-            .collect();
+    let mut compared = Vec::new();
+    let size = ours.batch();
+    for (chunk, truths) in samples.chunks(size).zip(numbers.chunks(size)) {
+        let questions: Vec<_> = chunk.iter().map(|s| question_of(project, s)).collect();
+        let answers = ours
+            .ask(&questions)?
+            .into_iter()
+            .zip(theirs.ask(&questions)?);
+        for ((sample, truth), answers) in chunk.iter().zip(truths).zip(answers) {
+            let (Ok(a), Ok(b)) = answers else { continue };
+            match (sample.class, truth) {
+                (_, Some(truth)) => compared.push([*truth, f64::from(a[0]), f64::from(b[0])]),
+                (Some(class), None) => tally.add(&a, &b, class.index()),
+                (None, None) => {}
+            }
+        }
         proving.advance(chunk.len() as u64)?;
-        if pictures.is_empty() {
-            continue;
-        }
-        let input = input_of(pictures.iter().map(|(picture, _)| picture));
-        let run = |runtime: &mut dyn Runtime| -> Result<HostTensor, Failure> {
-            let mut outputs = runtime.run(std::slice::from_ref(&input))?;
-            Ok(outputs.swap_remove(0))
-        };
-        let (a, b) = (run(ours.as_mut())?, run(&mut theirs)?);
-        for ((a, b), (_, class)) in a.rows().zip(b.rows()).zip(&pictures) {
-            tally.add(a, b, *class);
-        }
     }
-    Ok(tally.parity(theirs.name()))
+    Ok(if model.card().target.is_some() {
+        of_numbers(&compared, runtime)
+    } else {
+        tally.parity(runtime)
+    })
+}
+
+fn other_runtime(graph: &Graph, bytes: Vec<u8>) -> Result<Box<dyn Runtime>, Failure> {
+    let has_trees = |node: &crate::graph::Node| matches!(node.op, Op::TreeEnsemble(_));
+    if graph.nodes().iter().any(has_trees) {
+        let again = onnx::read(&bytes, ReadOptions::default())?;
+        return Ok(Box::new(ReadBack(PlainRuntime::new(Arc::new(again))?)));
+    }
+    Ok(Box::new(RtenRuntime::load(bytes)?))
+}
+
+/// The file, read again by Hearth.
+struct ReadBack(PlainRuntime);
+
+impl Runtime for ReadBack {
+    fn name(&self) -> String {
+        "Hearth, from the file".to_owned()
+    }
+
+    fn run(&mut self, inputs: &[HostTensor]) -> Result<Vec<HostTensor>, crate::graph::GraphError> {
+        self.0.run(inputs)
+    }
+}
+
+/// The proof for a model that predicts a number, from truth, our number and theirs.
+fn of_numbers(compared: &[[f64; 3]], runtime: String) -> Parity {
+    let n = compared.len().max(1) as f64;
+    let mean = compared.iter().map(|[truth, ..]| truth).sum::<f64>() / n;
+    let total: f64 = compared
+        .iter()
+        .map(|[truth, ..]| (truth - mean).powi(2))
+        .sum();
+    let same = SAME_SHARE * (total / n).sqrt();
+    let r2 = |which: usize| {
+        let rest: f64 = compared
+            .iter()
+            .map(|row| (row[which] - row[0]).powi(2))
+            .sum();
+        if total > 0.0 { 1.0 - rest / total } else { 0.0 }
+    };
+    let differences = || {
+        let difference = |row: &[f64; 3]| {
+            let difference = (row[1] - row[2]).abs();
+            // NaN must not pass as small.
+            if difference.is_nan() {
+                f64::INFINITY
+            } else {
+                difference
+            }
+        };
+        compared.iter().map(difference)
+    };
+    let agreement = differences()
+        .filter(|difference| *difference <= same)
+        .count() as f64
+        / n;
+    let largest = differences().fold(0.0, f64::max);
+    Parity {
+        runtime,
+        num_samples: compared.len(),
+        top1_agreement: agreement,
+        max_abs_diff: largest,
+        mean_abs_diff: differences().sum::<f64>() / n,
+        accuracy: r2(1),
+        runtime_accuracy: r2(2),
+        passed: !compared.is_empty() && agreement >= NEEDED_AGREEMENT && largest.is_finite(),
+    }
 }
 
 #[derive(Default)]

@@ -38,11 +38,24 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
             Ok(x.clone())
         }
         Op::Relu
+        | Op::LeakyRelu { .. }
         | Op::Clip { .. }
         | Op::Sigmoid
         | Op::HardSigmoid { .. }
         | Op::HardSwish
-        | Op::Tanh => Ok(x.clone()),
+        | Op::Tanh
+        | Op::Sqrt
+        | Op::Erf
+        | Op::Exp
+        | Op::Log => Ok(x.clone()),
+        Op::TreeEnsemble(trees) => {
+            rank(x, 2)?;
+            if known(x, 1)? != trees.num_features {
+                return Err(format!("{x} has not the columns that the trees ask for"));
+            }
+            trees.check()?;
+            Ok(Shape(vec![x.0[0], Dim::Fixed(trees.num_outputs())]))
+        }
         Op::Add | Op::Sub | Op::Mul | Op::Div => broadcast(x, operand(1)?),
         Op::Gemm {
             transpose_a,
@@ -56,7 +69,7 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
             }
             Ok(product)
         }
-        Op::MatMul => product(matrix(x, false)?, matrix(operand(1)?, false)?),
+        Op::MatMul => stacked_product(x, operand(1)?),
         Op::MaxPool {
             kernel,
             stride,
@@ -91,10 +104,20 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
             Ok(Shape(order.iter().map(|dim| x.0[*dim]).collect()))
         }
         Op::Concat { axis } => concat(inputs, *axis),
+        Op::Gather => {
+            let table = x;
+            let ids = operand(1)?;
+            known(table, 0)?;
+            let mut shape = ids.clone();
+            shape.0.extend(&table.0[1..]);
+            Ok(shape)
+        }
         Op::Softmax { axis } => known(x, *axis).map(|_| x.clone()),
-        Op::ReduceMean { axes, keep } => {
+        Op::ReduceMean { axes, keep } | Op::ReduceSum { axes, keep } => {
             for axis in axes {
-                known(x, *axis)?;
+                if !matches!(x.0.get(*axis), Some(Dim::Fixed(_) | Dim::Length)) {
+                    return Err(format!("{x} has no dimension {axis} to reduce"));
+                }
             }
             let dims =
                 x.0.iter()
@@ -231,6 +254,21 @@ fn matrix(x: &Shape, transposed: bool) -> Result<[Dim; 2], String> {
     })
 }
 
+/// A product of matrices, or of as many matrices as both operands hold; one matrix on the right goes
+/// with all on the left.
+fn stacked_product(a: &Shape, b: &Shape) -> Result<Shape, String> {
+    let split = |shape: &Shape| match shape.0.split_last_chunk::<2>() {
+        Some((outer, matrix)) => Ok((outer.to_vec(), *matrix)),
+        None => Err(format!("{shape} is no matrix")),
+    };
+    let ((outer, a_matrix), (b_outer, b_matrix)) = (split(a)?, split(b)?);
+    if !b_outer.is_empty() && b_outer != outer {
+        return Err(format!("{a} and {b} hold different numbers of matrices"));
+    }
+    let Shape(matrix) = product(a_matrix, b_matrix)?;
+    Ok(Shape([outer, matrix].concat()))
+}
+
 fn product(a: [Dim; 2], b: [Dim; 2]) -> Result<Shape, String> {
     if a[1] != b[0] {
         return Err(format!("{} columns do not go with {} rows", a[1], b[0]));
@@ -245,7 +283,9 @@ fn join(dims: &[Dim]) -> Result<Dim, String> {
             .iter()
             .map(|dim| match dim {
                 Dim::Fixed(size) => Ok(*size),
-                Dim::Batch => Err("the batch cannot be joined with another dimension".to_owned()),
+                Dim::Batch | Dim::Length => {
+                    Err(format!("the {dim} cannot be joined with another dimension"))
+                }
             })
             .product::<Result<usize, _>>()
             .map(Dim::Fixed),

@@ -12,6 +12,7 @@ pub mod op;
 mod parts;
 pub mod shape;
 pub mod tensor;
+pub mod trees;
 
 pub use error::GraphError;
 pub use op::Op;
@@ -172,6 +173,13 @@ impl Graph {
     /// Weights by value.
     pub fn weights(&self) -> impl Iterator<Item = (ValueId, &Arc<HostTensor>)> {
         self.weights.iter().map(|(id, weight)| (*id, weight))
+    }
+
+    /// Whether a value holds whole numbers that are places in a table: the second operand of
+    /// [`Op::Gather`].
+    pub fn is_of_places(&self, value: ValueId) -> bool {
+        let reads = |node: &Node| node.op == Op::Gather && node.inputs.get(1) == Some(&value);
+        self.nodes.iter().any(reads)
     }
 
     /// Number of weights, each element counted.

@@ -1,5 +1,8 @@
 //! The operators, with the attributes that they have in ONNX.
 
+use super::trees::Trees;
+use std::sync::Arc;
+
 /// Padding in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
@@ -33,6 +36,11 @@ pub enum Op {
     },
     /// max(x, 0).
     Relu,
+    /// x above zero, alpha · x below.
+    LeakyRelu {
+        /// Slope below zero.
+        alpha: f32,
+    },
     /// Bounds; an absent one is infinite.
     Clip {
         /// Lower bound.
@@ -53,6 +61,14 @@ pub enum Op {
     HardSwish,
     /// Hyperbolic tangent.
     Tanh,
+    /// Square root.
+    Sqrt,
+    /// The error function.
+    Erf,
+    /// eˣ.
+    Exp,
+    /// Natural logarithm.
+    Log,
     /// Sum of two, with broadcasting.
     Add,
     /// Difference of two, with broadcasting.
@@ -72,7 +88,7 @@ pub enum Op {
         /// Whether B is given transposed.
         transpose_b: bool,
     },
-    /// Product of two matrices.
+    /// Product of two matrices, or of each of many with another or the same one.
     MatMul,
     /// Largest value in each window.
     MaxPool {
@@ -128,20 +144,44 @@ pub enum Op {
         /// Whether they stay with size 1.
         keep: bool,
     },
+    /// Sum over dimensions.
+    ReduceSum {
+        /// The dimensions, ascending.
+        axes: Vec<usize>,
+        /// Whether they stay with size 1.
+        keep: bool,
+    },
+    /// Rows of a table: table, whole numbers that are places in its first dimension.
+    Gather,
+    /// Sums of decision trees over rows of numbers, of the domain `ai.onnx.ml`.
+    TreeEnsemble(Arc<Trees>),
 }
 
 impl Op {
+    /// The set of operators that it belongs to in ONNX; the standard one is empty.
+    pub fn domain(&self) -> &'static str {
+        match self {
+            Self::TreeEnsemble(_) => "ai.onnx.ml",
+            _ => "",
+        }
+    }
+
     /// The operator's name in ONNX.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Conv { .. } => "Conv",
             Self::BatchNorm { .. } => "BatchNormalization",
             Self::Relu => "Relu",
+            Self::LeakyRelu { .. } => "LeakyRelu",
             Self::Clip { .. } => "Clip",
             Self::Sigmoid => "Sigmoid",
             Self::HardSigmoid { .. } => "HardSigmoid",
             Self::HardSwish => "HardSwish",
             Self::Tanh => "Tanh",
+            Self::Sqrt => "Sqrt",
+            Self::Erf => "Erf",
+            Self::Exp => "Exp",
+            Self::Log => "Log",
             Self::Add => "Add",
             Self::Sub => "Sub",
             Self::Mul => "Mul",
@@ -157,6 +197,9 @@ impl Op {
             Self::Concat { .. } => "Concat",
             Self::Softmax { .. } => "Softmax",
             Self::ReduceMean { .. } => "ReduceMean",
+            Self::ReduceSum { .. } => "ReduceSum",
+            Self::Gather => "Gather",
+            Self::TreeEnsemble(_) => "TreeEnsembleRegressor",
         }
     }
 }

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Dim {
     /// The number of samples, which each run chooses.
     Batch,
+    /// How long the longest text of a batch is, in tokens or n-grams; each run chooses it, too.
+    Length,
     /// Known when the graph is built.
     Fixed(usize),
 }
@@ -15,6 +17,7 @@ impl fmt::Display for Dim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Batch => f.write_str("batch"),
+            Self::Length => f.write_str("length"),
             Self::Fixed(size) => write!(f, "{size}"),
         }
     }
@@ -50,12 +53,13 @@ impl Shape {
         }
     }
 
-    /// All sizes, with `batch` in place of the batch.
+    /// All sizes, with `batch` in place of the batch; a length counts as 1.
     pub fn with_batch(&self, batch: usize) -> Vec<usize> {
         self.0
             .iter()
             .map(|dim| match dim {
                 Dim::Batch => batch,
+                Dim::Length => 1,
                 Dim::Fixed(size) => *size,
             })
             .collect()

@@ -1,6 +1,6 @@
 //! Tensors in host memory.
 
-/// A dense `f32` tensor, row-major.
+/// A dense `f32` tensor, row-major. Whole numbers, such as places in a table, are exact up to 2²⁴.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostTensor {
     shape: Vec<usize>,

@@ -3,6 +3,7 @@
 use super::Waker;
 use crate::event::{JobKind, JobUpdate, Progress, Stage};
 use crate::failure::Failure;
+use crate::graph::GraphError;
 use crate::ids::JobId;
 use crate::train::{EpochMetrics, TrainingNote};
 use crossbeam_channel::Sender;
@@ -27,6 +28,12 @@ pub enum JobError {
     /// It could not go on.
     #[error("{0}")]
     Failed(#[from] Failure),
+}
+
+impl From<GraphError> for JobError {
+    fn from(error: GraphError) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 impl From<Cancelled> for JobError {

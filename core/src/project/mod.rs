@@ -13,6 +13,7 @@ use crate::data::split_plan::SplitRequest;
 use crate::data::table::is_missing;
 use crate::data::{Class, ColumnRole, Sample, Source, Split, TableColumn};
 use crate::failure::Failure;
+use crate::goal::Goal;
 use crate::ids::{ClassId, RunId, SampleId};
 use crate::tasks::TaskKind;
 use crate::train::{PausedRun, RunRemark, RunSummary};
@@ -71,11 +72,18 @@ impl Snapshot {
         self.all().filter(move |s| s.split == split)
     }
 
-    /// Samples of one split that have a class, in order, without those that were answered with
-    /// “reject” or “ignore”.
+    /// Samples of one split that have a class, or the number that is to be predicted, in order,
+    /// without those that were answered with “reject” or “ignore”.
     pub fn labelled_in(&self, split: Split) -> impl Iterator<Item = &Sample> {
-        self.samples_in(split)
-            .filter(|s| s.class.is_some() && s.is_usable())
+        let is_number = self.task.predicts_number();
+        self.samples_in(split).filter(move |s| {
+            let is_known = if is_number {
+                !self.is_unlabelled(s)
+            } else {
+                s.class.is_some()
+            };
+            is_known && s.is_usable()
+        })
     }
 
     /// The name of a sample's class, where it has one.
@@ -86,11 +94,12 @@ impl Snapshot {
     /// Whether nothing was said of what a sample is: it has neither a class nor a mark, nor, where a
     /// number is predicted, a value in the column of the target.
     pub fn is_unlabelled(&self, sample: &Sample) -> bool {
-        if self.task != TaskKind::TabularRegression {
+        if !self.task.predicts_number() {
             return sample.is_unlabelled();
         }
-        let target = self.columns.iter().find(|c| c.role == ColumnRole::Target);
-        let cell = target.and_then(|column| sample.row()?.cell(column.place));
+        let cell = self
+            .target()
+            .and_then(|column| sample.row()?.cell(column.place));
         cell.is_none_or(is_missing)
     }
 
@@ -133,7 +142,23 @@ impl Snapshot {
         only
     }
 
-    /// Class names in the model's order.
+    /// Class names in the model's order; none where a number is predicted.
+    pub fn model_labels(&self) -> Vec<String> {
+        if self.task.predicts_number() {
+            Vec::new()
+        } else {
+            self.labels()
+        }
+    }
+
+    /// The column whose number is predicted, where one is.
+    pub fn target(&self) -> Option<&TableColumn> {
+        self.columns
+            .iter()
+            .find(|column| self.task.predicts_number() && column.role == ColumnRole::Target)
+    }
+
+    /// Class names, in order.
     pub fn labels(&self) -> Vec<String> {
         self.classes.iter().map(|c| c.name.clone()).collect()
     }
@@ -154,6 +179,7 @@ pub struct Project {
     store: Option<Store>,
     runs: Vec<RunSummary>,
     remarks: BTreeMap<RunId, RunRemark>,
+    goal: Option<Goal>,
     findings: Vec<Finding>,
     findings_are_stale: bool,
     num_looks: u64,
@@ -238,6 +264,7 @@ impl Project {
         });
         Ok(Self {
             remarks: remarks.collect(),
+            goal: Goal::load(&dir),
             runs,
             findings,
             findings_are_stale: false,
@@ -292,6 +319,20 @@ impl Project {
         self.run(Some(run))?;
         runs::save_remark(self.dir(), run, &remark)?;
         self.remarks.insert(run.clone(), remark);
+        Ok(())
+    }
+
+    /// What was agreed that a model has to do, where anything was.
+    pub fn goal(&self) -> Option<&Goal> {
+        self.goal.as_ref()
+    }
+
+    pub(crate) fn set_goal(&mut self, goal: Option<Goal>) -> Result<(), Failure> {
+        match &goal {
+            Some(goal) => goal.store(self.dir(), self.snapshot.task)?,
+            None => Goal::forget(self.dir())?,
+        }
+        self.goal = goal;
         Ok(())
     }
 

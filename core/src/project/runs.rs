@@ -2,7 +2,7 @@
 
 use super::error::io_failure;
 use crate::data::Split;
-use crate::eval::Report;
+use crate::eval::Measured;
 use crate::failure::Failure;
 use crate::ids::RunId;
 use crate::train::{PausedRun, RunRemark, RunSummary, checkpoint};
@@ -132,7 +132,7 @@ pub fn remove_unfinished(folder: &Path) {
 ///
 /// # Errors
 /// If the file is there but cannot be read.
-pub fn load_report(project: &Path, run: &RunId, split: Split) -> Result<Option<Report>, Failure> {
+pub fn load_report(project: &Path, run: &RunId, split: Split) -> Result<Option<Measured>, Failure> {
     read_json(&report_path(&run_dir(project, run), split))
 }
 

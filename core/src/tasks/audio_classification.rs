@@ -1,13 +1,32 @@
-//! Telling sounds apart: one class for each recording. Data only so far; training is to come.
+//! Telling sounds apart: one class for each recording.
+
+mod encoder;
+mod head_way;
+mod preparation;
+mod sound_model;
+
+pub use preparation::SoundPreparation;
+pub(super) use sound_model::SoundModel;
 
 use super::closer_look::Embedded;
+use super::training::{Progress, Trained};
 use crate::data::Sample;
 use crate::data::sound;
 use crate::data::sound::features::{Describer, NUM_FEATURES};
 use crate::event::Stage;
 use crate::jobs::{Cancelled, JobContext, JobError};
 use crate::project::Snapshot;
+use crate::train::TrainConfig;
 use rayon::prelude::*;
+
+/// Trains in the way that was settled; `None` if it was paused.
+pub(super) fn fit(
+    project: &Snapshot,
+    config: &TrainConfig,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Trained>, JobError> {
+    head_way::fit(project, config, progress)
+}
 
 /// Every recording that can be read, as figures of its spectrum, each column brought to a
 /// deviation of one.

@@ -4,55 +4,27 @@ mod activations;
 pub mod backbones;
 mod checking;
 mod cross_validation;
-mod device_failure;
+pub(super) mod device_failure;
 mod embeddings;
 mod head_way;
-mod model;
 mod net_way;
 mod pictures;
-mod predict;
-mod training;
 mod tuning;
 mod watching;
+mod ways;
 
+pub use super::runtime_for;
 pub(super) use checking::embed;
-pub use model::Model;
-pub use predict::{evaluate, predict};
-pub use training::{TrainEnd, check_trainable, facts, resume, train};
 pub use tuning::{find_learning_rate, search};
+pub use ways::facts;
+pub(super) use ways::fit;
 
 use crate::data::media;
-use crate::graph::cpu::CpuRuntime;
-use crate::graph::exec::{BurnRuntime, Runtime};
-use crate::graph::{Graph, GraphError, HostTensor};
-use crate::train::device::ComputeDevice;
+use crate::graph::HostTensor;
 use image::RgbImage;
-use std::sync::Arc;
 
 /// Pictures that go through a net together.
 pub const BATCH: usize = 16;
-
-/// Something to run a graph on a device: our plan on the CPU, burn elsewhere and for what the
-/// plan does not cover.
-///
-/// # Errors
-/// If no runtime takes the graph.
-pub fn runtime_for(
-    graph: Arc<Graph>,
-    device: &ComputeDevice,
-) -> Result<Box<dyn Runtime>, GraphError> {
-    if device.is_cpu {
-        match CpuRuntime::new(graph.clone()) {
-            Ok(runtime) => return Ok(Box::new(runtime)),
-            Err(error) => log::info!("{error} burn runs the model instead."),
-        }
-    }
-    Ok(Box::new(BurnRuntime::new(
-        graph,
-        device.burn.clone(),
-        &device.name,
-    )?))
-}
 
 /// Preprocessed pictures of one size as a model's input, `[n, 3, height, width]`.
 pub fn input_of<'a>(pictures: impl ExactSizeIterator<Item = &'a RgbImage>) -> HostTensor {

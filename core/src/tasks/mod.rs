@@ -1,18 +1,32 @@
 //! What a model can be for. One file a task; the rest of the crate asks the task instead of
 //! knowing what a sample is.
 
+mod asking;
 mod audio_classification;
 pub mod closer_look;
+mod fnv;
 pub mod image_classification;
+mod model;
+mod preparation;
+mod question;
+mod runtime;
 mod tabular;
 mod text_classification;
+mod training;
+
+pub(crate) use asking::Asker;
+pub use asking::{evaluate, predict, question_of};
+pub use model::Model;
+pub use preparation::Preparation;
+pub use question::{Answer, Because, ClassProbability, Prediction, Question};
+pub use runtime::runtime_for;
+pub(crate) use tabular::numbers_of;
+pub use training::{TrainEnd, check_trainable, facts, resume, train};
 
 use crate::data::DataKind;
-use crate::data::media::SkipReason;
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::path::PathBuf;
 use std::str::FromStr;
 
 /// The tasks that Hearth is made for.
@@ -62,9 +76,14 @@ impl TaskKind {
         }
     }
 
+    /// Whether its models predict a number, not a class.
+    pub fn predicts_number(self) -> bool {
+        self == Self::TabularRegression
+    }
+
     /// Whether this version can train a model for it. Data can be kept for every task.
     pub fn is_trainable(self) -> bool {
-        self == Self::ImageClassification
+        self != Self::ObjectDetection
     }
 
     /// Refuses what this version cannot do for the task yet.
@@ -104,43 +123,4 @@ impl FromStr for TaskKind {
                 .with("task", text)
             })
     }
-}
-
-/// What a model says of one file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Prediction {
-    /// The file.
-    pub input: PathBuf,
-    /// The likeliest class and all others, or why the file could not be read.
-    #[serde(flatten)]
-    pub answer: Answer,
-}
-
-/// The answer for one file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Answer {
-    /// The model's answer.
-    Classes {
-        /// The likeliest class.
-        label: String,
-        /// Its probability, 0 to 1.
-        probability: f32,
-        /// All classes, likeliest first.
-        top: Vec<ClassProbability>,
-    },
-    /// The file could not be read.
-    Unreadable {
-        /// Why.
-        error: SkipReason,
-    },
-}
-
-/// A class with its probability.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClassProbability {
-    /// The class's name.
-    pub label: String,
-    /// 0 to 1.
-    pub probability: f32,
 }

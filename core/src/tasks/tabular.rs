@@ -1,4 +1,13 @@
-//! Predicting a class or a number from the rows of a table. Data only so far; training is to come.
+//! Predicting a class or a number from the rows of a table.
+
+mod preparation;
+mod target;
+mod trees_way;
+
+pub use preparation::RowPreparation;
+pub(crate) use target::numbers_of;
+pub(super) use target::{check_columns, check_target};
+pub(super) use trees_way::fit;
 
 use super::closer_look::Embedded;
 use crate::clean::row_features::{self, As};

@@ -1,11 +1,175 @@
-//! Telling texts apart: one class for each text. Data only so far; training is to come.
+//! Telling texts apart: one class for each text.
+
+mod encoder_way;
+mod ngram_way;
+mod ngrams;
+mod questions;
+mod text_model;
+
+pub(super) use questions::{questions, read};
+pub(super) use text_model::TextModel;
 
 use super::closer_look::Embedded;
+use super::training::{Progress, Trained};
+use crate::clean::text::is_ideograph;
 use crate::clean::text_features;
+use crate::data::{DataKind, Split};
+use crate::export::card::InputDescription;
+use crate::graph::HostTensor;
+use crate::jobs::JobError;
 use crate::project::Snapshot;
+use crate::text_encoder::TextEncoder;
+use crate::train::way::DataFacts;
+use crate::train::{TrainConfig, Way};
+use ngrams::Ngrams;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-/// Numbers a text is turned into; fewer where there are many texts.
+/// Numbers a text is turned into for a closer look; fewer where there are many texts.
 const DIMS: [(usize, usize); 2] = [(20_000, 2048), (usize::MAX, 1024)];
+
+/// Texts whose characters are looked at.
+const MOST_READ: usize = 1000;
+
+/// Texts whose language is told.
+const MOST_TOLD: usize = 40;
+
+/// How a text becomes a model's input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextPreparation {
+    /// Counts of hashed n-grams.
+    ngrams: Ngrams,
+    /// Pieces of words for an encoder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    encoder: Option<EncoderPreparation>,
+}
+
+/// How a text becomes tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EncoderPreparation {
+    /// The pieces that are known.
+    vocabulary: String,
+    /// Tokens of an input.
+    tokens: usize,
+    /// Sizes of the encoder.
+    shape: crate::text_encoder::Shape,
+}
+
+impl TextPreparation {
+    /// The inputs of texts: places of buckets `[texts, length]` and their counts
+    /// `[texts, length, 1]`, with zeros behind the end of the shorter ones. None without texts.
+    pub fn inputs(&self, texts: &[&str]) -> Vec<HostTensor> {
+        if texts.is_empty() {
+            return Vec::new();
+        }
+        let counts: Vec<Vec<(u32, f32)>> = texts
+            .par_iter()
+            .map(|text| self.ngrams.counts(text))
+            .collect();
+        let length = counts.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let mut places = vec![0.0; texts.len() * length];
+        let mut values = vec![0.0; texts.len() * length];
+        for (row, counts) in counts.iter().enumerate() {
+            for (at, (bucket, count)) in counts.iter().enumerate() {
+                places[row * length + at] = *bucket as f32;
+                values[row * length + at] = *count;
+            }
+        }
+        let mut inputs = vec![
+            HostTensor::new([texts.len(), length], places),
+            HostTensor::new([texts.len(), length, 1], values),
+        ];
+        if let Some(encoder) = &self.encoder
+            && let Ok(pieces) = TextEncoder::bundled_pieces()
+        {
+            let most = encoder.tokens;
+            let mut tokens = vec![0.0; texts.len() * most];
+            let mut mask = vec![0.0; texts.len() * most];
+            for (row, text) in texts.iter().enumerate() {
+                for (at, token) in pieces.tokens(text, most).into_iter().enumerate() {
+                    tokens[row * most + at] = token as f32;
+                    mask[row * most + at] = 1.0;
+                }
+            }
+            inputs.push(HostTensor::new([texts.len(), most], tokens));
+            inputs.push(HostTensor::new([texts.len(), most, 1], mask));
+        }
+        inputs
+    }
+
+    /// The pieces of words that the model asks for, one a line, where it asks for any.
+    pub fn vocabulary(&self) -> Option<&'static str> {
+        self.encoder.as_ref().map(|_| crate::assets::MINILM_WORDS)
+    }
+
+    /// The input in words.
+    pub fn describe(&self) -> InputDescription {
+        let words = self.ngrams.in_words();
+        let Some(encoder) = &self.encoder else {
+            return InputDescription::of_numbers(
+                "buckets, counts",
+                "N × length, N × length × 1",
+                words,
+            );
+        };
+        let how = format!(
+            "{words} Beside them, pass the pieces of words of BERT's uncased tokenizer (vocab.txt) with [CLS] and [SEP], {0} at most, as 64-bit integers “tokens” with 0 behind the end, and as “mask” 1 for each of them and 0 behind the end.",
+            encoder.tokens
+        );
+        let layout = format!(
+            "N × length, N × length × 1, N × {0}, N × {0} × 1",
+            encoder.tokens
+        );
+        InputDescription::of_numbers("buckets, counts, tokens, mask", &layout, how)
+    }
+}
+
+/// What is known of a project's texts before a training.
+pub fn facts(project: &Snapshot) -> DataFacts {
+    let mut num_letters = 0;
+    let mut num_ideographs = 0;
+    for sample in project.labelled_in(Split::Train).take(MOST_READ) {
+        for c in sample.text().unwrap_or_default().chars().take(400) {
+            num_letters += usize::from(c.is_alphabetic());
+            num_ideographs += usize::from(is_ideograph(c));
+        }
+    }
+    DataFacts {
+        is_english: is_english(project),
+        // A Chinese character says about as much as three letters.
+        is_chinese: num_ideographs * 4 > num_letters,
+        ..DataFacts::of_samples(project, DataKind::Texts)
+    }
+}
+
+/// Whether most texts are English for certain.
+fn is_english(project: &Snapshot) -> bool {
+    let told: Vec<bool> = project
+        .labelled_in(Split::Train)
+        .filter_map(|sample| {
+            let text: String = sample.text()?.chars().take(300).collect();
+            let info = whatlang::detect(&text)?;
+            Some(info.lang() == whatlang::Lang::Eng)
+        })
+        .take(MOST_TOLD)
+        .collect();
+    // Short texts are told wrongly one by one, but not all in the same way.
+    told.iter().filter(|is_english| **is_english).count() * 2 > told.len()
+}
+
+/// Trains in the way that was settled; `None` if it was paused.
+pub(super) fn fit(
+    project: &Snapshot,
+    config: &TrainConfig,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Trained>, JobError> {
+    match config.way {
+        Way::Head => encoder_way::fit(project, config, progress),
+        _ => ngram_way::fit(project, config, progress),
+    }
+}
 
 /// Every text as hashed n-grams.
 pub(super) fn embed(project: &Snapshot) -> Embedded<'_> {

@@ -1,5 +1,7 @@
 //! Settings that are one of several, by the names that the command line and files use.
 
+use crate::data::DataKind;
+
 /// Makes an enum of choices with names: `ALL`, `name`, `Display`, `FromStr`, serde by name.
 macro_rules! choices {
     ($(#[$about:meta])* $type:ident { $($(#[$doc:meta])* $variant:ident = $name:literal,)+ }) => {
@@ -57,6 +59,22 @@ choices! {
         FineTune = "fine-tune",
         /// A net of its own, from random weights.
         Scratch = "scratch",
+        /// A linear model on counts of n-grams, for texts.
+        Ngrams = "ngrams",
+        /// Gradient-boosted trees, for tables.
+        Trees = "trees",
+    }
+}
+
+impl Way {
+    /// The ways to a model of this kind of data, the automatic one first.
+    pub fn for_kind(kind: DataKind) -> &'static [Self] {
+        match kind {
+            DataKind::Pictures => &[Self::Auto, Self::Head, Self::FineTune, Self::Scratch],
+            DataKind::Texts => &[Self::Auto, Self::Ngrams, Self::Head],
+            DataKind::Sounds => &[Self::Auto, Self::Head],
+            DataKind::Rows => &[Self::Auto, Self::Trees],
+        }
     }
 }
 

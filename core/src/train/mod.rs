@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod batches;
+pub mod boosting;
 pub mod checkpoint;
 mod choice;
 pub mod config;
@@ -22,6 +23,7 @@ pub mod schedule;
 pub mod search;
 pub mod settings;
 pub mod sleep;
+pub mod sparse;
 pub mod watch;
 pub mod way;
 
@@ -30,7 +32,7 @@ pub use choice::{Loss, OptimizerKind, Precision, Schedule, Way};
 pub use config::{DeviceChoice, Preset, TrainConfig};
 pub use moments::{Moment, MomentKind};
 pub use run::{
-    CrossValidation, EpochMetrics, PausedRun, RunRemark, RunSummary, SplitScore, StopReason,
-    TrainingNote, WatchedSample,
+    CrossValidation, EpochMetrics, PausedRun, RunRemark, RunSummary, StopReason, TrainingNote,
+    WatchedSample,
 };
 pub use way::{PickedWay, WayReason};

@@ -2,6 +2,7 @@
 
 use super::search::Trial;
 use super::{Moment, PickedWay, TrainConfig};
+use crate::eval::Score;
 use crate::ids::{ClassId, RunId, SampleId};
 use serde::{Deserialize, Serialize};
 
@@ -111,19 +112,6 @@ pub enum StopReason {
     Stopped,
 }
 
-/// Headline figures of a run on one split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SplitScore {
-    /// Share of right answers.
-    pub accuracy: f64,
-    /// 95% interval of the accuracy.
-    pub accuracy_interval: [f64; 2],
-    /// Mean F1 of the classes.
-    pub macro_f1: f64,
-    /// Samples measured on.
-    pub num_samples: usize,
-}
-
 /// How well heads did on pictures that each of them did not learn from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CrossValidation {
@@ -178,9 +166,9 @@ pub struct RunSummary {
     /// Samples learned from.
     pub num_train_samples: usize,
     /// Figures on the validation split, where there is one.
-    pub valid: Option<SplitScore>,
+    pub valid: Option<Score>,
     /// Figures on the test split, where there is one.
-    pub test: Option<SplitScore>,
+    pub test: Option<Score>,
     /// How the choices do on each part of the data, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cross_validation: Option<CrossValidation>,
@@ -190,4 +178,10 @@ pub struct RunSummary {
     pub features_secs: f64,
     /// Time from the start of the job to its result, in seconds.
     pub duration_secs: f64,
+    /// Size of the model's file, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_bytes: Option<u64>,
+    /// Time of one answer on the CPU of the machine that trained it, in seconds, reading included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_secs: Option<f64>,
 }

@@ -2,7 +2,9 @@
 
 use super::{OptimizerKind, Preset, TrainConfig, Way};
 use crate::data::augment::PictureAugment;
+use crate::data::{DataKind, Split};
 use crate::failure::Failure;
+use crate::project::Snapshot;
 use serde::{Deserialize, Serialize};
 
 /// From so many training pictures on, a net of its own learns small pictures better than a
@@ -21,14 +23,39 @@ const WARMUP_SHARE: f64 = 0.15;
 /// What is known of the data before a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DataFacts {
-    /// Pictures to learn from.
+    /// What the samples are.
+    pub kind: DataKind,
+    /// Samples to learn from.
     pub num_train: usize,
-    /// Pictures of the rarest class among them.
+    /// Samples of the rarest class among them.
     pub rarest_class: usize,
+    /// Whether texts are Chinese for the most part.
+    pub is_chinese: bool,
+    /// Whether texts are English for the most part.
+    pub is_english: bool,
+    /// Whether pictures have colours.
+    pub has_colours: bool,
     /// Half of the pictures are not larger, in pixels of the longer side.
     pub typical_px: u32,
     /// The only size that the chosen backbone takes, in pixels, where it does not take any.
     pub backbone_px: Option<u32>,
+}
+
+impl DataFacts {
+    /// What can be said of samples of any kind.
+    pub fn of_samples(project: &Snapshot, kind: DataKind) -> Self {
+        let counts = project.class_counts(Some(Split::Train));
+        Self {
+            kind,
+            num_train: project.labelled_in(Split::Train).count(),
+            rarest_class: counts.into_iter().filter(|n| *n > 0).min().unwrap_or(0),
+            is_chinese: false,
+            is_english: false,
+            has_colours: false,
+            typical_px: 0,
+            backbone_px: None,
+        }
+    }
 }
 
 /// Why a way was picked; the locale files hold a sentence `way-because-<name>` for each.
@@ -49,6 +76,16 @@ pub enum WayReason {
     Best,
     /// Cross-validation fits a head for each part.
     Folds,
+    /// Chinese is told by its characters.
+    Chinese,
+    /// Texts are told by their words.
+    Words,
+    /// English is told by its words and by what they mean.
+    English,
+    /// Recordings are told by what a net for speech hears in them.
+    Sounds,
+    /// Trees are the best choice for most tables.
+    Tables,
 }
 
 impl WayReason {
@@ -62,6 +99,11 @@ impl WayReason {
             Self::ManySmallPictures => "many-small-pictures",
             Self::Best => "best",
             Self::Folds => "folds",
+            Self::Chinese => "chinese",
+            Self::Words => "words",
+            Self::English => "english",
+            Self::Sounds => "sounds",
+            Self::Tables => "tables",
         }
     }
 
@@ -81,6 +123,17 @@ impl WayReason {
                 "There are enough pictures and time to let the last blocks of the backbone learn, too."
             }
             Self::Folds => "Cross-validation fits a head for each part of the data.",
+            Self::Chinese => {
+                "Chinese is told best by its characters and their neighbours, and that takes seconds."
+            }
+            Self::Words => "Words and their neighbours tell texts apart in seconds.",
+            Self::English => {
+                "English is told best by its words together with what a trained encoder understands of it."
+            }
+            Self::Sounds => {
+                "A head on what a net for speech hears, and on the spectrum, is the best choice for recordings."
+            }
+            Self::Tables => "Boosted trees are the best choice for most tables, and take seconds.",
         }
     }
 }
@@ -99,6 +152,16 @@ pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
     let picked = |way, reason| PickedWay { way, reason };
     if config.way != Way::Auto {
         return picked(config.way, WayReason::Asked);
+    }
+    match facts.kind {
+        DataKind::Pictures => {}
+        DataKind::Texts if facts.is_chinese => return picked(Way::Ngrams, WayReason::Chinese),
+        DataKind::Texts if facts.is_english && config.preset != Preset::Fast => {
+            return picked(Way::Head, WayReason::English);
+        }
+        DataKind::Texts => return picked(Way::Ngrams, WayReason::Words),
+        DataKind::Sounds => return picked(Way::Head, WayReason::Sounds),
+        DataKind::Rows => return picked(Way::Trees, WayReason::Tables),
     }
     if !config.fits_backbone() {
         return picked(Way::Scratch, WayReason::Asked);
@@ -141,6 +204,21 @@ pub fn settle(
     picked: PickedWay,
     facts: DataFacts,
 ) -> Result<TrainConfig, Failure> {
+    if !Way::for_kind(facts.kind).contains(&picked.way) {
+        let message = format!(
+            "{} is no way to a model of {}. Ways: {}.",
+            picked.way,
+            facts.kind.name(),
+            Way::for_kind(facts.kind)
+                .iter()
+                .map(|way| way.name())
+                .collect::<Vec<_>>()
+                .join(", ")
+        );
+        return Err(Failure::new("way-not-for-kind", message)
+            .with("way", picked.way)
+            .with("kind", facts.kind.name()));
+    }
     let preset = TrainConfig::for_preset(config.preset);
     // What is mirrored is the person's choice; the way says only how.
     let mut wanted = TrainConfig {
@@ -148,9 +226,13 @@ pub fn settle(
         ..preset.clone()
     };
     match picked.way {
-        Way::Auto | Way::Head => {}
+        Way::Auto | Way::Head | Way::Ngrams | Way::Trees => {}
         Way::FineTune => fine_tune(&mut wanted),
-        Way::Scratch => scratch(&mut wanted, facts),
+        Way::Scratch => {
+            // Who takes back what the preset mirrors does not want it in another way.
+            let mirrors = facts.has_colours && !(preset.mirror && !config.mirror);
+            scratch(&mut wanted, facts, mirrors);
+        }
     }
     let mut settled = config.clone();
     fill!(settled, preset, wanted;
@@ -173,7 +255,8 @@ pub fn settle(
         layer_decay,
         width
     );
-    if picked.way != Way::Head {
+    let is_net = matches!(picked.way, Way::FineTune | Way::Scratch);
+    if is_net {
         settled.augment.flip_horizontal |= settled.mirror;
         settled.mirror = false;
     }
@@ -187,11 +270,11 @@ pub fn settle(
     if picked.way == Way::Scratch && config.warmup == preset.warmup {
         settled.warmup = (f64::from(settled.epochs) * WARMUP_SHARE).min(100.0);
     }
-    if picked.way != Way::Head && config.patience == preset.patience {
+    if is_net && config.patience == preset.patience {
         settled.patience = settled.epochs;
     }
     settled.way = picked.way;
-    if settled.folds > 0 && picked.way != Way::Head {
+    if settled.folds > 0 && (picked.way != Way::Head || facts.kind != DataKind::Pictures) {
         return Err(Failure::new(
             "folds-need-head",
             "Cross-validation works with a head on the frozen backbone only. Set way=head, or folds=0.",
@@ -223,7 +306,7 @@ fn fine_tune(config: &mut TrainConfig) {
     config.patience = config.epochs;
 }
 
-fn scratch(config: &mut TrainConfig, facts: DataFacts) {
+fn scratch(config: &mut TrainConfig, facts: DataFacts, mirrors: bool) {
     config.optimizer = OptimizerKind::Sgd;
     config.learning_rate = 0.2;
     config.weight_decay = 5e-4;
@@ -242,6 +325,11 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts) {
         contrast: 0.1,
         ..PictureAugment::default()
     };
+    if facts.has_colours {
+        // What is in colour is seldom a sign that means something else when it is mirrored.
+        config.augment.flip_horizontal = mirrors;
+        config.augment.cutout = 0.25;
+    }
     // Samples seen in all, for quality.
     let (seen, most, width) = match config.preset {
         Preset::Fast => (200_000, 30, 8),
@@ -261,6 +349,10 @@ mod tests {
     use super::*;
 
     const SMALL: DataFacts = DataFacts {
+        kind: DataKind::Pictures,
+        is_chinese: false,
+        is_english: false,
+        has_colours: true,
         num_train: 50_000,
         rarest_class: 5_000,
         typical_px: 32,
@@ -268,6 +360,10 @@ mod tests {
     };
 
     const PHOTOS: DataFacts = DataFacts {
+        kind: DataKind::Pictures,
+        is_chinese: false,
+        is_english: false,
+        has_colours: true,
         num_train: 2_000,
         rarest_class: 150,
         typical_px: 640,

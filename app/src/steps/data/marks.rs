@@ -49,7 +49,7 @@ impl Marks {
                 let Ok(Some(report)) = load_report(project.dir(), &run.run, split) else {
                     continue;
                 };
-                for item in &report.items {
+                for item in report.classes().map_or(&[][..], |report| &report.items) {
                     let Some(label) = run.labels.get(item.predicted.index()) else {
                         continue;
                     };

@@ -1,14 +1,17 @@
 //! Evaluate: how good a run is, and where it errs.
 
 mod gallery;
+mod numbers;
 mod paint;
+mod thresholds;
 mod view;
 
+pub use numbers::NumbersView;
 pub use paint::show;
 pub use view::{EvaluateView, GalleryItem, evaluate_view};
 
 use hearth_core::data::Split;
-use hearth_core::eval::Report;
+use hearth_core::eval::Measured;
 use hearth_core::failure::Failure;
 use hearth_core::ids::RunId;
 use hearth_core::project::Snapshot;
@@ -20,7 +23,7 @@ pub enum Loaded {
     /// This run was not measured on this split.
     Missing,
     /// It is here.
-    Ready(Arc<Report>),
+    Ready(Arc<Measured>),
     /// Its file cannot be read.
     Failed(Failure),
 }
@@ -40,8 +43,6 @@ pub struct EvaluateState {
     pub wants_gallery: bool,
     /// Why measuring failed.
     pub failure: Option<Failure>,
-    /// A path typed into the box on this page.
-    pub try_path: String,
     /// The report on screen, and what it is of.
     pub loaded: Option<(RunId, Split, Loaded)>,
     cached: Option<CachedView>,
@@ -49,10 +50,19 @@ pub struct EvaluateState {
 
 #[derive(Debug)]
 struct CachedView {
-    report: Arc<Report>,
+    report: Arc<Measured>,
     snapshot: Arc<Snapshot>,
     cell: Option<(usize, usize)>,
-    view: Arc<EvaluateView>,
+    view: View,
+}
+
+/// The data of the page, by what the model predicts.
+#[derive(Clone, Debug)]
+pub enum View {
+    /// Classes.
+    Classes(Arc<EvaluateView>),
+    /// Numbers.
+    Numbers(Arc<NumbersView>),
 }
 
 /// Pictures of the gallery at first, and how many more come at a time.
@@ -67,7 +77,6 @@ impl Default for EvaluateState {
             num_shown: GALLERY_STEP,
             wants_gallery: false,
             failure: None,
-            try_path: String::new(),
             loaded: None,
             cached: None,
         }
@@ -91,13 +100,20 @@ impl EvaluateState {
                 report: report.clone(),
                 snapshot: snapshot.clone(),
                 cell: self.cell,
-                view: Arc::new(evaluate_view(report, snapshot, self.cell)),
+                view: match &**report {
+                    Measured::Classes(report) => {
+                        View::Classes(Arc::new(evaluate_view(report, snapshot, self.cell)))
+                    }
+                    Measured::Numbers(report) => {
+                        View::Numbers(Arc::new(NumbersView::of(report, snapshot)))
+                    }
+                },
             });
         }
     }
 
     /// The view's data, once [`EvaluateState::refresh`] has made it.
-    pub fn view(&self) -> Option<Arc<EvaluateView>> {
+    pub fn view(&self) -> Option<View> {
         self.cached.as_ref().map(|cached| cached.view.clone())
     }
 }

@@ -1,20 +1,19 @@
 //! Paints the Evaluate page.
 
-use super::{EvaluateState, EvaluateView, Loaded, gallery};
+use super::{EvaluateState, EvaluateView, Loaded, View, gallery, numbers, thresholds};
 use crate::commands::UiCommand;
-use crate::dialogs::Purpose;
-use crate::steps::{Page, header, said_to_come, scroll_page};
+use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
 use crate::ui::button::{Button, segmented};
 use crate::ui::cards::{self, Mood};
 use crate::ui::confusion::{Matrix, matrix};
-use crate::ui::path_field::{PathAction, PathWords, path_field};
 use crate::ui::tables::{Cell, Column, table};
 use crate::ui::{columns, empty, figure, format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::{ComboBox, Ui};
-use hearth_core::data::Split;
-use hearth_core::eval::Report;
+use hearth_core::data::{DataKind, Split};
+use hearth_core::eval::{Measured, Report};
 use hearth_core::event::JobKind;
+use hearth_core::goal::judge;
 use hearth_core::ids::RunId;
 use hearth_core::session::Session;
 use hearth_core::train::RunSummary;
@@ -58,11 +57,26 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
             cards::notice(ui, Mood::Bad, |ui| text::body(ui, &words));
             ui.add_space(tokens::GAP_S);
         }
+        if let (Some(goal), Some(run)) = (project.goal(), runs.iter().find(|of| of.run == run)) {
+            cards::card(ui, |ui| {
+                text::title(ui, &page.tr("goal-verdict"));
+                ui.add_space(tokens::GRID);
+                verdicts::show(ui, page, &judge(goal, run));
+            });
+            ui.add_space(tokens::GAP_S);
+        }
         let loaded = state.loaded.as_ref().map(|(_, _, loaded)| loaded.clone());
         match loaded {
             Some(Loaded::Ready(report)) => {
-                if let Some(view) = state.view() {
-                    full(ui, page, state, &report, &view);
+                let kind = project.snapshot().task.data_kind();
+                match (&*report, state.view()) {
+                    (Measured::Classes(report), Some(View::Classes(view))) => {
+                        full(ui, page, state, report, &view, kind);
+                    }
+                    (Measured::Numbers(report), Some(View::Numbers(view))) => {
+                        numbers::show(ui, page, state, report, &view);
+                    }
+                    _ => {}
                 }
             }
             Some(Loaded::Failed(failure)) => {
@@ -86,9 +100,7 @@ fn pick_run(ui: &mut Ui, page: &mut Page<'_>, runs: &[RunSummary], chosen: &RunI
         let number = run.run.number().unwrap_or(0);
         let name = page.texts.tr_with("run-number", &[("n", number.into())]);
         let score = run.test.as_ref().or(run.valid.as_ref());
-        score.map_or(name.clone(), |s| {
-            format!("{name} · {}", format::percent(s.accuracy))
-        })
+        score.map_or(name.clone(), |s| format!("{name} · {}", format::score(s)))
     };
     let shown = runs
         .iter()
@@ -134,6 +146,7 @@ fn full(
     state: &mut EvaluateState,
     report: &Report,
     view: &EvaluateView,
+    kind: DataKind,
 ) {
     cards::card(ui, |ui| headline(ui, page, report, view));
     ui.add_space(tokens::GAP_S);
@@ -144,11 +157,15 @@ fn full(
         } else {
             cards::card(ui, |ui| per_class(ui, page, report));
             ui.add_space(tokens::GRID);
-            cards::card(ui, |ui| try_box(ui, page, state));
+            cards::card(ui, |ui| try_box(ui, page));
         }
     });
     ui.add_space(tokens::GAP_S);
-    let pictures = cards::card(ui, |ui| gallery::show(ui, page, state, view))
+    if !view.thresholds.is_empty() {
+        cards::card(ui, |ui| thresholds::show(ui, page, report, view));
+        ui.add_space(tokens::GAP_S);
+    }
+    let pictures = cards::card(ui, |ui| gallery::show(ui, page, state, view, kind))
         .response
         .rect;
     if std::mem::take(&mut state.wants_gallery) {
@@ -191,6 +208,15 @@ fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) 
             "",
             &page.tr("balanced-accuracy-tip"),
         );
+        if let Some(auc) = report.auc {
+            figure::show(
+                ui,
+                &page.tr("auc"),
+                &format::decimal(auc),
+                "",
+                &page.tr("auc-tip"),
+            );
+        }
         let wrong = page.tr_with("num-wrong", &[("n", view.num_wrong.into())]);
         figure::show(
             ui,
@@ -298,23 +324,12 @@ fn per_class(ui: &mut Ui, page: &Page<'_>, report: &Report) {
     });
 }
 
-fn try_box(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState) {
+pub(super) fn try_box(ui: &mut Ui, page: &mut Page<'_>) {
     text::title(ui, &page.tr("try-title"));
     text::soft(ui, &page.tr("try-text"));
     ui.add_space(tokens::GRID);
-    let (name, hint, browse) = (
-        page.tr("try-path"),
-        page.tr("try-path-hint"),
-        page.tr("choose"),
-    );
-    let words = PathWords {
-        name: &name,
-        hint: &hint,
-        browse: &browse,
-    };
-    match path_field(ui, &mut state.try_path, &words, false) {
-        Some(PathAction::Submitted(path)) => page.send(UiCommand::Try(vec![path])),
-        Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::TryPicture)),
-        None => {}
+    let open = page.tr("try-open");
+    if ui.add(Button::secondary(&open).icon(icons::PLAY)).clicked() {
+        page.send(UiCommand::AskTry);
     }
 }

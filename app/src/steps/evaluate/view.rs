@@ -1,15 +1,16 @@
 //! What the Evaluate page shows, from a report.
 
+use hearth_core::eval::curves::{AtThreshold, thresholds};
 use hearth_core::eval::{ItemPrediction, Report};
 use hearth_core::ids::ClassId;
 use hearth_core::project::Snapshot;
-use std::path::PathBuf;
+use hearth_core::tasks::{Question, question_of};
 
-/// A picture of the gallery.
+/// A sample of the gallery.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GalleryItem {
-    /// Its file.
-    pub path: PathBuf,
+    /// The sample, as the model is asked about it.
+    pub question: Question,
     /// Its class in the project.
     pub truth: String,
     /// The class that the model gives it.
@@ -31,6 +32,8 @@ pub struct EvaluateView {
     pub gallery: Vec<GalleryItem>,
     /// The two classes that are taken for each other most, where any are: true, predicted, times.
     pub worst_pair: Option<(usize, usize, u64)>,
+    /// What each threshold gives for the second class, where there are two.
+    pub thresholds: Vec<AtThreshold>,
 }
 
 /// Makes the data of the Evaluate page. Without a chosen cell the gallery holds all mistakes.
@@ -64,7 +67,7 @@ pub fn evaluate_view(
         .filter_map(|item| {
             let sample = snapshot.sample(item.sample)?;
             Some(GalleryItem {
-                path: snapshot.sample_path(sample),
+                question: question_of(snapshot, sample),
                 truth: label(item.truth),
                 predicted: label(item.predicted),
                 probability: item.probability,
@@ -90,6 +93,11 @@ pub fn evaluate_view(
             .iter()
             .filter(|i| i.truth != i.predicted)
             .count(),
+        thresholds: if labels.len() == 2 {
+            thresholds(&report.items, ClassId(1))
+        } else {
+            Vec::new()
+        },
         labels,
         gallery,
         worst_pair,
@@ -131,7 +139,8 @@ mod tests {
         let view = evaluate_view(&report, &snapshot, Some((0, 0)));
         assert_eq!(view.gallery.len(), 1);
         assert!(view.gallery[0].is_right);
-        assert!(view.gallery[0].path.ends_with("cat/0000.png"));
+        let shown = view.gallery[0].question.file();
+        assert!(shown.is_some_and(|path| path.ends_with("cat/0000.png")));
     }
 
     #[test]

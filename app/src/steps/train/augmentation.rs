@@ -8,6 +8,7 @@ use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
 use crate::ui::{cards, columns, icons, text, thumbnail, tokens};
 use egui::{Checkbox, DragValue, Layout, Slider, Ui, vec2};
+use hearth_core::data::DataKind;
 use hearth_core::data::augment::shown::ShownAugment;
 use hearth_core::data::augment::{AugmentLevel, PictureAugment};
 use hearth_core::event::JobKind;
@@ -51,7 +52,8 @@ pub(super) fn choice(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
 pub(super) fn is_shown(session: &Session, state: &TrainState) -> bool {
     let is_training = session.job_of_kind(JobKind::Train).is_some();
     let is_chosen = state.config.augment != PictureAugment::default();
-    !is_training && (is_chosen || state.tuning_is_open)
+    let is_of_pictures = state.kind() == DataKind::Pictures;
+    !is_training && is_of_pictures && (is_chosen || state.tuning_is_open)
 }
 
 /// The card with real pictures and every setting.

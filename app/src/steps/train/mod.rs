@@ -30,13 +30,13 @@ pub use runs::{RunsState, SortRuns};
 pub use search::SearchState;
 pub use view::{CurvesView, curves_view, smoothed, stop_words};
 
-use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
+use hearth_core::data::{DataKind, Split};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::project::{Project, Snapshot};
+use hearth_core::tasks::facts;
 use hearth_core::tasks::image_classification::backbones::BackboneInfo;
-use hearth_core::tasks::image_classification::facts;
 use hearth_core::train::config::BUNDLED_BACKBONE;
 use hearth_core::train::find_rate::RateCurve;
 use hearth_core::train::memory::{Meter, Usage};
@@ -164,6 +164,13 @@ impl TrainState {
             BUNDLED_BACKBONE.clone_into(chosen);
         }
         self.backbones = backbones;
+    }
+
+    /// What the samples are.
+    pub fn kind(&self) -> DataKind {
+        self.known
+            .as_ref()
+            .map_or(DataKind::Pictures, |known| known.facts.kind)
     }
 
     /// Whether every value that was typed fits.

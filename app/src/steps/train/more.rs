@@ -5,6 +5,7 @@ use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::{cards, icons, text, tokens};
 use egui::{DragValue, Ui};
+use hearth_core::data::DataKind;
 use hearth_core::session::Session;
 use hearth_core::train::{Loss, OptimizerKind, Precision, Schedule, TrainConfig, Way};
 
@@ -60,11 +61,16 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
             field::typed(ui, page, state, key, &effective);
         }
         group(ui, page, "settings-net");
-        field::typed(ui, page, state, "input_px", &effective);
+        let is_of_pictures = state.kind() == DataKind::Pictures;
+        if is_of_pictures {
+            field::typed(ui, page, state, "input_px", &effective);
+        }
         match effective.way {
-            Way::Head | Way::Auto => {
+            Way::Head | Way::Auto | Way::Ngrams | Way::Trees => {
                 field::typed(ui, page, state, "hidden", &effective);
-                field::switch(ui, page, "mirror", &mut state.config.mirror);
+                if is_of_pictures {
+                    field::switch(ui, page, "mirror", &mut state.config.mirror);
+                }
             }
             Way::FineTune => field::typed(ui, page, state, "layer_decay", &effective),
             Way::Scratch => field::typed(ui, page, state, "width", &effective),

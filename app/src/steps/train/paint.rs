@@ -44,11 +44,6 @@ pub fn show(
             }
         });
         if is_to_come && said_to_come(ui, page, icons::FLAME, task) {
-            let kind = task.data_kind();
-            if has_data && matches!(kind, DataKind::Texts | DataKind::Sounds) {
-                ui.add_space(tokens::GAP);
-                augment_other::show(ui, page, project.snapshot(), &mut state.other_preview);
-            }
             return;
         }
         if !has_data {
@@ -120,6 +115,10 @@ fn one(
             ended(ui, page, project, state);
         }
     });
+    if matches!(state.kind(), DataKind::Texts | DataKind::Sounds) {
+        ui.add_space(tokens::GAP);
+        augment_other::show(ui, page, project.snapshot(), &mut state.other_preview);
+    }
 }
 
 /// What the last training, or the one that was chosen, brought.
@@ -146,9 +145,11 @@ fn ended(ui: &mut Ui, page: &mut Page<'_>, project: &Project, state: &mut TrainS
     ui.add_space(tokens::GAP_S);
     troubles::show(ui, page, &look_at_run(run), &run.config, may_change);
     let moments = run.all_moments();
-    let view = curves_view(&run.epochs, Some(run.best_epoch));
-    curves::show(ui, page, &run.run.0, &mut state.chart, &view, &moments);
-    ui.add_space(tokens::GAP_S);
+    if run.epochs.len() > 1 {
+        let view = curves_view(&run.epochs, Some(run.best_epoch));
+        curves::show(ui, page, &run.run.0, &mut state.chart, &view, &moments);
+        ui.add_space(tokens::GAP_S);
+    }
     if state.last == LastTraining::Done(run.run.clone()) {
         watched::show(ui, page, project.snapshot(), &state.watched);
     }

@@ -8,8 +8,10 @@ use crate::ui::cards;
 use crate::ui::{format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::Ui;
+use hearth_core::data::Split;
+use hearth_core::eval::Score;
 use hearth_core::ids::RunId;
-use hearth_core::train::{RunSummary, SplitScore};
+use hearth_core::train::RunSummary;
 
 /// The name of a run as people read it.
 pub fn run_name(page: &Page<'_>, run: &RunId) -> String {
@@ -31,10 +33,15 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
         ui.add_space(tokens::GRID);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = tokens::GAP_XL;
-            let (test, valid) = (page.tr("test-accuracy"), page.tr("valid-accuracy"));
-            score(ui, page, &test, run.test.as_ref());
-            score(ui, page, &valid, run.valid.as_ref());
-            if let Some(score) = run.test.as_ref().or(run.valid.as_ref()) {
+            score(ui, page, Split::Test, run.test.as_ref());
+            score(ui, page, Split::Valid, run.valid.as_ref());
+            let best = run.test.as_ref().or(run.valid.as_ref());
+            if let Some(score) = best.and_then(Score::numbers) {
+                let (rmse, mae) = (format::number(score.rmse), format::number(score.mae));
+                figure(ui, &page.tr("rmse"), &rmse, "", &page.tr("rmse-tip"));
+                figure(ui, &page.tr("mae"), &mae, "", &page.tr("mae-tip"));
+            }
+            if let Some(score) = best.and_then(Score::classes) {
                 figure(
                     ui,
                     &page.tr("macro-f1"),
@@ -77,19 +84,25 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
     });
 }
 
-fn score(ui: &mut Ui, page: &Page<'_>, name: &str, score: Option<&SplitScore>) {
+fn score(ui: &mut Ui, page: &Page<'_>, split: Split, score: Option<&Score>) {
     let Some(score) = score else { return };
-    let interval = page.tr_with(
-        "interval",
-        &[(
-            "range",
-            format::percent_interval(score.accuracy_interval).into(),
-        )],
-    );
+    let (key, shown, range) = match score {
+        Score::Classes(score) => (
+            format!("{split}-accuracy"),
+            format::percent(score.accuracy),
+            format::percent_interval(score.accuracy_interval),
+        ),
+        Score::Numbers(score) => {
+            let [low, high] = score.r2_interval.map(format::decimal);
+            let range = format!("{low} – {high}");
+            (format!("{split}-r2"), format::decimal(score.r2), range)
+        }
+    };
+    let interval = page.tr_with("interval", &[("range", range.into())]);
     figure(
         ui,
-        name,
-        &format::percent(score.accuracy),
+        &page.tr(&key),
+        &shown,
         &interval,
         &page.tr("interval-tip"),
     );

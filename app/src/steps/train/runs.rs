@@ -12,6 +12,7 @@ use crate::ui::path_field::text_field;
 use crate::ui::{cards, empty, format, icons, text, tokens};
 use egui::{Align, Context, Layout, Ui, vec2};
 use hearth_core::command::Command;
+use hearth_core::eval::Score;
 use hearth_core::ids::RunId;
 use hearth_core::project::Project;
 use hearth_core::train::settings::differing;
@@ -93,7 +94,7 @@ fn sorted(runs: &[RunSummary], remarks: &[RunRemark], sort: SortRuns) -> Vec<usi
     let mut places: Vec<usize> = (0..runs.len()).rev().collect();
     let score = |run: &RunSummary| {
         let score = run.valid.as_ref().or(run.test.as_ref());
-        score.map_or(0.0, |score| score.accuracy)
+        score.map_or(0.0, Score::headline)
     };
     match sort {
         SortRuns::Newest => {}
@@ -290,9 +291,7 @@ fn line(ui: &mut Ui, page: &mut Page<'_>, row: &Row<'_>, state: &mut TrainState)
         cell(ui, way, |ui| {
             text::line(ui, &page.tr(&way_key(run.config.way)), tokens::TEXT, p.text);
         });
-        let score = |score: Option<&hearth_core::train::SplitScore>| {
-            score.map_or("–".to_owned(), |score| format::percent(score.accuracy))
-        };
+        let score = |score: Option<&Score>| score.map_or("–".to_owned(), format::score);
         figure(ui, test, &score(run.test.as_ref()), p.text);
         figure(ui, valid, &score(run.valid.as_ref()), p.text);
         figure(ui, time, &format::duration(run.duration_secs), p.text_soft);
@@ -374,7 +373,9 @@ mod tests {
     #[test]
     fn runs_are_sorted_as_asked() {
         let mut runs: Vec<RunSummary> = (1..=3).map(run).collect();
-        runs[0].valid.as_mut().expect("a score").accuracy = 0.95;
+        if let Some(Score::Classes(score)) = &mut runs[0].valid {
+            score.accuracy = 0.95;
+        }
         runs[1].duration_secs = 1.0;
         let mut remarks = vec![RunRemark::default(); 3];
         remarks[1].is_starred = true;

@@ -7,10 +7,11 @@ use crate::ui::button::{Button, segmented};
 use crate::ui::{cards, icons, text, tokens};
 use egui::{RichText, Ui};
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::event::JobKind;
 use hearth_core::session::Session;
 use hearth_core::train::device::DeviceInfo;
-use hearth_core::train::{Balance, DeviceChoice, Preset, TrainConfig};
+use hearth_core::train::{Balance, DeviceChoice, Preset, TrainConfig, Way};
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -34,11 +35,23 @@ pub(super) fn show(
         ui.add_space(tokens::GRID);
         device(ui, page, session, state, devices);
         ui.add_space(tokens::GAP_S);
-        augmentation::choice(ui, page, state);
-        balance(ui, page, state);
-        folds(ui, page, state);
+        let is_of_pictures = state.kind() == DataKind::Pictures;
+        if is_of_pictures {
+            augmentation::choice(ui, page, state);
+        }
+        let names_classes = session.project().is_some_and(|p| !p.snapshot().task.predicts_number());
+        if names_classes {
+            balance(ui, page, state);
+        }
+        if is_of_pictures {
+            folds(ui, page, state);
+        }
         ui.add_space(tokens::GRID);
-        more::show(ui, page, session, state);
+        let is_settled = matches!(way::picked(state), Some(picked) if matches!(picked.way, Way::Ngrams | Way::Trees));
+        // These find what they need by themselves.
+        if !is_settled {
+            more::show(ui, page, session, state);
+        }
     });
 }
 

@@ -5,6 +5,7 @@ use crate::steps::Page;
 use crate::ui::button::segmented;
 use crate::ui::text;
 use egui::Ui;
+use hearth_core::data::DataKind;
 use hearth_core::train::way::{pick, settle};
 use hearth_core::train::{PickedWay, TrainConfig, Way};
 
@@ -16,7 +17,7 @@ pub(super) fn way_key(way: Way) -> String {
 /// The ways, the reason for the one that is taken, and what belongs to it.
 pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
     ui.horizontal(|ui| settings::named(ui, page, "way"));
-    let options: Vec<(Way, String)> = Way::ALL
+    let options: Vec<(Way, String)> = Way::for_kind(state.kind())
         .iter()
         .map(|way| (*way, page.tr(&way_key(*way))))
         .collect();
@@ -36,7 +37,7 @@ pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
         page.tr(&format!("way-{}-text", picked.way))
     };
     text::caption(ui, &words);
-    if picked.way != Way::Scratch {
+    if matches!(picked.way, Way::Head | Way::FineTune) && state.kind() == DataKind::Pictures {
         backbone::choice(ui, page, state);
     }
     if picked.way == Way::FineTune {

@@ -26,7 +26,7 @@ pub mod mnist_idx;
 mod packed;
 pub mod parquet_media;
 mod preview;
-mod read_text;
+pub(crate) mod read_text;
 mod row_table;
 mod staging;
 mod store_found;

@@ -44,7 +44,7 @@ pub(super) fn place_in_clean(written: &str, kept: &str, place: usize) -> usize {
 ///
 /// # Errors
 /// If it is missing, empty, or no text, or larger than 4 MiB.
-pub(super) fn read_text(path: &Path) -> Result<String, SkipReason> {
+pub(crate) fn read_text(path: &Path) -> Result<String, SkipReason> {
     let file = File::open(path).map_err(|error| SkipReason::unreadable(&error))?;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1)

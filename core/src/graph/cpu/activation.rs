@@ -12,6 +12,9 @@ pub(crate) enum Activation {
         min: f32,
         max: f32,
     },
+    Leaky {
+        alpha: f32,
+    },
     Sigmoid,
     HardSigmoid {
         alpha: f32,
@@ -33,6 +36,7 @@ impl Activation {
                 min: *min,
                 max: *max,
             }),
+            Op::LeakyRelu { alpha } => Some(Self::Leaky { alpha: *alpha }),
             Op::Sigmoid => Some(Self::Sigmoid),
             Op::HardSigmoid { alpha, beta } => Some(Self::HardSigmoid {
                 alpha: *alpha,
@@ -49,6 +53,13 @@ impl Activation {
         match self {
             Self::None => x,
             Self::Clamp { min, max } => x.clamp(min, max),
+            Self::Leaky { alpha } => {
+                if x < 0.0 {
+                    alpha * x
+                } else {
+                    x
+                }
+            }
             Self::Sigmoid => 1.0 / (1.0 + (-x).exp()),
             Self::HardSigmoid { alpha, beta } => (x * alpha + beta).clamp(0.0, 1.0),
             Self::HardSwish => x * (x / 6.0 + 0.5).clamp(0.0, 1.0),
@@ -62,6 +73,13 @@ impl Activation {
         match self {
             Self::None => 1.0,
             Self::Clamp { min, max } => inside(min, max),
+            Self::Leaky { alpha } => {
+                if x < 0.0 {
+                    alpha
+                } else {
+                    1.0
+                }
+            }
             Self::Sigmoid => y * (1.0 - y),
             Self::HardSigmoid { alpha, .. } => alpha * inside(0.0, 1.0),
             Self::HardSwish => match x {

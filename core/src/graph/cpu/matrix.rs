@@ -10,7 +10,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 /// A `k × n` matrix with a bias for each column, packed for this machine's vector width.
 #[derive(Clone, Debug)]
-pub(super) struct PackedMatrix {
+pub(crate) struct PackedMatrix {
     k: usize,
     n: usize,
     lanes: usize,

@@ -5,7 +5,7 @@ pub(crate) mod activation;
 mod conv;
 mod depthwise;
 mod lower;
-mod matrix;
+pub(crate) mod matrix;
 mod plan;
 mod pool;
 

@@ -157,11 +157,21 @@ pub(crate) fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value,
             (x - mean) * scale + bias
         }
         Op::Relu => activation::relu(x),
+        Op::LeakyRelu { alpha } => x.clone().clamp_min(0.0) + x.clamp_max(0.0) * *alpha,
         Op::Clip { min, max } => x.clamp(*min, *max),
         Op::Sigmoid => activation::sigmoid(x),
         Op::HardSigmoid { alpha, beta } => (x * *alpha + *beta).clamp(0.0, 1.0),
         Op::HardSwish => x.clone() * (x / 6.0 + 0.5).clamp(0.0, 1.0),
         Op::Tanh => x.tanh(),
+        Op::Sqrt => x.sqrt(),
+        Op::Erf => x.erf(),
+        Op::Exp => x.exp(),
+        Op::Log => x.log(),
+        Op::TreeEnsemble(_) | Op::Gather | Op::ReduceSum { .. } => {
+            return Err(GraphError::Execution {
+                detail: format!("{} is not run by burn here", op.name()),
+            });
+        }
         Op::Add => x + next()?,
         Op::Sub => x - next()?,
         Op::Mul => x * next()?,

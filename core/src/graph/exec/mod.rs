@@ -1,10 +1,12 @@
 //! Running graphs. [`Runtime`] is the one trait that everything else knows; behind it stand our
-//! CPU plan, burn (flex or wgpu), and rten for proof.
+//! CPU plan, a plain runtime for rows of numbers, burn (flex or wgpu), and rten for proof.
 
 pub(crate) mod burn;
+mod plain;
 mod rten;
 
 pub use burn::BurnRuntime;
+pub use plain::PlainRuntime;
 pub use rten::RtenRuntime;
 
 use super::{Graph, GraphError, HostTensor};

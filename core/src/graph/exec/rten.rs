@@ -2,7 +2,7 @@
 
 use super::Runtime;
 use crate::graph::{GraphError, HostTensor};
-use rten::{Model, ValueOrView};
+use rten::{DataType, Model, NodeInfo, ValueOrView, ValueType};
 use rten_tensor::Tensor;
 use rten_tensor::prelude::*;
 
@@ -40,8 +40,15 @@ impl Runtime for RtenRuntime {
             .iter()
             .zip(inputs)
             .map(|(id, input)| {
-                let tensor = Tensor::from_data(input.shape(), input.data().to_vec());
-                (*id, tensor.into())
+                let info = self.model.node_info(*id);
+                let dtype = info.as_ref().and_then(NodeInfo::dtype);
+                let value = if dtype == Some(ValueType::Tensor(DataType::Int32)) {
+                    let places: Vec<i32> = input.data().iter().map(|place| *place as i32).collect();
+                    Tensor::<i32>::from_data(input.shape(), places).into()
+                } else {
+                    Tensor::from_data(input.shape(), input.data().to_vec()).into()
+                };
+                (*id, value)
             })
             .collect();
         let outputs = self

@@ -41,6 +41,14 @@ impl<'a> Attributes<'a> {
         self.get(name).map(|a| &a.ints[..])
     }
 
+    pub fn floats(&self, name: &str) -> Option<&'a [f32]> {
+        self.get(name).map(|a| &a.floats[..])
+    }
+
+    pub fn strings(&self, name: &str) -> Option<&'a [String]> {
+        self.get(name).map(|a| &a.strings[..])
+    }
+
     pub fn tensor(&self, name: &str) -> Option<&'a TensorProto> {
         self.get(name).and_then(|a| a.t.as_ref())
     }

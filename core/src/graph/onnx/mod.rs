@@ -3,6 +3,7 @@
 mod attributes;
 mod initializer;
 mod read;
+mod trees;
 mod write;
 
 pub use read::{ReadOptions, read};

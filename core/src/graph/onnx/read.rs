@@ -2,9 +2,11 @@
 
 use super::attributes::{Attributes, node_name};
 use super::initializer::{Constant, constant};
+use super::trees;
 use crate::graph::{Dim, Graph, GraphError, HostTensor, Op, Shape, ValueId};
 use rten_onnx::onnx::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What may be chosen when a model is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,7 +76,9 @@ impl Reader {
         let attributes = Attributes::of(node);
         let op_type = node.op_type.as_deref().unwrap_or_default();
         let is_standard = matches!(node.domain.as_deref(), None | Some("" | "ai.onnx"));
-        if !is_standard {
+        let is_of_trees =
+            op_type == "TreeEnsembleRegressor" && node.domain.as_deref() == Some(trees::DOMAIN);
+        if !is_standard && !is_of_trees {
             return Err(unsupported(node));
         }
         match op_type {
@@ -160,6 +164,10 @@ impl Reader {
                 5,
             ),
             "Relu" => (Op::Relu, 1),
+            "LeakyRelu" => {
+                let alpha = attributes.float("alpha", 0.01);
+                (Op::LeakyRelu { alpha }, 1)
+            }
             "Clip" => {
                 let bound = |index: usize, attribute: &str, absent: f32| match node
                     .input
@@ -187,6 +195,15 @@ impl Reader {
             }
             "HardSwish" => (Op::HardSwish, 1),
             "Tanh" => (Op::Tanh, 1),
+            "Sqrt" => (Op::Sqrt, 1),
+            "Erf" => (Op::Erf, 1),
+            "Exp" => (Op::Exp, 1),
+            "Log" => (Op::Log, 1),
+            "TreeEnsembleRegressor" => {
+                let num_features = size(&self.shape_of(node, 0)?, 1, attributes)?;
+                let trees = trees::read(attributes, num_features)?;
+                (Op::TreeEnsemble(Arc::new(trees)), 1)
+            }
             "Add" => (Op::Add, 2),
             "Sub" => (Op::Sub, 2),
             "Mul" => (Op::Mul, 2),
@@ -254,6 +271,17 @@ impl Reader {
                 let axis = axis_of(attributes.int("axis", -1), self.shape_of(node, 0)?.rank());
                 (Op::Softmax { axis }, 1)
             }
+            "Gather" if attributes.int("axis", 0) == 0 => (Op::Gather, 2),
+            "ReduceSum" => {
+                let rank = self.shape_of(node, 0)?.rank();
+                let axes = self
+                    .int_operand(node, 1)
+                    .ok_or_else(|| attributes.unsupported("without axes"))?;
+                let mut axes: Vec<usize> = axes.iter().map(|axis| axis_of(*axis, rank)).collect();
+                axes.sort_unstable();
+                let keep = attributes.int("keepdims", 1) != 0;
+                (Op::ReduceSum { axes, keep }, 1)
+            }
             "ReduceMean" => {
                 let rank = self.shape_of(node, 0)?.rank();
                 let axes = self
@@ -294,7 +322,7 @@ impl Reader {
             "Shape" => {
                 let dims = self.shape_of(node, 0)?.0;
                 let sizes = dims.iter().map(|dim| match dim {
-                    Dim::Batch => -1,
+                    Dim::Batch | Dim::Length => -1,
                     Dim::Fixed(size) => *size as i64,
                 });
                 sizes.collect()
@@ -406,7 +434,7 @@ impl Reader {
             .iter()
             .filter_map(|dim| match dim {
                 Dim::Fixed(size) => Some(*size),
-                Dim::Batch => None,
+                Dim::Batch | Dim::Length => None,
             })
             .collect();
         Ok(Op::Reshape { sizes })
@@ -510,6 +538,7 @@ fn input_shape(input: &ValueInfoProto, options: ReadOptions) -> Result<Shape, Gr
             .flatten();
         shape.push(match (dim.dim_value, chosen) {
             (None | Some(..=1), _) if index == 0 => Dim::Batch,
+            (None, None) if dim.dim_param.as_deref() == Some("length") => Dim::Length,
             (_, Some(px)) => Dim::Fixed(px),
             (Some(size), _) if size > 0 => Dim::Fixed(size as usize),
             _ => return Err(unreadable(&format!("has no size in dimension {index}"))),

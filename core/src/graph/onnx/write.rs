@@ -1,10 +1,10 @@
 //! Writing a graph as an ONNX file.
 
 use super::initializer::{float_initializer, int_initializer};
-use super::{IR_VERSION, OPSET};
+use super::{IR_VERSION, OPSET, trees};
 use crate::VERSION;
 use crate::graph::op::Padding;
-use crate::graph::{Dim, Graph, GraphError, HostTensor, Op, Shape, ValueId};
+use crate::graph::{Dim, Graph, GraphError, HostTensor, Node, Op, Shape, ValueId};
 use rten_onnx::onnx::{
     AttributeProto, AttributeType, DataType, Dimension, GraphProto, ModelProto, NodeProto,
     OperatorSetIdProto, StringStringEntryProto, TensorProto, TensorShapeProto, TypeProto,
@@ -50,10 +50,10 @@ pub fn write(graph: &Graph) -> Result<Vec<u8>, GraphError> {
             NodeProto {
                 name: Some(node.name.clone()),
                 op_type: Some(node.op.name().to_owned()),
+                domain: Some(node.op.domain().to_owned()).filter(|domain| !domain.is_empty()),
                 input,
                 output: vec![graph.name(node.output).to_owned()],
                 attribute,
-                ..NodeProto::default()
             }
         })
         .collect();
@@ -62,10 +62,7 @@ pub fn write(graph: &Graph) -> Result<Vec<u8>, GraphError> {
         ir_version: Some(IR_VERSION),
         producer_name: Some("Hearth".to_owned()),
         producer_version: Some(VERSION.to_owned()),
-        opset_import: vec![OperatorSetIdProto {
-            domain: Some(String::new()),
-            version: Some(OPSET),
-        }],
+        opset_import: opsets(graph),
         metadata_props: graph
             .metadata
             .iter()
@@ -90,6 +87,20 @@ pub fn write(graph: &Graph) -> Result<Vec<u8>, GraphError> {
     Ok(bytes)
 }
 
+/// The sets of operators that the graph needs.
+fn opsets(graph: &Graph) -> Vec<OperatorSetIdProto> {
+    let set = |domain: &str, version: i64| OperatorSetIdProto {
+        domain: Some(domain.to_owned()),
+        version: Some(version),
+    };
+    let mut sets = vec![set("", OPSET)];
+    let has_trees = |node: &Node| matches!(node.op, Op::TreeEnsemble(_));
+    if graph.nodes().iter().any(has_trees) {
+        sets.push(set(trees::DOMAIN, trees::OPSET));
+    }
+    sets
+}
+
 /// An operand that is an attribute in our graph.
 enum Operand {
     Absent,
@@ -109,6 +120,7 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
             pads(*padding),
             sizes("strides", stride),
         ],
+        Op::LeakyRelu { alpha } => vec![float("alpha", *alpha)],
         Op::BatchNorm { epsilon } => vec![float("epsilon", *epsilon)],
         Op::HardSigmoid { alpha, beta } => vec![float("alpha", *alpha), float("beta", *beta)],
         Op::Gemm {
@@ -149,16 +161,23 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
         Op::ReduceMean { axes, keep } => {
             vec![sizes("axes", axes), int("keepdims", usize::from(*keep))]
         }
+        Op::ReduceSum { keep, .. } => vec![int("keepdims", usize::from(*keep))],
+        Op::TreeEnsemble(trees) => trees::attributes(trees),
         Op::Relu
         | Op::Clip { .. }
         | Op::Sigmoid
         | Op::HardSwish
         | Op::Tanh
+        | Op::Sqrt
+        | Op::Erf
+        | Op::Exp
+        | Op::Log
         | Op::Add
         | Op::Sub
         | Op::Mul
         | Op::Div
         | Op::MatMul
+        | Op::Gather
         | Op::GlobalAveragePool
         | Op::Reshape { .. } => Vec::new(),
     };
@@ -183,6 +202,10 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
                 .collect();
             vec![Operand::Given("shape", int_initializer("", &shape))]
         }
+        Op::ReduceSum { axes, .. } => {
+            let axes: Vec<i64> = axes.iter().map(|axis| *axis as i64).collect();
+            vec![Operand::Given("axes", int_initializer("", &axes))]
+        }
         _ => Vec::new(),
     };
     (attributes, operands)
@@ -193,7 +216,11 @@ fn value_info(graph: &Graph, id: ValueId) -> ValueInfoProto {
         name: Some(graph.name(id).to_owned()),
         r#type: Some(TypeProto {
             tensor_type: Some(TypeProtoTensor {
-                elem_type: Some(DataType::FLOAT),
+                elem_type: Some(if graph.is_of_places(id) {
+                    DataType::INT64
+                } else {
+                    DataType::FLOAT
+                }),
                 shape: Some(shape_proto(graph.shape(id))),
             }),
             ..TypeProto::default()
@@ -207,6 +234,10 @@ fn shape_proto(shape: &Shape) -> TensorShapeProto {
             dim_param: Some("batch".to_owned()),
             ..Dimension::default()
         },
+        Dim::Length => Dimension {
+            dim_param: Some("length".to_owned()),
+            ..Dimension::default()
+        },
         Dim::Fixed(size) => Dimension {
             dim_value: Some(*size as i64),
             ..Dimension::default()
@@ -217,7 +248,7 @@ fn shape_proto(shape: &Shape) -> TensorShapeProto {
     }
 }
 
-fn attribute(name: &str, kind: AttributeType) -> AttributeProto {
+pub(super) fn attribute(name: &str, kind: AttributeType) -> AttributeProto {
     AttributeProto {
         name: Some(name.to_owned()),
         r#type: Some(kind),
@@ -225,7 +256,7 @@ fn attribute(name: &str, kind: AttributeType) -> AttributeProto {
     }
 }
 
-fn int(name: &str, value: usize) -> AttributeProto {
+pub(super) fn int(name: &str, value: usize) -> AttributeProto {
     AttributeProto {
         i: Some(value as i64),
         ..attribute(name, AttributeType::INT)

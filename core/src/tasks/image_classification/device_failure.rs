@@ -14,7 +14,7 @@ const OUT_OF_MEMORY: [&str; 3] = ["out of memory", "outofmemory", "not enough me
 ///
 /// # Errors
 /// Those of the training, and `device-failed`. Panics on the CPU stay panics: they are mistakes.
-pub(super) fn guarded<T>(
+pub(in crate::tasks) fn guarded<T>(
     device: DeviceChoice,
     work: impl FnOnce() -> Result<T, JobError>,
 ) -> Result<T, JobError> {
@@ -38,7 +38,7 @@ pub(super) fn guarded<T>(
 }
 
 /// Whether a training failed because memory was short.
-pub(super) fn is_out_of_memory(error: &JobError) -> bool {
+pub(in crate::tasks) fn is_out_of_memory(error: &JobError) -> bool {
     let JobError::Failed(failure) = error else {
         return false;
     };
@@ -49,7 +49,7 @@ pub(super) fn is_out_of_memory(error: &JobError) -> bool {
 
 /// Halves the batch, with as many more of them to a step, so that steps stay what they were; false
 /// where it is one sample already.
-pub(super) fn halve_batch(config: &mut TrainConfig) -> bool {
+pub(in crate::tasks) fn halve_batch(config: &mut TrainConfig) -> bool {
     if config.batch_size < 2 {
         return false;
     }
@@ -59,7 +59,7 @@ pub(super) fn halve_batch(config: &mut TrainConfig) -> bool {
 }
 
 /// Says that memory was too short for the batch.
-pub(super) fn smaller_batch(config: &TrainConfig) -> Failure {
+pub(in crate::tasks) fn smaller_batch(config: &TrainConfig) -> Failure {
     let (batch, accumulate) = (config.batch_size, config.accumulate);
     let message = format!(
         "Memory is too short for the batch: the training goes on with {batch} pictures at a time, {accumulate} times a step."

@@ -2,7 +2,6 @@
 //! is shown, then read from the cache.
 
 use super::backbones::Backbone;
-use super::predict::item;
 use super::{BATCH, input_of, runtime_for};
 use crate::data::augment::{PictureAugment, version};
 use crate::data::media::{self, Preprocessing};
@@ -14,6 +13,7 @@ use crate::graph::{Graph, HostTensor, Shape};
 use crate::ids::RunId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
+use crate::tasks::asking::item;
 use crate::train::TrainConfig;
 use crate::train::device::ComputeDevice;
 use crate::train::features::{FeatureCache, FeatureMatrix, View};

@@ -3,27 +3,26 @@
 use super::backbones::EMBEDDING_NAME;
 use super::cross_validation::{check_folds, cross_validate};
 use super::embeddings::{Features, PLAIN, Shown};
-use super::training::{Progress, Trained, summary_of, write_model, write_reports};
 use super::watching::{tell_watched, watched};
 use crate::data::{Sample, Split};
-use crate::eval::Report;
+use crate::eval::Measured;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::Graph;
 use crate::jobs::{JobError, Wish};
 use crate::project::Snapshot;
-use crate::project::runs::RunWriter;
+use crate::tasks::Preparation;
+use crate::tasks::training::{Progress, Trained};
 use crate::train::head::{self, Along, Head};
-use crate::train::{PausedRun, RunSummary, device};
+use crate::train::{PausedRun, device};
 use std::time::Instant;
 
-/// Trains a head, measures it and writes all but `run.json`; `None` if it was paused.
+/// Trains a head and measures it; `None` if it was paused.
 pub(super) fn train_head(
     project: &Snapshot,
     start: &PausedRun,
-    writer: &RunWriter,
     progress: &mut Progress<'_>,
-) -> Result<Option<RunSummary>, JobError> {
+) -> Result<Option<Trained>, JobError> {
     let (context, config) = (progress.context, &start.config);
     let preparing = context.stage(Stage::Preparing, 0);
     let mut features = Features::open(project, config)?;
@@ -72,35 +71,32 @@ pub(super) fn train_head(
     };
 
     let evaluating = context.stage(Stage::Evaluating, 2);
-    let valid_report =
-        features.report(writer.run(), Split::Valid, &valid, &labels, &fitted.head)?;
+    let valid_report = features.report(&start.run, Split::Valid, &valid, &labels, &fitted.head)?;
     evaluating.advance(1)?;
     let test: Vec<&Sample> = project.labelled_in(Split::Test).collect();
     features.compute(&[(&test, PLAIN)], &device, context)?;
-    let test_report = features.report(writer.run(), Split::Test, &test, &labels, &fitted.head)?;
+    let test_report = features.report(&start.run, Split::Test, &test, &labels, &fitted.head)?;
     evaluating.advance(1)?;
 
-    context.stage(Stage::Writing, 0);
-    let trained = Trained {
+    Ok(Some(Trained {
         graph: assemble(&features, &fitted.head)?,
+        preparation: Preparation::Pictures(features.preprocessing.clone()),
+        backbone: features.backbone.about.clone(),
+        device: device.name.clone(),
         epochs: fitted.epochs,
         best_epoch: fitted.best_epoch,
         stop_reason: fitted.stop_reason,
         moments: fitted.moments,
-        preprocessing: features.preprocessing.clone(),
-        backbone: features.backbone.about.clone(),
+        num_train_samples: train.len(),
         num_cached: features.num_cached,
         features_secs,
-    };
-    let mut summary = summary_of(project, start, &device, &trained);
-    summary.num_train_samples = train.len();
-    summary.valid = valid_report.as_ref().map(Report::score);
-    summary.test = test_report.as_ref().map(Report::score);
-    summary.cross_validation = cross_validation;
-    write_model(project, writer, &summary, &trained)?;
-    let reports: Vec<&Report> = valid_report.iter().chain(&test_report).collect();
-    write_reports(writer, &reports)?;
-    Ok(Some(summary))
+        cross_validation,
+        reports: valid_report
+            .into_iter()
+            .chain(test_report)
+            .map(Measured::Classes)
+            .collect(),
+    }))
 }
 
 /// Backbone and head in one graph, from 0–255 pixels to probabilities.

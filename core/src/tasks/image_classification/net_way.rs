@@ -5,8 +5,8 @@ use super::backbones::EMBEDDING_NAME;
 use super::device_failure::{halve_batch, smaller_batch};
 use super::embeddings::{Features, PLAIN};
 use super::pictures::Pictures;
-use super::training::{Progress, Trained, backbone_of_scratch};
 use super::watching::{tell_watched, watched};
+use super::ways::backbone_of_scratch;
 use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
 use crate::event::Stage;
@@ -16,6 +16,8 @@ use crate::graph::nets::{Residual, residual};
 use crate::graph::{Graph, ValueId};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
+use crate::tasks::Preparation;
+use crate::tasks::training::{Progress, Trained};
 use crate::train::batches::Source;
 use crate::train::device::ComputeDevice;
 use crate::train::find_rate::find_rate;
@@ -73,10 +75,14 @@ pub(super) fn scratch(
         best_epoch: end.best_epoch,
         stop_reason: end.stop_reason,
         moments: end.moments,
-        preprocessing: Preprocessing::square(config.input_px),
+        preparation: Preparation::Pictures(Preprocessing::square(config.input_px)),
         backbone: backbone_of_scratch(),
+        device: device.name.clone(),
+        num_train_samples: project.labelled_in(Split::Train).count(),
         num_cached: 0,
         features_secs,
+        cross_validation: None,
+        reports: Vec::new(),
     }))
 }
 
@@ -177,10 +183,14 @@ pub(super) fn fine_tune(
         best_epoch: end.best_epoch,
         stop_reason: end.stop_reason,
         moments: end.moments,
-        preprocessing: Preprocessing::square(config.input_px),
+        preparation: Preparation::Pictures(Preprocessing::square(config.input_px)),
         backbone,
+        device: device.name.clone(),
+        num_train_samples: project.labelled_in(Split::Train).count(),
         num_cached,
         features_secs: progress.features_secs,
+        cross_validation: None,
+        reports: Vec::new(),
     }))
 }
 

@@ -2,11 +2,12 @@
 
 use super::embeddings::{Features, PLAIN};
 use super::net_way::{fine_tune, scratch};
-use super::training::{Progress, check_trainable, facts, for_nets};
+use super::ways::{facts, for_nets};
 use crate::data::{Sample, Split};
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
+use crate::tasks::training::{Progress, check_trainable};
 use crate::train::find_rate::{RateCurve, find_rate};
 use crate::train::head::{self, Labelled, weights_of};
 use crate::train::net::Engine;

@@ -9,7 +9,7 @@
 
 mod burn_engine;
 mod cpu_engine;
-mod kernels;
+pub(crate) mod kernels;
 mod layout;
 mod program;
 

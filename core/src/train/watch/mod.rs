@@ -11,8 +11,9 @@ mod too_perfect;
 mod underfitting;
 mod valid_better;
 
-use super::{EpochMetrics, RunSummary, TrainConfig};
+use super::{EpochMetrics, RunSummary, TrainConfig, Way};
 use crate::advice::Severity;
+use crate::eval::Score;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -104,6 +105,13 @@ pub struct Trouble {
 
 /// Looks for every known trouble; the most severe first.
 pub fn look(watched: &Watched<'_>) -> Vec<Trouble> {
+    // These have no curves of a net, and find their settings by themselves.
+    if matches!(watched.config.way, Way::Ngrams | Way::Trees) {
+        return too_perfect::find(watched)
+            .filter(|_| !watched.labels.is_empty())
+            .into_iter()
+            .collect();
+    }
     let mut found: Vec<Trouble> = [
         rate_too_high::find,
         rate_too_low::find,
@@ -126,7 +134,7 @@ pub fn look_at_run(run: &RunSummary) -> Vec<Trouble> {
         epochs: &run.epochs,
         config: &run.config,
         labels: &run.labels,
-        num_valid: run.valid.as_ref().map_or(0, |valid| valid.num_samples),
+        num_valid: run.valid.as_ref().map_or(0, Score::num_samples),
         is_over: true,
     })
 }

@@ -48,6 +48,7 @@ pub(super) fn find(watched: &Watched<'_>) -> Option<Trouble> {
             .min(256),
         )],
         Way::Head | Way::Auto => vec![setting("hidden", 256), setting("weight_decay", 0.1)],
+        Way::Ngrams | Way::Trees => vec![setting("preset", "best")],
     };
     Some(Trouble {
         kind: TroubleKind::Underfitting,

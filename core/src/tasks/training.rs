@@ -1,17 +1,18 @@
-//! From a project's pictures to a trained, measured and stored model.
+//! From a project's data to a trained, measured and stored model: what is the same for every task.
 
-use super::backbones;
-use super::device_failure::{guarded, halve_batch, is_out_of_memory, smaller_batch};
-use super::head_way::train_head;
-use super::net_way::{fine_tune, scratch};
-use super::{Model, model, predict};
+use super::asking::{Asker, measure, question_of};
+use super::image_classification::device_failure::{
+    guarded, halve_batch, is_out_of_memory, smaller_batch,
+};
+use super::{
+    Model, Preparation, audio_classification, image_classification, model, tabular,
+    text_classification,
+};
 use crate::VERSION;
-use crate::data::content::Content;
-use crate::data::media::Preprocessing;
-use crate::data::{Sample, Split};
-use crate::eval::Report;
+use crate::data::{DataKind, Sample, Split};
+use crate::eval::Measured;
 use crate::event::Stage;
-use crate::export::card::{self, Backbone, CARD_VERSION, Card, InputDescription, Training};
+use crate::export::card::{self, Backbone, CARD_VERSION, Card, Training};
 use crate::failure::Failure;
 use crate::graph::{Graph, onnx};
 use crate::ids::RunId;
@@ -22,45 +23,50 @@ use crate::project::runs::{
 };
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
-use crate::train::device::{self, ComputeDevice};
 use crate::train::find_rate::RateCurve;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
-    CrossValidation, DeviceChoice, EpochMetrics, Moment, PausedRun, Precision, RunSummary,
-    StopReason, TrainConfig, TrainingNote, Way,
+    CrossValidation, DeviceChoice, EpochMetrics, Moment, PausedRun, RunSummary, StopReason,
+    TrainConfig, TrainingNote,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Checks that there is something to tell apart and to learn from.
+/// Checks that there is something to learn, and to learn from.
 ///
 /// # Errors
 /// Says what to add.
 pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
-    let counts = project.class_counts(None);
+    project.task.check_trainable()?;
+    let kind = project.task.data_kind();
+    let things = kind.name();
+    let failure = |code: &str, message: String| Failure::new(code, message).with("kind", things);
     if project.samples.is_empty() {
-        return Err(Failure::new(
-            "no-data",
-            "The project has no pictures yet. Import a folder of pictures first.",
-        ));
+        let message = format!("The project has no {things} yet. Import some first.");
+        return Err(failure("no-data", message));
     }
+    if kind == DataKind::Rows {
+        tabular::check_columns(project)?;
+    }
+    if project.task.predicts_number() {
+        return tabular::check_target(project);
+    }
+    let counts = project.class_counts(None);
     if counts.iter().filter(|n| **n > 0).count() < 2 {
-        return Err(Failure::new(
-            "one-class",
-            "There is one class only. Add a folder with pictures of something else, so that there is something to tell apart.",
-        ));
+        let message = format!(
+            "There is one class only. Add {things} of another class, so that there is something to tell apart."
+        );
+        return Err(failure("one-class", message));
     }
     if let Some((class, _)) = project.classes.iter().zip(&counts).find(|(_, n)| **n == 1) {
-        return Err(Failure::new(
-            "class-too-small",
-            format!(
-                "The class “{}” has one picture only. Add pictures to its folder and import it again; 20 or more are a good start.",
-                class.name
-            ),
-        )
-        .with("class", &class.name)
-        .with("count", 1));
+        let message = format!(
+            "The class “{}” has one sample only. Add {things} of it; 20 or more are a good start.",
+            class.name
+        );
+        return Err(failure("class-too-small", message)
+            .with("class", &class.name)
+            .with("count", 1));
     }
     let train_counts = project.class_counts(Some(Split::Train));
     let without = project
@@ -69,11 +75,11 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
         .zip(counts.iter().zip(&train_counts))
         .find(|(_, (all, train))| **all > 0 && **train == 0);
     if let Some((class, _)) = without {
-        return Err(Failure::new(
-            "class-not-in-train",
-            format!("The class “{}” has no training pictures, only others. Add some to the train folder.", class.name),
-        )
-        .with("class", &class.name));
+        let message = format!(
+            "The class “{}” has no training {things}, only others. Add some to the training split.",
+            class.name
+        );
+        return Err(failure("class-not-in-train", message).with("class", &class.name));
     }
     Ok(())
 }
@@ -141,17 +147,23 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// What a way left: a net from pixels to probabilities, and how it came to be.
+/// What a way left: a graph from what is asked about to answers, and how it came to be.
 pub(super) struct Trained {
     pub graph: Graph,
+    pub preparation: Preparation,
+    pub backbone: Backbone,
+    /// The device in words.
+    pub device: String,
     pub epochs: Vec<EpochMetrics>,
     pub best_epoch: u32,
     pub stop_reason: StopReason,
     pub moments: Vec<Moment>,
-    pub preprocessing: Preprocessing,
-    pub backbone: Backbone,
+    pub num_train_samples: usize,
     pub num_cached: usize,
     pub features_secs: f64,
+    pub cross_validation: Option<CrossValidation>,
+    /// Reports, where the way worked them out already; it is measured otherwise.
+    pub reports: Vec<Measured>,
 }
 
 /// What a training brought.
@@ -162,45 +174,13 @@ pub enum TrainEnd {
     Paused(Box<PausedRun>),
 }
 
-/// What is said of the backbone of a net that has none.
-pub(super) fn backbone_of_scratch() -> Backbone {
-    Backbone {
-        name: "none (trained from scratch)".into(),
-        licence: "yours".into(),
-        origin: "Built and trained by Hearth on this project's pictures".into(),
-    }
-}
-
-/// What is known of a project's pictures before a training.
+/// What is known of a project's data before a training.
 pub fn facts(project: &Snapshot, config: &TrainConfig) -> DataFacts {
-    let mut sides: Vec<u32> = project
-        .labelled_in(Split::Train)
-        .filter_map(|sample| match &sample.content {
-            Content::Picture(picture) => picture.size_px.iter().max().copied(),
-            _ => None,
-        })
-        .collect();
-    sides.sort_unstable();
-    let counts = project.class_counts(Some(Split::Train));
-    DataFacts {
-        num_train: sides.len(),
-        rarest_class: counts.into_iter().filter(|n| *n > 0).min().unwrap_or(0),
-        typical_px: sides.get(sides.len() / 2).copied().unwrap_or(224),
-        // One that is not there is missed when it is loaded.
-        backbone_px: backbones::info(&project.dir, &config.backbone)
-            .ok()
-            .and_then(|info| info.fixed_px),
+    match project.task.data_kind() {
+        DataKind::Pictures => image_classification::facts(project, config),
+        DataKind::Texts => text_classification::facts(project),
+        kind @ (DataKind::Sounds | DataKind::Rows) => DataFacts::of_samples(project, kind),
     }
-}
-
-/// The device for a training of a net.
-pub(super) fn for_nets(
-    project: &Snapshot,
-    config: &TrainConfig,
-    context: &JobContext,
-) -> Result<ComputeDevice, JobError> {
-    let tests_half = config.precision != Precision::Full;
-    device::resolve(config.device, project.samples.len(), tests_half, context)
 }
 
 /// Trains a model, measures it, and stores the run.
@@ -291,7 +271,7 @@ fn check_batch(config: &TrainConfig, facts: DataFacts) -> Result<(), Failure> {
     Err(Failure::new(
         "batch-larger-than-data",
         format!(
-            "A batch of {batch} is larger than all {} training pictures. Choose a smaller batch size, or add pictures.",
+            "A batch of {batch} is larger than all {} training samples. Choose a smaller batch size, or add samples.",
             facts.num_train
         ),
     )
@@ -369,11 +349,13 @@ fn work(
         run: start.run.clone(),
         config: Box::new(config.clone()),
     });
+    let kind = project.task.data_kind();
     if project.labelled_in(Split::Valid).next().is_none() {
-        context.warn(Failure::new(
-            "no-validation-split",
-            "There are no validation pictures, so training cannot stop early and runs all epochs.",
-        ));
+        let message = format!(
+            "There are no validation {}, so training cannot stop early and runs all epochs.",
+            kind.name()
+        );
+        context.warn(Failure::new("no-validation-split", message).with("kind", kind.name()));
     }
     let before = from.as_ref().map_or(0.0, |from| from.elapsed_secs);
     let done = from.as_ref().map_or(Vec::new(), |from| from.epochs.clone());
@@ -388,83 +370,106 @@ fn work(
         finds_rate: false,
         rate_curve: None,
     };
-    if config.way == Way::Head {
-        let Some(mut summary) = train_head(project, start, writer, &mut progress)? else {
-            return Ok(None);
-        };
-        summary.duration_secs = before + started.elapsed().as_secs_f64();
-        write_json(&writer.dir().join("run.json"), &summary)?;
-        return Ok(Some(summary));
-    }
-    let device = for_nets(project, config, context)?;
-    let trained = match config.way {
-        Way::FineTune => fine_tune(project, config, &device, &mut progress)?,
-        Way::Scratch | Way::Auto | Way::Head => scratch(project, config, &device, &mut progress)?,
+    let trained = match kind {
+        DataKind::Pictures => image_classification::fit(project, start, &mut progress)?,
+        DataKind::Texts => text_classification::fit(project, config, &mut progress)?,
+        DataKind::Sounds => audio_classification::fit(project, config, &mut progress)?,
+        DataKind::Rows => tabular::fit(project, config, &mut progress)?,
     };
-    let Some(trained) = trained else {
+    let Some(mut trained) = trained else {
         return Ok(None);
     };
     let settled = progress.started.as_ref().map_or(start, |(_, start)| start);
-    let mut summary = summary_of(project, settled, &device, &trained);
-    let model = Model::new(trained.graph.clone(), card_of(project, &summary, &trained))?;
-    for split in [Split::Valid, Split::Test] {
-        let samples: Vec<&Sample> = project.labelled_in(split).collect();
-        if samples.is_empty() {
-            continue;
+    let mut summary = summary_of(project, settled, &trained);
+    if trained.reports.is_empty() {
+        let model = Model::new(trained.graph.clone(), card_of(project, &summary, &trained))?;
+        for split in [Split::Valid, Split::Test] {
+            let samples: Vec<&Sample> = project.labelled_in(split).collect();
+            if !samples.is_empty() {
+                let report = measure(&model, project, writer.run(), split, &samples, context)?;
+                trained.reports.push(report);
+            }
         }
-        let report = predict::measure(&model, project, writer.run(), split, &samples, context)?;
-        let score = Some(report.score());
+    }
+    context.stage(Stage::Writing, 0);
+    for report in &trained.reports {
+        let split = report.split();
         match split {
-            Split::Valid => summary.valid = score,
-            _ => summary.test = score,
+            Split::Test => summary.test = Some(report.score()),
+            Split::Valid | Split::Train => summary.valid = Some(report.score()),
         }
-        write_json(&report_path(writer.dir(), split), &report)?;
+        write_json(&report_path(writer.dir(), split), report)?;
     }
     summary.duration_secs = before + started.elapsed().as_secs_f64();
-    write_model(project, writer, &summary, &trained)?;
+    let model = write_model(project, writer, &summary, &trained)?;
+    let file = writer.dir().join(model::FILE_NAME);
+    summary.model_bytes = std::fs::metadata(file).ok().map(|file| file.len());
+    summary.answer_secs = answer_secs(&model, project)?;
     write_json(&writer.dir().join("run.json"), &summary)?;
     Ok(Some(summary))
 }
 
 /// Writes the model with its card, which knows the figures by now.
-pub(super) fn write_model(
+fn write_model(
     project: &Snapshot,
     writer: &RunWriter,
     summary: &RunSummary,
     trained: &Trained,
-) -> Result<(), Failure> {
+) -> Result<Model, Failure> {
     let model = Model::new(trained.graph.clone(), card_of(project, summary, trained))?;
     let bytes = onnx::write(model.graph())?;
     write_atomically(&writer.dir().join(model::FILE_NAME), &bytes)?;
-    write_json(&writer.dir().join(card::FILE_NAME), model.card())
+    write_json(&writer.dir().join(card::FILE_NAME), model.card())?;
+    Ok(model)
+}
+
+/// The median time of one answer, of a few samples that are asked about one by one; `None` without
+/// samples that can be read.
+fn answer_secs(model: &Model, project: &Snapshot) -> Result<Option<f64>, Failure> {
+    const NUM_ASKED: usize = 7;
+    let mut asker = Asker::new(model)?;
+    let splits = [Split::Test, Split::Valid, Split::Train];
+    let samples = splits
+        .into_iter()
+        .flat_map(|split| project.labelled_in(split));
+    let mut times = Vec::new();
+    // The first answer gets everything ready.
+    for sample in samples.take(NUM_ASKED + 1) {
+        let question = question_of(project, sample);
+        let started = Instant::now();
+        let answers = asker.ask(std::slice::from_ref(&question))?;
+        if answers.iter().all(Result::is_ok) {
+            times.push(started.elapsed().as_secs_f64());
+        }
+    }
+    let mut times = times.split_off(times.len().min(1));
+    times.sort_by(f64::total_cmp);
+    Ok(times.get(times.len() / 2).copied())
 }
 
 /// A run, without its figures.
-pub(super) fn summary_of(
-    project: &Snapshot,
-    start: &PausedRun,
-    device: &ComputeDevice,
-    trained: &Trained,
-) -> RunSummary {
+fn summary_of(project: &Snapshot, start: &PausedRun, trained: &Trained) -> RunSummary {
     RunSummary {
         run: start.run.clone(),
         created: jiff::Timestamp::now().to_string(),
         config: start.config.clone(),
         way: Some(start.way),
-        device: device.name.clone(),
+        device: trained.device.clone(),
         backbone: trained.backbone.name.clone(),
-        labels: project.labels(),
+        labels: project.model_labels(),
         epochs: trained.epochs.clone(),
         best_epoch: trained.best_epoch,
         stop_reason: trained.stop_reason,
         moments: trained.moments.clone(),
-        num_train_samples: project.labelled_in(Split::Train).count(),
+        num_train_samples: trained.num_train_samples,
         valid: None,
         test: None,
-        cross_validation: None::<CrossValidation>,
+        cross_validation: trained.cross_validation.clone(),
         num_cached: trained.num_cached,
         features_secs: trained.features_secs,
         duration_secs: 0.0,
+        model_bytes: None,
+        answer_secs: None,
     }
 }
 
@@ -479,9 +484,14 @@ fn card_of(project: &Snapshot, summary: &RunSummary, trained: &Trained) -> Card 
         name: project.name.clone(),
         task: project.task,
         labels: summary.labels.clone(),
-        input: InputDescription::of_pictures(&trained.preprocessing),
-        preprocessing: trained.preprocessing.clone(),
-        output: "probabilities".to_owned(),
+        target: project.target().map(|column| column.name.clone()),
+        input: trained.preparation.describe(),
+        preparation: trained.preparation.clone(),
+        output: if project.task.predicts_number() {
+            "value".to_owned()
+        } else {
+            "probabilities".to_owned()
+        },
         backbone: trained.backbone.clone(),
         training: Training {
             run: summary.run.clone(),
@@ -492,12 +502,4 @@ fn card_of(project: &Snapshot, summary: &RunSummary, trained: &Trained) -> Card 
         },
         metrics,
     }
-}
-
-/// Reports of a run, written into its folder.
-pub(super) fn write_reports(writer: &RunWriter, reports: &[&Report]) -> Result<(), Failure> {
-    for report in reports {
-        write_json(&report_path(writer.dir(), report.split), report)?;
-    }
-    Ok(())
 }

@@ -1,0 +1,341 @@
+//! Asking a model: about anything that it takes, and about a split.
+
+use super::audio_classification::SoundModel;
+use super::preparation::text_of;
+use super::question::classes;
+use super::tabular::numbers_of;
+use super::text_classification::TextModel;
+use super::{Answer, Model, Prediction, Preparation, Question};
+use crate::data::media::SkipReason;
+use crate::data::{Content, Sample, Split, table};
+use crate::eval::{ItemPrediction, Measured, NumberPrediction, NumberReport, Report};
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::graph::HostTensor;
+use crate::graph::exec::Runtime;
+use crate::ids::{ClassId, RunId};
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use crate::project::runs::{report_path, run_dir, write_json};
+use crate::train::head::argmax;
+use std::path::Path;
+use std::time::Instant;
+
+/// Asks a model. What cannot be read gets its reason as answer.
+///
+/// # Errors
+/// If the model cannot be read or run, or there is nothing to ask about.
+pub fn predict(
+    model: &Path,
+    questions: &[Question],
+    context: &JobContext,
+) -> Result<Vec<Prediction>, JobError> {
+    let model = Model::load(model)?;
+    let questions = unfolded(&model, questions)?;
+    if questions.is_empty() {
+        let message = "There is nothing to ask about. Name at least one file, text or row.";
+        return Err(Failure::new("nothing-to-predict", message).into());
+    }
+    let answers = ask(&model, &questions, Stage::Predicting, context)?;
+    let texts = TextModel::of(&model).ok();
+    Ok(questions
+        .into_iter()
+        .zip(answers)
+        .map(|(input, answer)| {
+            let answer = match answer {
+                Err(error) => Answer::Unreadable { error },
+                Ok(output) => model.answer(&input, &output, texts.as_ref()),
+            };
+            Prediction { input, answer }
+        })
+        .collect())
+}
+
+/// Tables become their rows, for models that are asked about rows or texts.
+fn unfolded(model: &Model, questions: &[Question]) -> Result<Vec<Question>, Failure> {
+    let preparation = &model.card().preparation;
+    let mut unfolded = Vec::with_capacity(questions.len());
+    for question in questions {
+        let table = question.file().filter(|path| table::has_table_ending(path));
+        match (preparation, table) {
+            (Preparation::Rows(rows), Some(path)) => unfolded.extend(rows.questions(path)?),
+            (Preparation::Texts(_), Some(path)) if path.exists() => {
+                unfolded.extend(super::text_classification::questions(path)?);
+            }
+            _ => unfolded.push(question.clone()),
+        }
+    }
+    Ok(unfolded)
+}
+
+impl Model {
+    /// An answer in words from a row of the graph's output.
+    fn answer(&self, question: &Question, output: &[f32], texts: Option<&TextModel>) -> Answer {
+        if self.card().target.is_some() {
+            return Answer::Number {
+                value: f64::from(output[0]),
+            };
+        }
+        let mut answer = classes(&self.card().labels, output);
+        if let Answer::Classes { because, .. } = &mut answer
+            && let (Some(texts), Ok(text)) = (texts, text_of(question))
+        {
+            *because = texts.because(&text, argmax(output));
+        }
+        answer
+    }
+}
+
+/// Measures a run's model on a split, and stores the report with the run.
+///
+/// # Errors
+/// If the run cannot be read, its classes are not the project's, or the split is empty.
+pub fn evaluate(
+    project: &Snapshot,
+    run: &RunId,
+    split: Split,
+    context: &JobContext,
+) -> Result<Measured, JobError> {
+    let folder = run_dir(&project.dir, run);
+    let model = Model::load(&folder)?;
+    if model.card().labels != project.model_labels() {
+        return Err(Failure::new(
+            "classes-changed",
+            format!(
+                "The project's classes are not those of {run} any more. Train again, then evaluate."
+            ),
+        )
+        .with("run", run)
+        .into());
+    }
+    let samples: Vec<&Sample> = project.labelled_in(split).collect();
+    if samples.is_empty() {
+        let kind = project.task.data_kind();
+        return Err(Failure::new(
+            "empty-split",
+            format!("There are no {} in the {split} split.", kind.name()),
+        )
+        .with("split", split)
+        .with("kind", kind.name())
+        .into());
+    }
+    let report = measure(&model, project, run, split, &samples, context)?;
+    write_json(&report_path(&folder, split), &report)?;
+    Ok(report)
+}
+
+/// Measures a model on samples of a split.
+pub(super) fn measure(
+    model: &Model,
+    project: &Snapshot,
+    run: &RunId,
+    split: Split,
+    samples: &[&Sample],
+    context: &JobContext,
+) -> Result<Measured, JobError> {
+    let started = Instant::now();
+    let questions: Vec<Question> = samples
+        .iter()
+        .map(|sample| question_of(project, sample))
+        .collect();
+    let answers = ask(model, &questions, Stage::Evaluating, context)?;
+    let num_missing = answers.iter().filter(|answer| answer.is_err()).count();
+    if num_missing > 0 {
+        let kind = project.task.data_kind().name();
+        context.warn(
+            Failure::new(
+                "pictures-missing",
+                format!("{num_missing} {kind} could not be read and were left out."),
+            )
+            .with("count", num_missing)
+            .with("kind", kind),
+        );
+    }
+    let answered = samples
+        .iter()
+        .zip(answers)
+        .map(|(sample, answer)| (*sample, answer.ok()));
+    let mut report = match &model.card().target {
+        Some(target) => {
+            let items = answered
+                .zip(numbers_of(project, samples))
+                .filter_map(|((sample, output), truth)| {
+                    Some(NumberPrediction {
+                        sample: sample.id,
+                        truth: truth?,
+                        predicted: f64::from(output?[0]),
+                    })
+                })
+                .collect();
+            Measured::Numbers(NumberReport::of(run, split, target, items))
+        }
+        None => {
+            let items = answered
+                .filter_map(|(sample, output)| item(sample, &output?))
+                .collect();
+            Measured::Classes(Report::of(run, split, &model.card().labels, items))
+        }
+    };
+    report.took(started.elapsed().as_secs_f64());
+    Ok(report)
+}
+
+/// A sample with what the model says of it; `None` where nobody knows better.
+pub(super) fn item(sample: &Sample, probabilities: &[f32]) -> Option<ItemPrediction> {
+    let truth = sample.class?;
+    let predicted = argmax(probabilities);
+    Some(ItemPrediction {
+        sample: sample.id,
+        truth,
+        predicted: ClassId(predicted as u32),
+        probability: probabilities[predicted],
+        truth_probability: probabilities[truth.index()],
+    })
+}
+
+/// A sample as a model is asked about it.
+pub fn question_of(project: &Snapshot, sample: &Sample) -> Question {
+    match &sample.content {
+        Content::Picture(_) | Content::Sound(_) => Question::File(project.sample_path(sample)),
+        Content::Text(text) => Question::Text(text.to_string()),
+        Content::Row(row) => Question::Row(
+            project
+                .columns
+                .iter()
+                .filter_map(|column| {
+                    Some((column.name.clone(), row.cell(column.place)?.to_owned()))
+                })
+                .collect(),
+        ),
+    }
+}
+
+/// Something that answers questions with a model: in Hearth, or in another runtime.
+pub(crate) struct Asker<'a> {
+    preparation: &'a Preparation,
+    runs: Runs,
+}
+
+enum Runs {
+    Graph(Box<dyn Runtime>),
+    Texts(Box<TextModel>),
+    Sounds(Box<SoundModel>),
+}
+
+impl<'a> Asker<'a> {
+    /// In Hearth, on the CPU.
+    ///
+    /// # Errors
+    /// If no runtime takes the model.
+    pub fn new(model: &'a Model) -> Result<Self, Failure> {
+        let preparation = &model.card().preparation;
+        let runs = match preparation {
+            Preparation::Texts(_) => Runs::Texts(Box::new(TextModel::of(model)?)),
+            Preparation::Sounds(_) => Runs::Sounds(Box::new(SoundModel::of(model)?)),
+            _ => Runs::Graph(model.runtime()?),
+        };
+        Ok(Self { preparation, runs })
+    }
+
+    /// In a runtime that holds the model.
+    pub fn in_runtime(model: &'a Model, runtime: Box<dyn Runtime>) -> Self {
+        Self {
+            preparation: &model.card().preparation,
+            runs: Runs::Graph(runtime),
+        }
+    }
+
+    /// Questions that are best asked together.
+    pub fn batch(&self) -> usize {
+        self.preparation.batch()
+    }
+
+    /// The graph's output for each question, or why it cannot be read.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn ask(&mut self, questions: &[Question]) -> Result<Vec<Output>, Failure> {
+        let runtime = match &mut self.runs {
+            Runs::Graph(runtime) => runtime,
+            Runs::Sounds(model) => {
+                let mut windows = Vec::new();
+                let told: Vec<Result<usize, SkipReason>> = self
+                    .preparation
+                    .prepare_each(questions)
+                    .into_iter()
+                    .map(|prepared| {
+                        let own = prepared?;
+                        let num = own.len();
+                        windows.extend(own);
+                        Ok(num)
+                    })
+                    .collect();
+                let answers = model.probabilities(&windows)?;
+                return Ok(means(told, answers.iter().map(Vec::as_slice)));
+            }
+            Runs::Texts(model) => {
+                let read: Vec<Result<_, SkipReason>> = questions.iter().map(text_of).collect();
+                let texts: Vec<&str> = read.iter().flatten().map(AsRef::as_ref).collect();
+                let mut answers = model.probabilities(&texts).into_iter();
+                return Ok(read
+                    .iter()
+                    .map(|read| match read {
+                        Ok(_) => Ok(answers.next().unwrap_or_default()),
+                        Err(reason) => Err(reason.clone()),
+                    })
+                    .collect());
+            }
+        };
+        let (inputs, told) = self.preparation.prepare_all(questions);
+        let output = if inputs.is_empty() {
+            None
+        } else {
+            Some(runtime.run(&inputs)?.swap_remove(0))
+        };
+        Ok(means(told, output.iter().flat_map(HostTensor::rows)))
+    }
+}
+
+/// The mean of the rows of each question.
+fn means<'a>(
+    told: Vec<Result<usize, SkipReason>>,
+    mut rows: impl Iterator<Item = &'a [f32]>,
+) -> Vec<Output> {
+    let of = |told: Result<usize, SkipReason>| {
+        let num_rows = told?;
+        Ok(mean(rows.by_ref().take(num_rows), num_rows))
+    };
+    told.into_iter().map(of).collect()
+}
+
+/// An answer in numbers, or why the question cannot be read.
+pub(crate) type Output = Result<Vec<f32>, SkipReason>;
+
+/// The answer to each question.
+fn ask(
+    model: &Model,
+    questions: &[Question],
+    stage: Stage,
+    context: &JobContext,
+) -> Result<Vec<Output>, JobError> {
+    let progress = context.stage(stage, questions.len() as u64);
+    let mut asker = Asker::new(model)?;
+    let mut answers = Vec::with_capacity(questions.len());
+    for chunk in questions.chunks(asker.batch()) {
+        answers.extend(asker.ask(chunk)?);
+        progress.advance(chunk.len() as u64)?;
+    }
+    Ok(answers)
+}
+
+/// The mean of rows of one length.
+fn mean<'a>(rows: impl Iterator<Item = &'a [f32]>, num_rows: usize) -> Vec<f32> {
+    let mut sum: Vec<f32> = Vec::new();
+    for row in rows {
+        sum.resize(row.len(), 0.0);
+        for (sum, value) in sum.iter_mut().zip(row) {
+            *sum += value / num_rows as f32;
+        }
+    }
+    sum
+}

@@ -1,0 +1,378 @@
+//! Rows of a table as rows of numbers for trees: numbers stay, categories become their place in an
+//! order, dates are unfolded, texts are counted. Missing values are NaN.
+
+use crate::data::media::SkipReason;
+use crate::data::table::{self, Decimal, Limits, is_missing, parse};
+use crate::data::times::{DateOrder, moment, order_of};
+use crate::data::{ColumnKind, ColumnRole, Sample};
+use crate::export::card::InputDescription;
+use crate::failure::Failure;
+use crate::project::Snapshot;
+use crate::tasks::{Question, fnv};
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// Values of a category that are told apart; the rarer ones are unknown.
+const MOST_VALUES: usize = 1000;
+/// Buckets that the words of a text are counted in.
+const TEXT_BUCKETS: usize = 32;
+/// Rows of a category that count as if they had the mean target, so that a rare value is not taken
+/// for what its few rows happen to be.
+const PRIOR_ROWS: f64 = 10.0;
+
+/// How rows become a model's input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowPreparation {
+    /// The columns that the model asks for.
+    columns: Vec<PlannedColumn>,
+}
+
+/// A column and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct PlannedColumn {
+    name: String,
+    #[serde(flatten)]
+    plan: Plan,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Plan {
+    /// The number itself.
+    Number { decimal: DecimalSign },
+    /// The place of the value in this order, from 0 on; the order is that of the mean target.
+    Category { values: Vec<String> },
+    /// Day since 1970, year, month, day of the month, day of the week, hour.
+    Date { order: DateOrder },
+    /// Number of characters, number of words, and words by bucket.
+    Text { buckets: usize },
+}
+
+/// The sign between the whole and the fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DecimalSign {
+    Point,
+    Comma,
+}
+
+impl DecimalSign {
+    fn decimal(self) -> Decimal {
+        match self {
+            Self::Point => Decimal::Point,
+            Self::Comma => Decimal::Comma,
+        }
+    }
+}
+
+/// Which sign the numbers of a column have.
+pub(super) fn decimal_of<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Decimal {
+    let count = |decimal| {
+        cells
+            .clone()
+            .filter(|cell| parse(cell, decimal).is_some())
+            .count()
+    };
+    if count(Decimal::Comma) > count(Decimal::Point) {
+        Decimal::Comma
+    } else {
+        Decimal::Point
+    }
+}
+
+impl RowPreparation {
+    /// What the training rows say, with the number that each of them is to be told for.
+    pub fn learned(project: &Snapshot, train: &[&Sample], targets: &[f64]) -> Self {
+        let features = project.columns.iter();
+        let columns = features
+            .filter(|column| column.role == ColumnRole::Feature)
+            .map(|column| {
+                let cell = |sample: &'_ &Sample| -> Option<String> {
+                    let cell = sample.row()?.cell(column.place)?;
+                    (!is_missing(cell)).then(|| cell.to_owned())
+                };
+                let cells: Vec<Option<String>> = train.iter().map(cell).collect();
+                let known = cells.iter().flatten().map(String::as_str);
+                let plan = match column.kind {
+                    ColumnKind::Number => Plan::Number {
+                        decimal: match decimal_of(known) {
+                            Decimal::Point => DecimalSign::Point,
+                            Decimal::Comma => DecimalSign::Comma,
+                        },
+                    },
+                    ColumnKind::Date => Plan::Date {
+                        order: order_of(known),
+                    },
+                    ColumnKind::Text => Plan::Text {
+                        buckets: TEXT_BUCKETS,
+                    },
+                    ColumnKind::Category => Plan::Category {
+                        values: ordered(&cells, targets),
+                    },
+                };
+                PlannedColumn {
+                    name: column.name.clone(),
+                    plan,
+                }
+            })
+            .collect();
+        Self { columns }
+    }
+
+    /// A row's input.
+    ///
+    /// # Errors
+    /// If none of the columns is there.
+    pub fn prepare(&self, cells: &BTreeMap<String, String>) -> Result<Vec<f32>, SkipReason> {
+        let is_there = |column: &PlannedColumn| cells.contains_key(&column.name);
+        if !cells.is_empty() && !self.columns.iter().any(is_there) {
+            let names: Vec<&str> = self.columns.iter().map(|c| &*c.name).collect();
+            return Err(SkipReason::new(
+                "other-columns",
+                format!("the row has none of the columns {}", names.join(", ")),
+            ));
+        }
+        let mut numbers = Vec::with_capacity(self.num_inputs());
+        for column in &self.columns {
+            let cell = cells.get(&column.name).map(String::as_str);
+            column
+                .plan
+                .add(cell.filter(|cell| !is_missing(cell)), &mut numbers);
+        }
+        Ok(numbers)
+    }
+
+    /// A sample's input, as [`Self::prepare`] gives it for its cells by name.
+    pub fn prepare_sample(&self, places: &[usize], sample: &Sample) -> Vec<f32> {
+        let cells: Vec<Option<&str>> = sample
+            .row()
+            .map_or_else(Vec::new, |row| row.cells().collect());
+        let mut numbers = Vec::with_capacity(self.num_inputs());
+        for (column, place) in self.columns.iter().zip(places) {
+            let cell = cells.get(*place).copied().flatten();
+            column
+                .plan
+                .add(cell.filter(|cell| !is_missing(cell)), &mut numbers);
+        }
+        numbers
+    }
+
+    /// Where the columns lie in the project's rows.
+    pub fn places(&self, project: &Snapshot) -> Vec<usize> {
+        let place = |column: &PlannedColumn| {
+            let found = project.columns.iter().find(|c| c.name == column.name);
+            found.map_or(usize::MAX, |column| column.place)
+        };
+        self.columns.iter().map(place).collect()
+    }
+
+    /// Names of the columns that are asked for.
+    pub fn column_names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| &*column.name)
+    }
+
+    /// The column that each number of the input comes from.
+    pub fn column_of_inputs(&self) -> Vec<usize> {
+        let columns = self.columns.iter().enumerate();
+        columns
+            .flat_map(|(index, column)| std::iter::repeat_n(index, column.plan.width()))
+            .collect()
+    }
+
+    /// Numbers of the input.
+    pub fn num_inputs(&self) -> usize {
+        self.columns.iter().map(|column| column.plan.width()).sum()
+    }
+
+    /// The rows of a table file, by the names of its columns.
+    ///
+    /// # Errors
+    /// If it cannot be read, or lacks columns: all of those are named.
+    pub fn questions(&self, path: &Path) -> Result<Vec<Question>, Failure> {
+        let table = table::read(path, &Limits::default())?;
+        let missing: Vec<&str> = self
+            .column_names()
+            .filter(|name| table.column(name).is_none())
+            .collect();
+        if !missing.is_empty() {
+            let message = format!(
+                "{} lacks the columns {}. The model asks for them by name; their order does not matter.",
+                path.display(),
+                missing.join(", ")
+            );
+            return Err(Failure::new("columns-missing", message)
+                .with("path", path.display())
+                .with("columns", missing.join(", ")));
+        }
+        let columns: Vec<_> = self
+            .column_names()
+            .filter_map(|name| table.column(name))
+            .collect();
+        Ok((0..table.num_rows)
+            .map(|row| {
+                let cells = columns.iter().map(|column| {
+                    let cell = column.cells.text(row).unwrap_or_default();
+                    (column.name.clone(), cell.to_owned())
+                });
+                Question::Row(cells.collect())
+            })
+            .collect())
+    }
+
+    /// The input in words.
+    pub fn describe(&self) -> InputDescription {
+        let columns = self.columns.iter().map(|column| {
+            let how = match &column.plan {
+                Plan::Number { .. } => "the number itself".to_owned(),
+                Plan::Category { values } => format!(
+                    "the place of its value in the list of {} below “preprocessing”, from 0 on",
+                    values.len()
+                ),
+                Plan::Date { .. } => "days since 1970 with fractions, year, month, day of the month, day of the week (Monday is 1), hour, in UTC".to_owned(),
+                Plan::Text { buckets } => format!("its number of characters, of words, and its words in lower case counted in {buckets} buckets, by the 64-bit FNV-1a hash h of their UTF-8 bytes, (h xor (h >> 32)) modulo {buckets}"),
+            };
+            format!("{}: {how}", column.name)
+        });
+        let how = format!(
+            "One row of numbers for each row of the table; what is missing or unknown is NaN. In order: {}.",
+            columns.collect::<Vec<_>>().join("; ")
+        );
+        InputDescription::of_numbers("columns", "N × columns", how)
+    }
+}
+
+/// Values by their mean target, the lowest first.
+fn ordered(cells: &[Option<String>], targets: &[f64]) -> Vec<String> {
+    let mean = targets.iter().sum::<f64>() / targets.len().max(1) as f64;
+    let mut sums: HashMap<&str, (f64, f64)> = HashMap::new();
+    for (cell, target) in cells.iter().zip(targets) {
+        if let Some(cell) = cell {
+            let sum = sums.entry(cell).or_default();
+            sum.0 += target;
+            sum.1 += 1.0;
+        }
+    }
+    let mut commonest: Vec<(&str, (f64, f64))> = sums.into_iter().collect();
+    commonest.sort_by(|a, b| b.1.1.total_cmp(&a.1.1).then(a.0.cmp(b.0)));
+    commonest.truncate(MOST_VALUES);
+    let mut by_target: Vec<(f64, &str)> = commonest
+        .into_iter()
+        .map(|(value, (sum, count))| ((sum + mean * PRIOR_ROWS) / (count + PRIOR_ROWS), value))
+        .collect();
+    by_target.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
+    by_target
+        .into_iter()
+        .map(|(_, value)| value.to_owned())
+        .collect()
+}
+
+impl Plan {
+    fn width(&self) -> usize {
+        match self {
+            Self::Number { .. } | Self::Category { .. } => 1,
+            Self::Date { .. } => 6,
+            Self::Text { buckets } => 2 + buckets,
+        }
+    }
+
+    fn add(&self, cell: Option<&str>, numbers: &mut Vec<f32>) {
+        let Some(cell) = cell else {
+            numbers.resize(numbers.len() + self.width(), f32::NAN);
+            return;
+        };
+        match self {
+            Self::Number { decimal } => {
+                let number = parse(cell, decimal.decimal()).map(|number| number as f32);
+                // Infinite numbers are as good as none.
+                numbers.push(number.filter(|n| n.is_finite()).unwrap_or(f32::NAN));
+            }
+            Self::Category { values } => {
+                let place = values.iter().position(|value| value == cell);
+                numbers.push(place.map_or(f32::NAN, |place| place as f32));
+            }
+            Self::Date { order } => match moment(cell, *order) {
+                None => numbers.resize(numbers.len() + self.width(), f32::NAN),
+                Some(micros) => numbers.extend(unfolded(micros)),
+            },
+            Self::Text { buckets } => {
+                let words: Vec<String> = cell
+                    .split(|c: char| !c.is_alphanumeric())
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_lowercase)
+                    .collect();
+                numbers.push(cell.chars().count() as f32);
+                numbers.push(words.len() as f32);
+                let mut counts = vec![0.0; *buckets];
+                for word in words {
+                    counts[fnv::bucket(word.bytes().fold(fnv::START, fnv::hashed), *buckets)] +=
+                        1.0;
+                }
+                numbers.extend(counts);
+            }
+        }
+    }
+}
+
+/// Parts of a moment that a rule may hang on.
+fn unfolded(micros: i64) -> [f32; 6] {
+    let days = micros as f64 / 86_400e6;
+    let Ok(moment) = Timestamp::from_microsecond(micros) else {
+        return [f32::NAN; 6];
+    };
+    let at = Offset::UTC.to_datetime(moment);
+    [
+        days as f32,
+        f32::from(at.year()),
+        f32::from(at.month()),
+        f32::from(at.day()),
+        f32::from(at.weekday().to_monday_one_offset()),
+        f32::from(at.hour()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn added(plan: &Plan, cell: Option<&str>) -> Vec<f32> {
+        let mut numbers = Vec::new();
+        plan.add(cell, &mut numbers);
+        assert_eq!(numbers.len(), plan.width());
+        numbers
+    }
+
+    #[test]
+    fn cells_become_numbers() {
+        let number = Plan::Number {
+            decimal: DecimalSign::Comma,
+        };
+        assert_eq!(added(&number, Some("1.234,5")), [1234.5]);
+        assert!(added(&number, Some("much"))[0].is_nan());
+        let category = Plan::Category {
+            values: vec!["low".into(), "高".into()],
+        };
+        assert_eq!(added(&category, Some("高")), [1.0]);
+        assert!(added(&category, Some("new"))[0].is_nan());
+        let date = Plan::Date {
+            order: DateOrder::DayFirst,
+        };
+        let parts = added(&date, Some("31.12.2024"));
+        assert_eq!(parts[1..], [2024.0, 12.0, 31.0, 2.0, 0.0]);
+        assert!(added(&date, Some("soon")).iter().all(|n| n.is_nan()));
+        let text = Plan::Text { buckets: 4 };
+        let counts = added(&text, Some("Mr. Mr"));
+        assert_eq!(counts[..2], [6.0, 2.0]);
+        assert_eq!(counts[2..].iter().sum::<f32>(), 2.0);
+        assert!(added(&text, None).iter().all(|n| n.is_nan()));
+    }
+
+    #[test]
+    fn values_stand_in_the_order_of_their_target() {
+        let cells = ["b", "a", "b", "c"].map(|cell| Some(cell.to_owned()));
+        assert_eq!(ordered(&cells, &[0.0, 9.0, 0.0, 3.0]), ["b", "c", "a"]);
+    }
+}

@@ -1,0 +1,387 @@
+//! Boosted trees on the rows of a table.
+
+use super::preparation::RowPreparation;
+use super::target::NumberReader;
+use crate::data::{Sample, Split};
+use crate::eval::numbers::r2_of;
+use crate::event::Stage;
+use crate::export::card::Backbone;
+use crate::graph::trees::{Tree, Trees};
+use crate::graph::{Graph, GraphError, HostTensor, Op, Shape, ValueId};
+use crate::jobs::JobError;
+use crate::project::Snapshot;
+use crate::tasks::Preparation;
+use crate::tasks::training::{Progress, Trained};
+use crate::train::boosting::{self, Bins, Goal, Settings, forest};
+use crate::train::head::{append_softmax, weights_of};
+use crate::train::{EpochMetrics, Preset, StopReason, TrainConfig};
+use rayon::prelude::*;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// From so many rows on, each round learns from all of them.
+const MANY_ROWS: usize = 10_000;
+/// Trees of the forest that predictions of numbers are averaged with, on few rows.
+const FOREST: usize = 100;
+/// Skewness from which a positive number is learned by its logarithm, too.
+const SKEWED: f64 = 0.75;
+
+/// Rows as columns of numbers, with what is to be told of them.
+struct Rows {
+    columns: Vec<Vec<f32>>,
+    classes: Vec<u32>,
+    numbers: Vec<f64>,
+}
+
+impl Rows {
+    fn len(&self) -> usize {
+        self.classes.len().max(self.numbers.len())
+    }
+
+    /// The columns of one row.
+    fn row(&self, index: usize) -> Vec<f32> {
+        self.columns.iter().map(|column| column[index]).collect()
+    }
+}
+
+/// Trains; `None` never, for it takes seconds.
+pub(in crate::tasks) fn fit<'a>(
+    project: &'a Snapshot,
+    config: &TrainConfig,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Trained>, JobError> {
+    let started = Instant::now();
+    let train: Vec<&'a Sample> = project.labelled_in(Split::Train).collect();
+    let valid: Vec<&'a Sample> = project.labelled_in(Split::Valid).collect();
+    let reader = project
+        .target()
+        .map(|target| NumberReader::new(project, target));
+    // What the number is not known of says nothing.
+    let told = |samples: Vec<&'a Sample>| -> (Vec<&'a Sample>, Vec<f64>) {
+        let told = samples.into_iter().filter_map(|sample| {
+            let told = match &reader {
+                Some(reader) => reader.read(sample)?,
+                None => f64::from(sample.class?.0),
+            };
+            Some((sample, told))
+        });
+        told.unzip()
+    };
+    let (train, train_told) = told(train);
+    let (valid, valid_told) = told(valid);
+    let preparation = RowPreparation::learned(project, &train, &train_told);
+    let places = preparation.places(project);
+    let rows_of = |samples: &[&Sample], told: Vec<f64>| {
+        let rows: Vec<Vec<f32>> = samples
+            .par_iter()
+            .map(|sample| preparation.prepare_sample(&places, sample))
+            .collect();
+        let columns = (0..preparation.num_inputs())
+            .map(|column| rows.iter().map(|row| row[column]).collect())
+            .collect();
+        let is_number = reader.is_some();
+        Rows {
+            columns,
+            classes: if is_number {
+                Vec::new()
+            } else {
+                told.iter().map(|class| *class as u32).collect()
+            },
+            numbers: if is_number { told } else { Vec::new() },
+        }
+    };
+    let (train, valid) = (rows_of(&train, train_told), rows_of(&valid, valid_told));
+    let features_secs = started.elapsed().as_secs_f64();
+    let num_train_samples = train.len();
+    let mut boosting = Boosting {
+        bins: Bins::of(&train.columns),
+        train,
+        valid,
+        num_classes: project.classes.len(),
+        settings: settings(config, num_train_samples, reader.is_some()),
+        config,
+        epochs: Vec::new(),
+    };
+    let graph = if reader.is_some() {
+        boosting.number_graph(progress)?
+    } else {
+        boosting.class_graph(progress)?
+    };
+    let rounds = boosting.epochs.len() as u32;
+    Ok(Some(Trained {
+        graph,
+        preparation: Preparation::Rows(preparation),
+        backbone: Backbone {
+            name: "boosted trees".into(),
+            licence: "yours".into(),
+            origin: "Grown by Hearth on this project's rows".into(),
+        },
+        device: "CPU".into(),
+        epochs: boosting.epochs,
+        best_epoch: rounds,
+        stop_reason: StopReason::AllEpochs,
+        moments: Vec::new(),
+        num_train_samples,
+        num_cached: 0,
+        features_secs,
+        cross_validation: None,
+        reports: Vec::new(),
+    }))
+}
+
+/// How trees are grown for so many rows.
+fn settings(config: &TrainConfig, num_rows: usize, is_number: bool) -> Settings {
+    let is_many = num_rows >= MANY_ROWS;
+    let (rounds, rate) = match (config.preset, is_many) {
+        (Preset::Fast, _) => (60, 0.2),
+        (Preset::Balanced, true) => (120, 0.1),
+        (Preset::Balanced, false) => (150, 0.08),
+        (Preset::Best, _) => (400, 0.03),
+    };
+    Settings {
+        rounds,
+        rate,
+        leaves: 24,
+        least_rows: if is_number { 10 } else { 20 },
+        l2: 3.0,
+        column_share: 0.6,
+        row_share: if is_many { 1.0 } else { 0.8 },
+        seed: config.seed,
+    }
+}
+
+struct Boosting<'a> {
+    bins: Bins,
+    train: Rows,
+    valid: Rows,
+    num_classes: usize,
+    settings: Settings,
+    config: &'a TrainConfig,
+    epochs: Vec<EpochMetrics>,
+}
+
+impl Boosting<'_> {
+    /// From rows to probabilities.
+    fn class_graph(&mut self, progress: &mut Progress<'_>) -> Result<Graph, JobError> {
+        let classes = self.train.classes.clone();
+        let by_class = weights_of(self.config.balance, &classes, self.num_classes);
+        let weights: Vec<f32> = classes
+            .iter()
+            .map(|class| by_class[*class as usize])
+            .collect();
+        let goal = if self.num_classes == 2 {
+            Goal::TwoClasses(&classes)
+        } else {
+            Goal::Classes(&classes, self.num_classes)
+        };
+        let mut trees = self.fit(goal, &weights, progress)?;
+        if self.num_classes == 2 {
+            // The log of the odds beside zero: a softmax over both is its sigmoid.
+            trees.base.insert(0, 0.0);
+            for tree in &mut trees.trees {
+                tree.output = 1;
+            }
+        }
+        let (mut graph, sums) = graph_of(trees)?;
+        let probabilities = append_softmax(&mut graph, sums)?;
+        graph.add_output(probabilities);
+        Ok(graph)
+    }
+
+    /// From rows to a number: boosted trees; on few rows averaged with a forest, and with boosted
+    /// trees for the logarithm where the number is skewed.
+    fn number_graph(&mut self, progress: &mut Progress<'_>) -> Result<Graph, JobError> {
+        let numbers = self.train.numbers.clone();
+        let weights = vec![1.0; numbers.len()];
+        let mut trees = self.fit(Goal::Numbers(&numbers), &weights, progress)?;
+        if numbers.len() >= MANY_ROWS {
+            let (mut graph, sums) = graph_of(trees)?;
+            name_value(&mut graph, sums);
+            return Ok(graph);
+        }
+        let forest = forest(&self.bins, &numbers, FOREST, 0.5, self.settings.seed);
+        let is_by_log = is_skewed(&numbers);
+        scale(&mut trees, if is_by_log { 0.25 } else { 0.5 });
+        trees.trees.extend(forest);
+        if !is_by_log {
+            let (mut graph, sums) = graph_of(trees)?;
+            name_value(&mut graph, sums);
+            return Ok(graph);
+        }
+        let logs: Vec<f64> = numbers.iter().map(|number| number.ln()).collect();
+        let context = progress.context;
+        let of_logs = boosting::fit(
+            &self.bins,
+            Goal::Numbers(&logs),
+            &weights,
+            &self.settings,
+            |_, _, _| Ok::<(), JobError>(context.check()?),
+        )?;
+        trees.base.push(of_logs.base[0]);
+        trees.trees.extend(
+            of_logs
+                .trees
+                .into_iter()
+                .map(|tree| Tree { output: 1, ..tree }),
+        );
+        let (mut graph, sums) = graph_of(trees)?;
+        let pick = |graph: &mut Graph, name: &str, weights: [f32; 2]| {
+            let weight = graph.add_weight(
+                &format!("{name}.weight"),
+                HostTensor::new([2, 1], weights.to_vec()),
+            );
+            graph.push(name, Op::MatMul, &[sums, weight])
+        };
+        let plain = pick(&mut graph, "plain", [1.0, 0.0])?;
+        let log = pick(&mut graph, "log", [0.0, 1.0])?;
+        let again = graph.push("exp", Op::Exp, &[log])?;
+        let quarter = graph.add_weight("quarter", HostTensor::new([1], vec![0.25]));
+        let share = graph.push("share", Op::Mul, &[again, quarter])?;
+        let value = graph.push("value", Op::Add, &[plain, share])?;
+        graph.add_output(value);
+        Ok(graph)
+    }
+
+    fn fit(
+        &mut self,
+        goal: Goal<'_>,
+        weights: &[f32],
+        progress: &mut Progress<'_>,
+    ) -> Result<Trees, JobError> {
+        let context = progress.context;
+        let stage = context.stage(Stage::Training, self.settings.rounds as u64);
+        let outputs = goal.num_outputs();
+        let started = Instant::now();
+        let valid_rows: Vec<Vec<f32>> = (0..self.valid.len()).map(|i| self.valid.row(i)).collect();
+        let mut valid_raw: Option<Vec<f64>> = None;
+        let (train, valid, settings) = (&self.train, &self.valid, &self.settings);
+        let epochs = &mut self.epochs;
+        let mut base: Vec<f64> = Vec::new();
+        boosting::fit(&self.bins, goal, weights, settings, |round, raw, added| {
+            if base.is_empty() {
+                base = base_of(raw, added, train, outputs);
+            }
+            let n = valid_rows.len();
+            let judged = valid_raw.get_or_insert_with(|| {
+                base.iter()
+                    .flat_map(|b| std::iter::repeat_n(*b, n))
+                    .collect()
+            });
+            for tree in added {
+                let sums = judged[tree.output * n..][..n].par_iter_mut();
+                sums.zip(&valid_rows)
+                    .for_each(|(sum, row)| *sum += f64::from(tree.value(row)));
+            }
+            let (train_loss, train_accuracy) = judge(train, raw, outputs);
+            let of_valid = (n > 0).then(|| judge(valid, judged, outputs));
+            let secs = started.elapsed().as_secs_f64();
+            let epoch = EpochMetrics {
+                epoch: round as u32 + 1,
+                max_epochs: settings.rounds as u32,
+                train_loss,
+                train_accuracy,
+                valid_loss: of_valid.map(|(loss, _)| loss),
+                valid_accuracy: of_valid.map(|(_, accuracy)| accuracy),
+                learning_rate: settings.rate,
+                elapsed_secs: secs,
+                samples_per_sec: (train.len() * (round + 1)) as f32 / secs.max(1e-6) as f32,
+                never_predicted: Vec::new(),
+                is_best: true,
+            };
+            context.epoch(epoch.clone());
+            progress.add(&epoch)?;
+            epochs.push(epoch);
+            Ok(stage.advance(1)?)
+        })
+    }
+}
+
+/// What the sums began with, from the first round.
+fn base_of(raw: &[f64], added: &[Tree], train: &Rows, outputs: usize) -> Vec<f64> {
+    let n = train.len();
+    let first = train.row(0);
+    let mut base: Vec<f64> = (0..outputs).map(|output| raw[output * n]).collect();
+    for tree in added {
+        base[tree.output] -= f64::from(tree.value(&first));
+    }
+    base
+}
+
+/// Mean loss, and the share that is right; of numbers the mean squared error and R².
+fn judge(rows: &Rows, raw: &[f64], outputs: usize) -> (f32, f32) {
+    let n = rows.len().max(1);
+    if !rows.numbers.is_empty() {
+        let squares = rows
+            .numbers
+            .iter()
+            .zip(raw)
+            .map(|(y, raw)| (y - raw).powi(2));
+        let r2 = r2_of(&rows.numbers, raw);
+        return ((squares.sum::<f64>() / n as f64) as f32, r2 as f32);
+    }
+    let (loss, right) = rows
+        .classes
+        .par_iter()
+        .enumerate()
+        .map(|(row, class)| {
+            if outputs == 1 {
+                let signed = if *class == 1 { raw[row] } else { -raw[row] };
+                let loss = (-signed).max(0.0) + (-signed.abs()).exp().ln_1p();
+                return (loss, usize::from((raw[row] > 0.0) == (*class == 1)));
+            }
+            let of = |output: usize| raw[output * rows.classes.len() + row];
+            let highest = (0..outputs).map(of).fold(f64::MIN, f64::max);
+            let sum: f64 = (0..outputs)
+                .map(|output| (of(output) - highest).exp())
+                .sum();
+            let class = *class as usize;
+            let loss = sum.ln() + highest - of(class);
+            (loss, usize::from(of(class) >= highest))
+        })
+        .reduce(|| (0.0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    ((loss / n as f64) as f32, right as f32 / n as f32)
+}
+
+/// Whether all numbers are above zero and a few are far above the others.
+fn is_skewed(numbers: &[f64]) -> bool {
+    let n = numbers.len() as f64;
+    let mean = numbers.iter().sum::<f64>() / n;
+    let moment = |power| {
+        numbers
+            .iter()
+            .map(|number| (number - mean).powi(power))
+            .sum::<f64>()
+            / n
+    };
+    let deviation = moment(2).sqrt();
+    numbers.iter().all(|number| *number > 0.0)
+        && deviation > 0.0
+        && moment(3) / deviation.powi(3) > SKEWED
+}
+
+/// All that the trees say, times a factor.
+fn scale(trees: &mut Trees, factor: f32) {
+    use crate::graph::trees::TreeNode;
+    for base in &mut trees.base {
+        *base *= factor;
+    }
+    for node in trees.trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
+        if let TreeNode::Leaf { value } = node {
+            *value *= factor;
+        }
+    }
+}
+
+/// From rows to the sums of trees.
+fn graph_of(trees: Trees) -> Result<(Graph, ValueId), GraphError> {
+    let mut graph = Graph::new();
+    let columns = graph.add_input("columns", Shape::batch_of(&[trees.num_features]));
+    let sums = graph.push("trees", Op::TreeEnsemble(Arc::new(trees)), &[columns])?;
+    Ok((graph, sums))
+}
+
+/// Calls the only sum `value` and makes it the output.
+fn name_value(graph: &mut Graph, sums: ValueId) {
+    graph.rename(sums, "value");
+    graph.add_output(sums);
+}

@@ -1,0 +1,564 @@
+//! A linear model on hashed n-grams: learned in seconds, in any language.
+
+use super::TextPreparation;
+use super::ngrams::Ngrams;
+use super::text_model::softmax;
+use crate::data::{Sample, Split};
+use crate::event::Stage;
+use crate::export::card::Backbone;
+use crate::graph::{Dim, Graph, GraphError, HostTensor, Op, Shape, ValueId};
+use crate::jobs::JobError;
+use crate::project::Snapshot;
+use crate::tasks::training::{Progress, Trained};
+use crate::tasks::{Because, Model, Preparation, text_classification};
+use crate::train::head::weights_of;
+use crate::train::sparse::{Linear, Problem, SparseRows};
+use crate::train::{EpochMetrics, StopReason, TrainConfig};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Inverse strengths of the prior that are tried, the strongest prior first.
+const STRENGTHS: [f64; 3] = [2.0, 6.0, 18.0];
+/// The one where nothing can be told.
+const USUAL_STRENGTH: f64 = 4.0;
+/// Parts of the texts that are left out in turn.
+const FOLDS: usize = 3;
+/// Texts that are needed to say where the line between two classes lies.
+const LEAST_FOR_LINE: usize = 200;
+/// Kept off zero, so that a text without letters can be divided by its length.
+const TINY: f32 = 1e-12;
+/// Names in the graph.
+const WEIGHT: &str = "head.weight";
+const BIAS: &str = "head.bias";
+const RARITY: &str = "rarity";
+
+/// Texts as rows of weighed n-grams, over the buckets that the training texts know.
+struct Counted {
+    rows: SparseRows,
+    classes: Vec<u32>,
+}
+
+impl Counted {
+    fn only(&self, indices: impl Iterator<Item = usize>) -> Self {
+        let mut rows = SparseRows::new();
+        let mut classes = Vec::new();
+        for index in indices {
+            rows.push(self.rows.row(index));
+            classes.push(self.classes[index]);
+        }
+        Self { rows, classes }
+    }
+}
+
+/// How rare each bucket is, and which are known.
+struct Known {
+    column_of: HashMap<u32, u32>,
+    buckets: Vec<u32>,
+    rarity: Vec<f32>,
+}
+
+impl Known {
+    /// Of the training texts.
+    fn of(counts: &[Vec<(u32, f32)>]) -> Self {
+        let mut num_with: HashMap<u32, u32> = HashMap::new();
+        for (bucket, _) in counts.iter().flatten() {
+            *num_with.entry(*bucket).or_insert(0) += 1;
+        }
+        let mut buckets: Vec<u32> = num_with.keys().copied().collect();
+        buckets.sort_unstable();
+        let n = counts.len() as f32;
+        let rarity = buckets
+            .iter()
+            .map(|bucket| ((1.0 + n) / (1.0 + num_with[bucket] as f32)).ln() + 1.0)
+            .collect();
+        let column_of = buckets.iter().zip(0..).map(|(b, i)| (*b, i)).collect();
+        Self {
+            column_of,
+            buckets,
+            rarity,
+        }
+    }
+
+    /// A row as the graph computes it: ln(1 + count) times rarity, brought to length 1.
+    fn row(&self, counts: &[(u32, f32)]) -> Vec<(u32, f32)> {
+        let mut row: Vec<(u32, f32)> = counts
+            .iter()
+            .filter_map(|(bucket, count)| {
+                let column = *self.column_of.get(bucket)?;
+                Some((column, count.ln_1p() * self.rarity[column as usize]))
+            })
+            .collect();
+        let length = row.iter().map(|(_, v)| v * v).sum::<f32>().sqrt().max(TINY);
+        for (_, value) in &mut row {
+            *value /= length;
+        }
+        row
+    }
+}
+
+/// A model of n-grams that has learned.
+pub(super) struct FittedNgrams {
+    pub ngrams: Ngrams,
+    pub epochs: Vec<EpochMetrics>,
+    pub best_epoch: u32,
+    pub features_secs: f64,
+    known: Known,
+    model: Linear,
+}
+
+/// Trains; `None` never, for it takes seconds.
+pub(super) fn fit(
+    project: &Snapshot,
+    config: &TrainConfig,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Trained>, JobError> {
+    let fitted = fit_ngrams(project, config, progress)?;
+    let mut graph = Graph::new();
+    let probabilities = fitted.append_to(&mut graph, "probabilities", project.classes.len())?;
+    graph.add_output(probabilities);
+    Ok(Some(Trained {
+        graph,
+        preparation: Preparation::Texts(TextPreparation {
+            ngrams: fitted.ngrams,
+            encoder: None,
+        }),
+        backbone: Backbone {
+            name: "n-grams".into(),
+            licence: "yours".into(),
+            origin: "Counted and weighed by Hearth on this project's texts".into(),
+        },
+        device: "CPU".into(),
+        epochs: fitted.epochs,
+        best_epoch: fitted.best_epoch,
+        stop_reason: StopReason::AllEpochs,
+        moments: Vec::new(),
+        num_train_samples: project.labelled_in(Split::Train).count(),
+        num_cached: 0,
+        features_secs: fitted.features_secs,
+        cross_validation: None,
+        reports: Vec::new(),
+    }))
+}
+
+/// Counts the n-grams of the training texts and learns from them.
+pub(super) fn fit_ngrams(
+    project: &Snapshot,
+    config: &TrainConfig,
+    progress: &mut Progress<'_>,
+) -> Result<FittedNgrams, JobError> {
+    let context = progress.context;
+    let started = Instant::now();
+    let ngrams = if text_classification::facts(project).is_chinese {
+        Ngrams::of_characters()
+    } else {
+        Ngrams::of_words()
+    };
+    let samples: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let reading = context.stage(Stage::ExtractingFeatures, samples.len() as u64);
+    let counts: Vec<Vec<(u32, f32)>> = samples
+        .par_iter()
+        .map(|sample| ngrams.counts(sample.text().unwrap_or_default()))
+        .collect();
+    reading.advance(samples.len() as u64)?;
+    let known = Known::of(&counts);
+    let mut train = Counted {
+        rows: SparseRows::new(),
+        classes: samples
+            .iter()
+            .filter_map(|s| s.class.map(|c| c.0))
+            .collect(),
+    };
+    for counts in &counts {
+        train.rows.push(known.row(counts));
+    }
+    let features_secs = started.elapsed().as_secs_f64();
+    let num_classes = project.classes.len();
+    let learned = learn(num_classes, known.buckets.len(), &train, config, progress)?;
+    Ok(FittedNgrams {
+        ngrams,
+        known,
+        model: learned.model,
+        epochs: learned.epochs,
+        best_epoch: learned.best_epoch,
+        features_secs,
+    })
+}
+
+struct Learned {
+    model: Linear,
+    epochs: Vec<EpochMetrics>,
+    best_epoch: u32,
+}
+
+/// Tries each strength of the prior on texts that were left out in turn, and learns from all with
+/// the best one. Of two classes, the line between them is drawn where the left-out texts get the
+/// highest macro F1.
+fn learn(
+    num_classes: usize,
+    num_columns: usize,
+    train: &Counted,
+    config: &TrainConfig,
+    progress: &mut Progress<'_>,
+) -> Result<Learned, JobError> {
+    let context = progress.context;
+    let class_weights = weights_of(config.balance, &train.classes, num_classes);
+    let stage = context.stage(Stage::Training, (STRENGTHS.len() * FOLDS + 1) as u64);
+    let started = Instant::now();
+    let folds = folds_of(&train.classes, num_classes, config.seed);
+    let fit = |rows: &SparseRows, classes: &[u32], strength: f64, start: Option<&Linear>| {
+        let problem = Problem {
+            rows,
+            classes,
+            num_classes,
+            num_columns,
+            class_weights: &class_weights,
+            l2: 1.0 / (strength * rows.len().max(1) as f64),
+        };
+        let steps = config.epochs as usize;
+        Linear::fit(&problem, start, steps, |_| context.check().is_ok())
+    };
+    let parts: Vec<[Counted; 2]> = (0..FOLDS)
+        .map(|fold| {
+            let of = |is_left_out: bool| {
+                let indices = (0..folds.len()).filter(|i| (folds[*i] == fold) == is_left_out);
+                train.only(indices)
+            };
+            [of(false), of(true)]
+        })
+        .collect();
+    let mut models: Vec<Option<Linear>> = vec![None; FOLDS];
+    let mut epochs = Vec::new();
+    let mut best = (f64::INFINITY, USUAL_STRENGTH, Vec::new());
+    for (index, strength) in STRENGTHS.iter().enumerate() {
+        let mut sums = [(0.0, 0); 2];
+        let mut scored = Vec::new();
+        for ([learned_from, left_out], model) in parts.iter().zip(&mut models) {
+            let found = fit(
+                &learned_from.rows,
+                &learned_from.classes,
+                *strength,
+                model.as_ref(),
+            );
+            context.check()?;
+            for (sum, part) in sums.iter_mut().zip([learned_from, left_out]) {
+                let (loss, right) = found.judge(&part.rows, &part.classes, None);
+                *sum = (sum.0 + loss, sum.1 + right);
+            }
+            if num_classes == 2 {
+                let score = |row| found.odds(left_out.rows.row(row));
+                scored.extend(
+                    (0..left_out.rows.len()).map(|row| (score(row), left_out.classes[row])),
+                );
+            }
+            *model = Some(found);
+            stage.advance(1)?;
+        }
+        let n = train.rows.len().max(1) as f64;
+        let mean =
+            |(loss, right): (f64, usize), n: f64| ((loss / n) as f32, right as f32 / n as f32);
+        let (train_loss, train_accuracy) = mean(sums[0], n * (FOLDS - 1) as f64);
+        let (valid_loss, valid_accuracy) = mean(sums[1], n);
+        let is_best = f64::from(valid_loss) < best.0;
+        let secs = started.elapsed().as_secs_f64();
+        let epoch = EpochMetrics {
+            epoch: index as u32 + 1,
+            max_epochs: STRENGTHS.len() as u32,
+            train_loss,
+            train_accuracy,
+            valid_loss: Some(valid_loss),
+            valid_accuracy: Some(valid_accuracy),
+            learning_rate: *strength,
+            elapsed_secs: secs,
+            samples_per_sec: (train.rows.len() * (index + 1)) as f32 / secs.max(1e-6) as f32,
+            never_predicted: Vec::new(),
+            is_best,
+        };
+        context.epoch(epoch.clone());
+        progress.add(&epoch)?;
+        epochs.push(epoch);
+        if is_best {
+            best = (f64::from(valid_loss), *strength, scored);
+        }
+    }
+    let (_, strength, scored) = best;
+    let start = models.swap_remove(0);
+    let mut model = fit(&train.rows, &train.classes, strength, start.as_ref());
+    context.check()?;
+    stage.advance(1)?;
+    if num_classes == 2 {
+        model.shift(-best_line(scored));
+    }
+    let best_epoch = epochs
+        .iter()
+        .rposition(|epoch| epoch.is_best)
+        .map_or(1, |i| i as u32 + 1);
+    Ok(Learned {
+        model,
+        epochs,
+        best_epoch,
+    })
+}
+
+/// A fold for each text, every class spread over all of them.
+fn folds_of(classes: &[u32], num_classes: usize, seed: u64) -> Vec<usize> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut folds = vec![0; classes.len()];
+    for class in 0..num_classes as u32 {
+        let mut members: Vec<usize> = (0..classes.len())
+            .filter(|i| classes[*i] == class)
+            .collect();
+        members.shuffle(&mut rng);
+        for (place, index) in members.into_iter().enumerate() {
+            folds[index] = place % FOLDS;
+        }
+    }
+    folds
+}
+
+/// The log of the odds from which on the second class is said, so that macro F1 is highest; the
+/// middle of all lines that are nearly as good, which says more than the best one of them. Not far
+/// from even odds, whatever the texts say.
+fn best_line(mut scored: Vec<(f64, u32)>) -> f64 {
+    const FURTHEST: f64 = 1.1;
+    const AS_GOOD: f64 = 0.0015;
+    if scored.len() < LEAST_FOR_LINE {
+        return 0.0;
+    }
+    scored.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let all_ones: f64 = scored.iter().map(|(_, class)| f64::from(*class)).sum();
+    let n = scored.len() as f64;
+    // All texts below the line are said to be of the first class.
+    let (mut below, mut ones_below) = (0.0, 0.0);
+    let mut lines: Vec<(f64, f64)> = Vec::new();
+    for pair in scored.windows(2) {
+        below += 1.0;
+        ones_below += f64::from(pair[0].1);
+        let line = f64::midpoint(pair[0].0, pair[1].0);
+        if pair[0].0 == pair[1].0 || line.abs() > FURTHEST {
+            continue;
+        }
+        let (hits, said) = (all_ones - ones_below, n - below);
+        let (zero_hits, zeros) = (below - ones_below, n - all_ones);
+        let f1 = |hits: f64, said: f64, are: f64| 2.0 * hits / (said + are).max(1.0);
+        let macro_f1 = f64::midpoint(f1(hits, said, all_ones), f1(zero_hits, below, zeros));
+        lines.push((line, macro_f1));
+    }
+    let highest = lines.iter().map(|(_, f1)| *f1).fold(0.0, f64::max);
+    let good: Vec<f64> = lines
+        .iter()
+        .filter(|(_, f1)| *f1 >= highest - AS_GOOD)
+        .map(|(line, _)| *line)
+        .collect();
+    good.get(good.len() / 2).copied().unwrap_or(0.0)
+}
+
+impl FittedNgrams {
+    /// Appends the model: from the buckets of a text's n-grams and their counts to probabilities,
+    /// which get this name.
+    pub fn append_to(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        num_classes: usize,
+    ) -> Result<ValueId, GraphError> {
+        let (known, model) = (&self.known, &self.model);
+        let num_buckets = self.ngrams.num_buckets();
+        let mut rarity = vec![0.0; num_buckets];
+        let mut weight = vec![0.0; num_buckets * num_classes];
+        for (column, bucket) in known.buckets.iter().enumerate() {
+            let bucket = *bucket as usize;
+            rarity[bucket] = known.rarity[column];
+            for class in 0..num_classes {
+                weight[bucket * num_classes + class] = model.weight(column, class);
+            }
+        }
+        let bias = (0..num_classes).map(|class| model.bias(class)).collect();
+        let places = graph.add_input("buckets", Shape(vec![Dim::Batch, Dim::Length]));
+        let counts = Shape(vec![Dim::Batch, Dim::Length, Dim::Fixed(1)]);
+        let counts = graph.add_input("counts", counts);
+        let one = graph.add_weight("one", HostTensor::new([1], vec![1.0]));
+        let tiny = graph.add_weight("tiny", HostTensor::new([1], vec![TINY]));
+        let rarity = graph.add_weight(RARITY, HostTensor::new([num_buckets, 1], rarity));
+        let weight = HostTensor::new([num_buckets, num_classes], weight);
+        let weight = graph.add_weight(WEIGHT, weight);
+        let bias = graph.add_weight(BIAS, HostTensor::new([num_classes], bias));
+        let sum = |keep| Op::ReduceSum {
+            axes: vec![1],
+            keep,
+        };
+        let more = graph.push("more", Op::Add, &[counts, one])?;
+        let logs = graph.push("logs", Op::Log, &[more])?;
+        let rarities = graph.push("rarities", Op::Gather, &[rarity, places])?;
+        let weighed = graph.push("weighed", Op::Mul, &[logs, rarities])?;
+        let squares = graph.push("squares", Op::Mul, &[weighed, weighed])?;
+        let square = graph.push("square", sum(true), &[squares])?;
+        let square = graph.push("kept_off_zero", Op::Add, &[square, tiny])?;
+        let length = graph.push("length", Op::Sqrt, &[square])?;
+        let scaled = graph.push("scaled", Op::Div, &[weighed, length])?;
+        let weights = graph.push("weights", Op::Gather, &[weight, places])?;
+        let votes = graph.push("votes", Op::Mul, &[scaled, weights])?;
+        let scores = graph.push("scores", sum(false), &[votes])?;
+        let logits = graph.push("logits", Op::Add, &[scores, bias])?;
+        graph.push_as("softmax", name, Op::Softmax { axis: 1 }, &[logits])
+    }
+}
+
+/// A model of n-grams, taken out of its graph to be asked without the zeros.
+pub(super) struct NgramModel {
+    ngrams: Ngrams,
+    rarity: Arc<HostTensor>,
+    weight: Arc<HostTensor>,
+    bias: Arc<HostTensor>,
+}
+
+impl NgramModel {
+    /// From a model's graph.
+    ///
+    /// # Errors
+    /// If it is none of n-grams.
+    pub fn of(model: &Model) -> Result<Self, GraphError> {
+        let graph = model.graph();
+        let weight = |name: &str| {
+            let found = graph.find(name).ok().and_then(|id| graph.weight(id));
+            found.cloned().ok_or_else(|| GraphError::NoSuchValue {
+                name: name.to_owned(),
+            })
+        };
+        let Preparation::Texts(TextPreparation { ngrams, .. }) = &model.card().preparation else {
+            return Err(GraphError::NoSuchValue {
+                name: RARITY.to_owned(),
+            });
+        };
+        Ok(Self {
+            ngrams: ngrams.clone(),
+            rarity: weight(RARITY)?,
+            weight: weight(WEIGHT)?,
+            bias: weight(BIAS)?,
+        })
+    }
+
+    fn weights_of(&self, bucket: u32) -> &[f32] {
+        let num_classes = self.bias.data().len();
+        &self.weight.data()[bucket as usize * num_classes..][..num_classes]
+    }
+
+    /// Probabilities of the classes, as the graph computes them.
+    pub fn probabilities(&self, text: &str) -> Vec<f32> {
+        let row: Vec<(u32, f32)> = self
+            .ngrams
+            .counts(text)
+            .into_iter()
+            .map(|(bucket, count)| (bucket, count.ln_1p() * self.rarity.data()[bucket as usize]))
+            .collect();
+        let length = (row.iter().map(|(_, v)| v * v).sum::<f32>() + TINY).sqrt();
+        let mut scores = self.bias.data().to_vec();
+        for (bucket, value) in row {
+            for (score, weight) in scores.iter_mut().zip(self.weights_of(bucket)) {
+                *score += value / length * weight;
+            }
+        }
+        softmax(&mut scores);
+        scores
+    }
+
+    /// What of a text spoke for a class and against it, word by word; Chinese: character by
+    /// character.
+    pub fn because(&self, text: &str, class: usize) -> Vec<Because> {
+        let num_classes = self.bias.data().len().max(1) as f32;
+        // By byte of the text; every n-gram is shared out over the bytes that it covers.
+        let mut share = vec![0.0f32; text.len()];
+        self.ngrams.each(text, |gram| {
+            let row = self.weights_of(gram.bucket);
+            let mean = row.iter().sum::<f32>() / num_classes;
+            let value = (row[class] - mean) * self.rarity.data()[gram.bucket as usize];
+            let width = gram.range.len().max(1) as f32;
+            for byte in &mut share[gram.range] {
+                *byte += value / width;
+            }
+        });
+        let mut parts: Vec<Because> = parts_of(text)
+            .into_iter()
+            .map(|range| Because {
+                weight: share[range.clone()].iter().sum(),
+                range,
+            })
+            .filter(|part| part.weight != 0.0)
+            .collect();
+        let strongest = parts
+            .iter()
+            .map(|part| part.weight.abs())
+            .fold(0.0, f32::max);
+        for part in &mut parts {
+            part.weight /= strongest;
+        }
+        parts.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        parts
+    }
+}
+
+/// The words of a text, in bytes; an ideograph is one.
+fn parts_of(text: &str) -> Vec<std::ops::Range<usize>> {
+    use crate::clean::text::is_ideograph;
+    let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut is_open = false;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let is_alone = is_ideograph(c);
+        if !is_alone && !c.is_alphanumeric() && c != '\'' {
+            is_open = false;
+            continue;
+        }
+        match parts.last_mut() {
+            Some(last) if is_open && !is_alone => last.end = end,
+            _ => parts.push(at..end),
+        }
+        is_open = !is_alone;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_lies_where_both_classes_are_told_best() {
+        // The second class begins at −0.5.
+        let scored: Vec<(f64, u32)> = (0..400)
+            .map(|i| f64::from(i) / 100.0 - 2.0)
+            .map(|score| (score, u32::from(score > -0.5)))
+            .collect();
+        assert!((best_line(scored.clone()) + 0.5).abs() < 0.05);
+        assert_eq!(best_line(scored[..50].to_vec()), 0.0);
+        let one_class = scored.iter().map(|(score, _)| (*score, 1)).collect();
+        assert!(best_line(one_class).abs() <= 1.1);
+    }
+
+    #[test]
+    fn every_class_is_in_every_fold() {
+        let classes = [0, 0, 0, 1, 1, 1, 1, 1, 1];
+        let folds = folds_of(&classes, 2, 7);
+        for class in 0..2 {
+            for fold in 0..FOLDS {
+                assert!(
+                    classes
+                        .iter()
+                        .zip(&folds)
+                        .any(|(c, f)| *c == class && *f == fold)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn words_and_ideographs_are_parts() {
+        let text = "Don't 很好, ok";
+        let parts: Vec<&str> = parts_of(text).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(parts, ["Don't", "很", "好", "ok"]);
+    }
+}

@@ -1,0 +1,392 @@
+//! Multinomial logistic regression on rows that are mostly zeros, such as counts of n-grams.
+
+use crate::clean::lbfgs;
+use rayon::prelude::*;
+
+/// Columns that a thread takes at a time.
+const COLUMNS: usize = 4096;
+/// Largest slope of the mean loss at which the optimum is reached, as in scikit-learn.
+const TOLERANCE: f64 = 1e-4;
+
+/// Rows of which only the numbers that are not zero are kept.
+#[derive(Clone, Debug, Default)]
+pub struct SparseRows {
+    starts: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl SparseRows {
+    /// No rows yet.
+    pub fn new() -> Self {
+        Self {
+            starts: vec![0],
+            ..Self::default()
+        }
+    }
+
+    /// Adds a row: columns with their values.
+    pub fn push(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
+        for (column, value) in row {
+            self.columns.push(column);
+            self.values.push(value);
+        }
+        self.starts.push(self.columns.len());
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The columns of a row with their values.
+    pub fn row(&self, index: usize) -> impl Iterator<Item = (u32, f32)> + Clone {
+        let range = self.starts[index]..self.starts[index + 1];
+        let columns = self.columns[range.clone()].iter().copied();
+        columns.zip(self.values[range].iter().copied())
+    }
+}
+
+/// The same, column by column.
+struct SparseColumns {
+    starts: Vec<usize>,
+    rows: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl SparseColumns {
+    fn of(rows: &SparseRows, num_columns: usize) -> Self {
+        let mut starts = vec![0; num_columns + 1];
+        for column in &rows.columns {
+            starts[*column as usize + 1] += 1;
+        }
+        for column in 0..num_columns {
+            starts[column + 1] += starts[column];
+        }
+        let mut next = starts.clone();
+        let mut columns = Self {
+            starts,
+            rows: vec![0; rows.columns.len()],
+            values: vec![0.0; rows.columns.len()],
+        };
+        for row in 0..rows.len() {
+            for (column, value) in rows.row(row) {
+                let at = &mut next[column as usize];
+                columns.rows[*at] = row as u32;
+                columns.values[*at] = value;
+                *at += 1;
+            }
+        }
+        columns
+    }
+}
+
+/// A fitted classifier.
+#[derive(Clone, Debug, Default)]
+pub struct Linear {
+    /// `[columns, outputs]`; one output for two classes, else one a class.
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+    num_classes: usize,
+}
+
+/// What is fitted and how.
+pub struct Problem<'a> {
+    /// The rows.
+    pub rows: &'a SparseRows,
+    /// A class for each.
+    pub classes: &'a [u32],
+    /// Classes that there are.
+    pub num_classes: usize,
+    /// Columns that there are.
+    pub num_columns: usize,
+    /// What the loss of each class is multiplied with.
+    pub class_weights: &'a [f32],
+    /// Weight of half the squared norm of the weights beside the mean loss.
+    pub l2: f64,
+}
+
+impl Linear {
+    /// Minimises the mean cross-entropy by L-BFGS, from `start` where there is one. `goes_on` sees
+    /// the model after every step and may end it.
+    pub fn fit(
+        problem: &Problem<'_>,
+        start: Option<&Self>,
+        max_steps: usize,
+        mut goes_on: impl FnMut(&Self) -> bool,
+    ) -> Self {
+        let outputs = num_outputs(problem.num_classes);
+        let num_weights = problem.num_columns * outputs;
+        let of = |at: &[f64]| Self {
+            weights: at[..num_weights].iter().map(|v| *v as f32).collect(),
+            bias: at[num_weights..].iter().map(|v| *v as f32).collect(),
+            num_classes: problem.num_classes,
+        };
+        let begin = match start {
+            Some(model) => model
+                .weights
+                .iter()
+                .chain(&model.bias)
+                .map(|v| f64::from(*v))
+                .collect(),
+            None => vec![0.0; num_weights + outputs],
+        };
+        let total: f64 = problem
+            .classes
+            .iter()
+            .map(|class| f64::from(problem.class_weights[*class as usize]))
+            .sum();
+        let total = total.max(1e-9);
+        let by_column = SparseColumns::of(problem.rows, problem.num_columns);
+        let found = lbfgs::minimise_watched(
+            begin,
+            max_steps,
+            TOLERANCE,
+            |at| {
+                let (loss, mut gradient) = of(at).loss(problem, &by_column);
+                let mut penalty = 0.0;
+                for (slope, weight) in gradient.iter_mut().zip(&at[..num_weights]) {
+                    penalty += weight * weight;
+                    *slope = *slope / total + problem.l2 * weight;
+                }
+                for slope in &mut gradient[num_weights..] {
+                    *slope /= total;
+                }
+                (loss / total + 0.5 * problem.l2 * penalty, gradient)
+            },
+            |at| goes_on(&of(at)),
+        );
+        of(&found)
+    }
+
+    /// Summed loss and its gradient, by weights and then biases. Every sum has one order, whatever
+    /// the number of threads.
+    fn loss(&self, problem: &Problem<'_>, by_column: &SparseColumns) -> (f64, Vec<f64>) {
+        let outputs = self.bias.len();
+        let n = problem.rows.len();
+        let mut slopes_of = vec![0.0; n * outputs];
+        let losses: Vec<f64> = slopes_of
+            .par_chunks_exact_mut(outputs)
+            .enumerate()
+            .map(|(index, slopes_of)| {
+                self.scores(problem.rows.row(index), slopes_of);
+                let class = problem.classes[index] as usize;
+                let weight = f64::from(problem.class_weights[class]);
+                let loss = slopes(slopes_of, class);
+                for slope in slopes_of {
+                    *slope *= weight;
+                }
+                weight * loss
+            })
+            .collect();
+        let mut gradient = vec![0.0; self.weights.len() + outputs];
+        let (of_weights, of_biases) = gradient.split_at_mut(self.weights.len());
+        of_weights
+            .par_chunks_mut(COLUMNS * outputs)
+            .enumerate()
+            .for_each(|(part, sums)| {
+                for (index, sums) in sums.chunks_exact_mut(outputs).enumerate() {
+                    let column = part * COLUMNS + index;
+                    for at in by_column.starts[column]..by_column.starts[column + 1] {
+                        let row = by_column.rows[at] as usize;
+                        let value = f64::from(by_column.values[at]);
+                        let slopes = &slopes_of[row * outputs..][..outputs];
+                        for (sum, slope) in sums.iter_mut().zip(slopes) {
+                            *sum += slope * value;
+                        }
+                    }
+                }
+            });
+        for row in slopes_of.chunks_exact(outputs) {
+            for (sum, slope) in of_biases.iter_mut().zip(row) {
+                *sum += slope;
+            }
+        }
+        (losses.iter().sum(), gradient)
+    }
+
+    fn scores(&self, row: impl Iterator<Item = (u32, f32)>, scores: &mut [f64]) {
+        for (score, bias) in scores.iter_mut().zip(&self.bias) {
+            *score = f64::from(*bias);
+        }
+        let outputs = scores.len();
+        for (column, value) in row {
+            let weights = &self.weights[column as usize * outputs..][..outputs];
+            for (score, weight) in scores.iter_mut().zip(weights) {
+                *score += f64::from(*weight) * f64::from(value);
+            }
+        }
+    }
+
+    /// Loss in nats of each row, summed, with the weights of the classes where there are any; and
+    /// the number of rows that are right.
+    pub fn judge(
+        &self,
+        rows: &SparseRows,
+        classes: &[u32],
+        class_weights: Option<&[f32]>,
+    ) -> (f64, usize) {
+        let outputs = self.bias.len();
+        (0..rows.len())
+            .into_par_iter()
+            .map(|index| {
+                let mut scores = vec![0.0; outputs];
+                self.scores(rows.row(index), &mut scores);
+                let class = classes[index] as usize;
+                let predicted = if outputs == 1 {
+                    usize::from(scores[0] > 0.0)
+                } else {
+                    (0..outputs).fold(0, |best, i| if scores[i] > scores[best] { i } else { best })
+                };
+                let weight = class_weights.map_or(1.0, |weights| f64::from(weights[class]));
+                let loss = weight * slopes(&mut scores, class);
+                (loss, usize::from(predicted == class))
+            })
+            .collect::<Vec<_>>()
+            .into_iter()
+            .fold((0.0, 0), |(a, b), (c, d)| (a + c, b + d))
+    }
+
+    /// The log of the odds of the second of two classes.
+    pub fn odds(&self, row: impl Iterator<Item = (u32, f32)>) -> f64 {
+        let mut scores = vec![0.0; self.bias.len()];
+        self.scores(row, &mut scores);
+        scores[0]
+    }
+
+    /// Moves the log of the odds of the second of two classes up.
+    pub fn shift(&mut self, up: f64) {
+        self.bias[0] += up as f32;
+    }
+
+    /// What a column adds to the score of a class.
+    pub fn weight(&self, column: usize, class: usize) -> f32 {
+        let outputs = self.bias.len();
+        let weights = &self.weights[column * outputs..][..outputs];
+        spread(weights, class, self.num_classes)
+    }
+
+    /// The bias of a class.
+    pub fn bias(&self, class: usize) -> f32 {
+        spread(&self.bias, class, self.num_classes)
+    }
+}
+
+/// Two classes share one score, half up and half down, so that a softmax over both gives the
+/// sigmoid of it.
+fn spread(outputs: &[f32], class: usize, num_classes: usize) -> f32 {
+    match (num_classes, class) {
+        (2, 0) => -outputs[0] / 2.0,
+        (2, _) => outputs[0] / 2.0,
+        _ => outputs[class],
+    }
+}
+
+fn num_outputs(num_classes: usize) -> usize {
+    if num_classes == 2 { 1 } else { num_classes }
+}
+
+/// Scores become slopes of the loss, which is returned.
+fn slopes(scores: &mut [f64], class: usize) -> f64 {
+    if let [score] = scores {
+        // Cross-entropy of a sigmoid, without overflow.
+        let signed = if class == 1 { *score } else { -*score };
+        let loss = (-signed).max(0.0) + (-signed.abs()).exp().ln_1p();
+        *score = 1.0 / (1.0 + (-*score).exp()) - f64::from(class == 1);
+        return loss;
+    }
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut sum = 0.0;
+    let of_class = scores[class] - highest;
+    for score in &mut *scores {
+        *score = (*score - highest).exp();
+        sum += *score;
+    }
+    for score in &mut *scores {
+        *score /= sum;
+    }
+    scores[class] -= 1.0;
+    sum.ln() - of_class
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
+    use super::*;
+
+    fn problem<'a>(
+        rows: &'a SparseRows,
+        classes: &'a [u32],
+        num_classes: usize,
+        weights: &'a [f32],
+    ) -> Problem<'a> {
+        Problem {
+            rows,
+            classes,
+            num_classes,
+            num_columns: 4,
+            class_weights: weights,
+            l2: 0.1 / rows.len() as f64,
+        }
+    }
+
+    #[test]
+    fn the_optimum_is_found() {
+        let mut rows = SparseRows::new();
+        for row in [
+            [1.0, 0.0, 0.0],
+            [0.0, 1.0, 0.0],
+            [1.0, 0.0, 1.0],
+            [0.0, 1.0, 1.0],
+        ] {
+            rows.push((0..3).zip(row).filter(|(_, v)| *v != 0.0));
+        }
+        let classes = [0, 1, 0, 1];
+        let weights = [1.0, 1.0];
+        let two = problem(&rows, &classes, 2, &weights);
+        let model = Linear::fit(&two, None, 200, |_| true);
+        // By symmetry the two columns pull equally, and the third does nothing.
+        let pull = model.weight(1, 1) - model.weight(1, 0);
+        assert!((pull + (model.weight(0, 1) - model.weight(0, 0))).abs() < 1e-3);
+        assert!((model.weight(2, 1)).abs() < 1e-3);
+        // The optimum: 0.2 w = 4 σ(−w), whose root is 2.1280.
+        assert!((pull - 2.128_0).abs() < 2e-3, "{pull}");
+        assert_eq!(model.judge(&rows, &classes, None).1, 4);
+    }
+
+    #[test]
+    fn the_slopes_are_those_of_the_loss() {
+        let mut rows = SparseRows::new();
+        rows.push([(0, 1.0), (2, 0.5)]);
+        rows.push([(1, 2.0)]);
+        rows.push([(3, 1.0), (0, -1.0)]);
+        let classes = [2, 0, 1];
+        let weights = [1.0, 2.0, 0.5];
+        let three = problem(&rows, &classes, 3, &weights);
+        let at = |shift: f32, place: usize| {
+            let mut model = Linear {
+                weights: (0..12).map(|i| (i as f32 * 0.7).sin()).collect(),
+                bias: vec![0.1, -0.2, 0.3],
+                num_classes: 3,
+            };
+            if place < 12 {
+                model.weights[place] += shift;
+            } else {
+                model.bias[place - 12] += shift;
+            }
+            model.loss(&three, &SparseColumns::of(&rows, 4))
+        };
+        let (_, gradient) = at(0.0, 0);
+        for (place, slope) in gradient.iter().enumerate() {
+            let step = 1e-2;
+            let numeric = (at(step, place).0 - at(-step, place).0) / (2.0 * f64::from(step));
+            assert!((numeric - slope).abs() < 1e-3, "{place}: {numeric} {slope}");
+        }
+    }
+}
