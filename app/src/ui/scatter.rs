@@ -1,5 +1,6 @@
 //! Points and a line over two axes.
 
+use super::charts::{GRID_SPACING, marks};
 use super::tokens;
 use egui::{Id, Ui};
 use egui_plot::{AxisHints, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
@@ -39,7 +40,12 @@ pub fn scatter(ui: &mut Ui, shown: &Scatter<'_>) {
         .custom_x_axes(vec![axis(AxisHints::new_x(), shown.x_word)])
         .custom_y_axes(vec![axis(AxisHints::new_y(), shown.y_word)])
         .allow_scroll(false)
-        .show_background(false);
+        .show_background(false)
+        .show_crosshair(false)
+        .grid_color(p.line)
+        .grid_spacing(GRID_SPACING..=GRID_SPACING * 2.0)
+        .x_grid_spacer(|input| marks(input, 56.0, 0.0))
+        .y_grid_spacer(|input| marks(input, 40.0, 0.0));
     if shown.is_share {
         plot = plot
             .include_x(0.0)
@@ -61,11 +67,38 @@ pub fn scatter(ui: &mut Ui, shown: &Scatter<'_>) {
                 .radius(2.5);
             plot.points(points);
         }
-        if !shown.line.is_empty() {
-            let line = Line::new("", PlotPoints::from(shown.line.to_vec()))
+        // A step at a time: joined as one path, the plot fills the corners of stairs.
+        for ends in thinned(shown.line).windows(2) {
+            let line = Line::new("", PlotPoints::from(ends.to_vec()))
                 .color(p.accent)
                 .width(2.0);
             plot.line(line);
         }
     });
+}
+
+/// Points of a line that are drawn at most.
+const MOST_POINTS: usize = 240;
+
+/// So many of the points that nobody sees the others missing, the first and the last among them.
+fn thinned(line: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let step = line.len().div_ceil(MOST_POINTS).max(1);
+    let mut points: Vec<[f64; 2]> = line.iter().copied().step_by(step).collect();
+    points.extend(line.last().filter(|_| step > 1));
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_keep_their_ends() {
+        let line: Vec<[f64; 2]> = (0..10_001).map(|i| [f64::from(i), 0.0]).collect();
+        let thin = thinned(&line);
+        assert!(thin.len() <= MOST_POINTS + 1);
+        assert_eq!((thin.first(), thin.last()), (line.first(), line.last()));
+        assert_eq!(thinned(&line[..5]), line[..5]);
+        assert!(thinned(&[]).is_empty());
+    }
 }

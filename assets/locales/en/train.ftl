@@ -11,11 +11,17 @@ train-first-title = No model yet
 train-first-text = Press Train. You can watch here how the model learns, and what came out.
 
 preset-fast = Fast
-preset-fast-text = Smaller pictures, fewer rounds: a first answer in a moment.
+preset-fast-text = { $kind ->
+    [pictures] Smaller pictures, fewer rounds: a first answer in a moment.
+   *[other] Fewer rounds: a first answer in a moment.
+}
 preset-balanced = Balanced
 preset-balanced-text = The best choice for most data.
 preset-best = Best
-preset-best-text = Each picture is also seen mirrored, and training has more patience: slower, sometimes a little better.
+preset-best-text = { $kind ->
+    [pictures] Each picture is also seen mirrored, and training has more patience: slower, sometimes a little better.
+   *[other] More patience: slower, sometimes a little better.
+}
 
 device = Device
 device-auto = Auto
@@ -186,11 +192,18 @@ log-rate = {"  "}· learning rate { $rate }
 way = Way
 way-tip = How the model comes to be: what of it learns, and from what it starts.
 way-auto = Auto
-way-head = Head
+way-head = { $kind ->
+    [texts] Words and meaning
+   *[other] Head
+}
 way-fine-tune = Fine-tune
 way-scratch = Scratch
 way-picked = { $way }: { $reason }
-way-head-text = A last layer learns on what a trained backbone sees. Seconds to minutes.
+way-head-text = { $kind ->
+    [texts] Words, and what a trained encoder of English understands of them. A minute or so for each ten thousand texts.
+    [sounds] A last layer learns on what a net for speech hears. Seconds to minutes.
+   *[other] A last layer learns on what a trained backbone sees. Seconds to minutes.
+}
 way-fine-tune-text = The last blocks of the backbone learn, too: better with enough { things }, and much slower.
 way-scratch-text = A net of its own learns everything from your { things }: for many small ones, or unlike any photo.
 

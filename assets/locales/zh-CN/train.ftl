@@ -11,11 +11,17 @@ train-first-title = 还没有模型
 train-first-text = 点击“开始训练”，就能在这里看到模型的学习过程和结果。
 
 preset-fast = 快速
-preset-fast-text = 图片更小、轮数更少，很快就有初步结果。
+preset-fast-text = { $kind ->
+    [pictures] 图片更小、轮数更少，很快就有初步结果。
+   *[other] 轮数更少，很快就有初步结果。
+}
 preset-balanced = 均衡
 preset-balanced-text = 适合大多数数据。
 preset-best = 最佳
-preset-best-text = 每张图片还会左右翻转再学一遍，训练也更有耐心：更慢，有时略好一些。
+preset-best-text = { $kind ->
+    [pictures] 每张图片还会左右翻转再学一遍，训练也更有耐心：更慢，有时略好一些。
+   *[other] 更有耐心：更慢，有时略好一些。
+}
 
 device = 设备
 device-auto = 自动
@@ -186,11 +192,18 @@ log-rate = {"  "}· 学习率 { $rate }
 way = 方式
 way-tip = 模型如何产生：哪些部分参与学习，从什么开始。
 way-auto = 自动
-way-head = 分类头
+way-head = { $kind ->
+    [texts] 词语和含义
+   *[other] 分类头
+}
 way-fine-tune = 微调
 way-scratch = 从零
 way-picked = { $way }：{ $reason }
-way-head-text = 在训练好的骨干网络所见之上学习最后一层。几秒到几分钟。
+way-head-text = { $kind ->
+    [texts] 词语，加上预训练英文编码器所理解的含义。每一万条文本约一分钟。
+    [sounds] 在语音网络所听到的内容之上学习最后一层。几秒到几分钟。
+   *[other] 在训练好的骨干网络所见之上学习最后一层。几秒到几分钟。
+}
 way-fine-tune-text = 骨干网络的最后几个模块也参与学习：{ things }足够时更好，但慢得多。
 way-scratch-text = 专门的网络完全从你的{ things }学起：适合大量小图，或与照片完全不同的图。
 

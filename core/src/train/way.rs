@@ -230,7 +230,7 @@ pub fn settle(
         Way::FineTune => fine_tune(&mut wanted),
         Way::Scratch => {
             // Who takes back what the preset mirrors does not want it in another way.
-            let mirrors = facts.has_colours && !(preset.mirror && !config.mirror);
+            let mirrors = facts.has_colours && (config.mirror || !preset.mirror);
             scratch(&mut wanted, facts, mirrors);
         }
     }

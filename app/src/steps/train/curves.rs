@@ -135,12 +135,12 @@ pub(super) fn show(
     let accuracy: (Vec<Curve>, Vec<Curve>) = both(&view.train_accuracy, &view.valid_accuracy);
     let charts = [
         ("loss", page.tr("loss"), page.tr("loss-tip"), loss),
-        (
-            "accuracy",
-            page.tr("accuracy"),
-            page.tr("accuracy-tip"),
-            accuracy,
-        ),
+        if view.is_of_numbers {
+            ("accuracy", page.tr("r2"), page.tr("r2-tip"), accuracy)
+        } else {
+            let tip = page.tr("accuracy-tip");
+            ("accuracy", page.tr("accuracy"), tip, accuracy)
+        },
         (
             "rate",
             rate,
@@ -150,7 +150,9 @@ pub(super) fn show(
     ];
     let room = ui.available_width();
     let widths = columns::two(ui, 0.5, 640.0);
-    let is_wide = room > 1150.0;
+    // What finds its way by itself has no learning rate.
+    let has_rate = view.learning_rate.iter().any(|[_, rate]| *rate > 0.0);
+    let is_wide = has_rate && room > 1150.0;
     let widths = if is_wide {
         vec![((room - 2.0 * tokens::GAP) / 3.0).floor(); 3]
     } else {
@@ -171,7 +173,7 @@ pub(super) fn show(
                     marks: if *key == "rate" { &[] } else { &marks },
                     first_epoch: f64::from(choices.first_epoch.max(1)),
                     max_epoch: f64::from(last.max(2)),
-                    is_share: *key == "accuracy",
+                    is_share: *key == "accuracy" && !view.is_of_numbers,
                     is_log: *key == "loss" && choices.is_log,
                     is_power: false,
                     epoch_word: &epoch,
@@ -183,7 +185,7 @@ pub(super) fn show(
     columns::columns(ui, &widths, tokens::GAP, |ui, index| {
         one(ui, index, (widths[index] * 0.42).clamp(180.0, 400.0));
     });
-    if !is_wide {
+    if has_rate && !is_wide {
         one(ui, 2, 96.0);
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn show(
         troubles::show(ui, page, &found, config, true);
     }
     let moments = moments::all(&job.moments, &job.epochs, None);
-    let view = super::curves_view(&job.epochs, None);
+    let mut view = super::curves_view(&job.epochs, None);
+    view.is_of_numbers = project.task.predicts_number();
     curves::show(ui, page, "live", &mut state.chart, &view, &moments);
     ui.add_space(tokens::GAP_S);
     watched::show(ui, page, project, &job.watched);

@@ -146,7 +146,8 @@ fn ended(ui: &mut Ui, page: &mut Page<'_>, project: &Project, state: &mut TrainS
     troubles::show(ui, page, &look_at_run(run), &run.config, may_change);
     let moments = run.all_moments();
     if run.epochs.len() > 1 {
-        let view = curves_view(&run.epochs, Some(run.best_epoch));
+        let mut view = curves_view(&run.epochs, Some(run.best_epoch));
+        view.is_of_numbers = run.labels.is_empty();
         curves::show(ui, page, &run.run.0, &mut state.chart, &view, &moments);
         ui.add_space(tokens::GAP_S);
     }

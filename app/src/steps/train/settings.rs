@@ -33,9 +33,12 @@ pub(super) fn show(
     ui.add_enabled_ui(!is_running, |ui| {
         way::choice(ui, page, state);
         ui.add_space(tokens::GRID);
-        device(ui, page, session, state, devices);
-        ui.add_space(tokens::GAP_S);
         let is_of_pictures = state.kind() == DataKind::Pictures;
+        // The others are small enough for any processor.
+        if is_of_pictures {
+            device(ui, page, session, state, devices);
+            ui.add_space(tokens::GAP_S);
+        }
         if is_of_pictures {
             augmentation::choice(ui, page, state);
         }

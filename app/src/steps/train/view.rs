@@ -31,6 +31,8 @@ pub struct CurvesView {
     pub valid_accuracy: Vec<[f64; 2]>,
     /// Learning rate by epoch.
     pub learning_rate: Vec<[f64; 2]>,
+    /// Whether a number is predicted: what is called accuracy is R² then.
+    pub is_of_numbers: bool,
     /// The best epoch so far.
     pub best_epoch: Option<u32>,
     /// The most epochs that there may be.
@@ -51,6 +53,7 @@ pub fn curves_view(epochs: &[EpochMetrics], best_epoch: Option<u32>) -> CurvesVi
         valid_loss: points(|e| e.valid_loss),
         train_accuracy: points(|e| Some(e.train_accuracy)),
         valid_accuracy: points(|e| e.valid_accuracy),
+        is_of_numbers: false,
         learning_rate: points(|e| Some(e.learning_rate as f32)),
         best_epoch: best_epoch.or_else(|| epochs.iter().rev().find(|e| e.is_best).map(|e| e.epoch)),
         max_epochs: epochs.last().map_or(0, |e| e.max_epochs),

@@ -4,6 +4,7 @@
 use crate::steps::Page;
 use crate::ui::{cards, format, icons, text, thumbnail, tokens};
 use egui::{Role, Sense, Ui, WidgetInfo, vec2};
+use hearth_core::data::DataKind;
 use hearth_core::project::Snapshot;
 use hearth_core::train::WatchedSample;
 
@@ -23,6 +24,7 @@ pub(super) fn show(
     }
     cards::card(ui, |ui| {
         text::title(ui, &page.tr("watched-title")).on_hover_text(page.tr("watched-tip"));
+        let sees = project.task.data_kind() == DataKind::Pictures;
         let gap = tokens::GAP_S;
         let room = ui.available_width();
         let fitting = ((room + gap) / (LEAST_WIDTH + gap)) as usize;
@@ -33,7 +35,8 @@ pub(super) fn show(
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
                 for sample in line {
-                    ui.allocate_ui(vec2(width, width + 44.0), |ui| {
+                    let height = if sees { width + 44.0 } else { 62.0 };
+                    ui.allocate_ui(vec2(width, height), |ui| {
                         ui.set_width(width);
                         ui.vertical(|ui| one(ui, page, project, sample, width));
                     });
@@ -57,10 +60,17 @@ fn one(ui: &mut Ui, page: &mut Page<'_>, project: &Snapshot, watched: &WatchedSa
     let (truth, predicted) = (name(watched.truth), name(watched.predicted));
     let is_right = watched.truth == watched.predicted;
     let sure = format::percent(f64::from(watched.probability));
-    let (square, response) = ui.allocate_exact_size(vec2(width, width), Sense::hover());
     let path = project.sample_path(sample);
-    let picture = page.textures.get(&path, width * ui.pixels_per_point());
-    thumbnail::paint(ui, square, &picture, false, false);
+    let response = if sample.picture().is_some() {
+        let (square, response) = ui.allocate_exact_size(vec2(width, width), Sense::hover());
+        let picture = page.textures.get(&path, width * ui.pixels_per_point());
+        thumbnail::paint(ui, square, &picture, false, false);
+        response
+    } else {
+        // What cannot be seen has its name, which says more than a blank square.
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        text::line(ui, &name, tokens::TEXT_S, p.text_soft)
+    };
     let values = [
         ("truth", truth.into()),
         ("predicted", predicted.clone().into()),

@@ -282,7 +282,7 @@ impl Boosting<'_> {
                 train_accuracy,
                 valid_loss: of_valid.map(|(loss, _)| loss),
                 valid_accuracy: of_valid.map(|(_, accuracy)| accuracy),
-                learning_rate: settings.rate,
+                learning_rate: 0.0,
                 elapsed_secs: secs,
                 samples_per_sec: (train.len() * (round + 1)) as f32 / secs.max(1e-6) as f32,
                 never_predicted: Vec::new(),

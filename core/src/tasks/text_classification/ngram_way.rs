@@ -272,7 +272,7 @@ fn learn(
             train_accuracy,
             valid_loss: Some(valid_loss),
             valid_accuracy: Some(valid_accuracy),
-            learning_rate: *strength,
+            learning_rate: 0.0,
             elapsed_secs: secs,
             samples_per_sec: (train.rows.len() * (index + 1)) as f32 / secs.max(1e-6) as f32,
             never_predicted: Vec::new(),
