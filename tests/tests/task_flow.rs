@@ -25,10 +25,13 @@ fn a_text_is_tried_and_its_words_explain_the_answer() {
     let mut flow = trained(&place, TaskKind::TextClassification);
     assert!(flow.shows("Run 1") && flow.shows_part("Chinese is told best"));
     flow.press("See where it errs");
-    assert!(matches!(flow.app().view().evaluate.view(), Some(View::Classes(_))));
+    assert!(matches!(
+        flow.app().view().evaluate.view(),
+        Some(View::Classes(_))
+    ));
     assert!(flow.shows("Where to draw the line") && flow.shows("ROC curve"));
     flow.press("Try it…");
-    flow.type_into("Text to try", "太失望了，不值得买");
+    flow.type_lines_into("Text to try", "太失望了，不值得买");
     flow.press("Ask the model");
     flow.until_idle();
     let answers = &flow.app().view().try_it.predictions;
@@ -46,12 +49,19 @@ fn a_number_is_measured_and_a_row_is_tried() {
     let mut flow = trained(&place, TaskKind::TabularRegression);
     assert!(flow.shows("R² on the test") && flow.shows("Typical error"));
     flow.press("See where it errs");
-    assert!(matches!(flow.app().view().evaluate.view(), Some(View::Numbers(_))));
+    assert!(matches!(
+        flow.app().view().evaluate.view(),
+        Some(View::Numbers(_))
+    ));
     assert!(flow.shows("Predicted against true") && flow.shows("Furthest off"));
+    flow.reach("Try the worst one");
     flow.press("Try the worst one");
     flow.until_idle();
     let answers = &flow.app().view().try_it.predictions;
-    assert!(matches!(answers[0].answer, Answer::Number { .. }), "{answers:?}");
+    assert!(
+        matches!(answers[0].answer, Answer::Number { .. }),
+        "{answers:?}"
+    );
     flow.key(Modifiers::NONE, Key::Escape);
     flow.go("Export");
     flow.press("Export");
@@ -64,17 +74,29 @@ fn plain_words_become_targets_that_every_run_is_judged_by() {
     let place = Workplace::new();
     let mut flow = trained(&place, TaskKind::TabularClassification);
     flow.go("Goal");
-    flow.type_lines_into("What should the model do?", "tell flowers apart, and be the best and real-time");
+    flow.type_lines_into(
+        "What should the model do?",
+        "tell flowers apart, and be the best and real-time",
+    );
     flow.press("Propose");
     assert!(flow.shows_part("pull in opposite directions"));
+    flow.reach("Agree");
     flow.press("Agree");
-    let goal = flow.app().session().project().and_then(|p| p.goal().cloned());
+    let goal = flow
+        .app()
+        .session()
+        .project()
+        .and_then(|p| p.goal().cloned());
     let goal = goal.expect("it is kept");
     assert_eq!(goal.least, Some(0.97));
     assert!(goal.most_ms.is_some() && goal.words.starts_with("tell flowers"));
     flow.go("Evaluate");
     assert!(flow.shows("Your goal") && flow.shows_part("One answer:"));
     flow.go("Goal");
+    flow.reach("Forget the goal");
     flow.press("Forget the goal");
-    assert_eq!(flow.app().session().project().map(|p| p.goal().is_some()), Some(false));
+    assert_eq!(
+        flow.app().session().project().map(|p| p.goal().is_some()),
+        Some(false)
+    );
 }
