@@ -152,6 +152,7 @@ pub fn report(items: &[(i64, u32, u32, f32)]) -> hearth_core::eval::Report {
         support: 3,
     };
     Report {
+        columns: Vec::new(),
         run: RunId::numbered(1),
         split: Split::Test,
         num_samples: items.len(),

@@ -406,7 +406,7 @@ impl Session {
             Command::Search(request) => {
                 request.settings()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
-                tasks::check_trainable(&snapshot)?;
+                tasks::check_searchable(&snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Search,
@@ -422,7 +422,7 @@ impl Session {
             Command::FindLearningRate(config) => {
                 config.check()?;
                 let snapshot = self.writable_project()?.snapshot().clone();
-                tasks::check_trainable(&snapshot)?;
+                tasks::check_searchable(&snapshot)?;
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::FindLearningRate,

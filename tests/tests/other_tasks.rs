@@ -180,6 +180,13 @@ fn chinese_is_told_by_its_characters() {
         place.error(["train", &project, "--set", "way=scratch"]),
         "way-not-for-kind"
     );
+    assert_eq!(
+        place.error(["search", &project, "--set", "dropout=0,0.2"]),
+        "nothing-to-search"
+    );
+    // What is no file is the text itself.
+    let told = place.json(["predict", &project, "真的难吃."]);
+    assert_eq!(told["predictions"][0]["label"], "bad");
 }
 
 /// Flats: the price hangs on size, place and what is missing.
@@ -280,6 +287,7 @@ fn numbers_are_predicted_measured_and_taken_to_onnx_runtime() {
     assert!(number(&run["mae"]) <= number(&run["rmse"]));
     let valid = place.json(["evaluate", &project, "--split", "valid"]);
     assert!(number(&valid["r2"]) > 0.8);
+    the_columns_are_explained(&valid);
     let row = json!({"size": "100", "place": "centre", "floor": "1"});
     let told = place.json(["predict", &project, "--row", &row.to_string()]);
     let value = number(&told["predictions"][0]["value"]);
@@ -301,6 +309,59 @@ fn numbers_are_predicted_measured_and_taken_to_onnx_runtime() {
         (Some(true), Some(false)),
         "{goal}"
     );
+}
+
+#[test]
+fn rows_in_the_order_of_time_are_tested_on_the_newest() {
+    let place = Workplace::new();
+    let mut table = "date,visitors,takings\n".to_owned();
+    for i in 0..200 {
+        let visitors = 20 + i * 37 % 50;
+        let (year, month, day) = (2023 + i / 150, i / 25 % 6 + 1, i % 25 + 1);
+        table += &format!(
+            "{year}-{month:02}-{day:02},{visitors},{}\n",
+            visitors * 3 + i % 2
+        );
+    }
+    let data = write(&place, "days.csv", &table);
+    let dir = place.path("project");
+    let dir = dir.to_str().expect("UTF-8");
+    place.json(["new", dir, "--task", "tabular-regression"]);
+    let data = data.to_str().expect("UTF-8");
+    let imported = place.json(["import", dir, data, "--target", "takings"]);
+    assert_eq!(imported["is_split_by_time"], true, "{imported}");
+    assert_eq!(
+        imported["splits"],
+        json!({"train": 140, "valid": 30, "test": 30})
+    );
+    // Without a validation split, too.
+    place.json(["edit", dir, "move", "train", "--in-split", "valid"]);
+    let run = place.json(["train", dir]);
+    assert_eq!(run["num_train_samples"], 170, "{run}");
+    assert!(number(&run["r2"]) > 0.9, "{run}");
+}
+
+/// The price of a flat hangs on size and place, and hardly on the floor.
+fn the_columns_are_explained(report: &Value) {
+    let columns = report["columns"].as_array().expect("columns");
+    let of = |name: &str| {
+        let found = columns.iter().find(|column| column["column"] == name);
+        found.unwrap_or_else(|| panic!("{name} is missing: {report}"))
+    };
+    let importance = |name| number(&of(name)["importance"]);
+    assert_eq!(columns[2]["column"], "floor", "{report}");
+    assert!(importance("size") > 0.1 && importance("place") > 0.1);
+    assert!(importance("floor") < importance("size") / 2.0);
+    let dependence = |name| of(name)["dependence"].as_array().expect("values");
+    let sizes = dependence("size");
+    let [first, last] = [&sizes[0], &sizes[sizes.len() - 1]];
+    assert!(number(&first["place"]) < number(&last["place"]));
+    assert!(number(&first["answer"][0]) < number(&last["answer"][0]));
+    let at = |name: &str| {
+        let found = dependence("place").iter().find(|of| of["value"] == name);
+        number(&found.expect("was tried")["answer"][0])
+    };
+    assert!(at("centre") > at("river") && at("river") > at("edge"));
 }
 
 #[test]

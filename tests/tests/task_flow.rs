@@ -54,6 +54,8 @@ fn a_number_is_measured_and_a_row_is_tried() {
         Some(View::Numbers(_))
     ));
     assert!(flow.shows("Predicted against true") && flow.shows("Furthest off"));
+    assert!(flow.shows("What the model goes by"));
+    assert!(flow.shows_part("If all rows had the same"));
     flow.reach("Try the worst one");
     flow.press("Try the worst one");
     flow.until_idle();

@@ -14,6 +14,8 @@ use hearth_core::failure::Failure;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
+/// Columns that are named on a terminal.
+const MOST_COLUMNS_SHOWN: usize = 12;
 /// Classes up to which the confusion matrix fits on a terminal.
 const MOST_CLASSES_SHOWN: usize = 12;
 
@@ -67,10 +69,13 @@ pub fn to_json(report: &Measured) -> Map<String, Value> {
             "duration_secs": report.duration_secs,
         }),
     };
-    match object {
-        Value::Object(object) => object,
-        _ => Map::new(),
+    let Value::Object(mut object) = object else {
+        return Map::new();
+    };
+    if !report.columns().is_empty() {
+        object.insert("columns".into(), json!(report.columns()));
     }
+    object
 }
 
 fn classes_json(report: &Report) -> Value {
@@ -93,10 +98,40 @@ fn classes_json(report: &Report) -> Value {
 
 /// Headline figures; of classes, the figures of each and the confusion matrix.
 pub fn describe(report: &Measured, labels: &[String], kind: DataKind) -> String {
-    match report {
+    let text = match report {
         Measured::Classes(report) => describe_classes(report, labels, kind),
         Measured::Numbers(report) => describe_numbers(report, kind),
+    };
+    text + &describe_columns(report)
+}
+
+/// The columns that the model hangs on most.
+fn describe_columns(report: &Measured) -> String {
+    let columns = report.columns();
+    if columns.is_empty() {
+        return String::new();
     }
+    let headline = match report {
+        Measured::Classes(_) => "accuracy",
+        Measured::Numbers(_) => "R²",
+    };
+    let mut table = Table::default();
+    for effect in columns.iter().take(MOST_COLUMNS_SHOWN) {
+        let fall = format!("{:.3} ± {:.3}", effect.importance, effect.deviation);
+        table.row([effect.column.clone(), fall]);
+    }
+    let mut text = format!(
+        "\nHow far the {headline} falls when a column is shuffled\n{}",
+        table.render()
+    );
+    if let Some(more) = columns.len().checked_sub(MOST_COLUMNS_SHOWN + 1) {
+        let _ = writeln!(
+            text,
+            "and {}",
+            text::count(more + 1, "more column", "more columns")
+        );
+    }
+    text
 }
 
 fn describe_numbers(report: &NumberReport, kind: DataKind) -> String {

@@ -89,6 +89,7 @@ pub fn to_json(report: &ImportReport) -> Map<String, Value> {
         "num_unlabelled": report.num_unlabelled,
         "classes": class_counts(&report.classes),
         "has_split_folders": report.has_split_folders,
+        "is_split_by_time": report.is_split_by_time,
         "splits": { "train": train, "valid": valid, "test": test },
         "skipped": skipped_json(&report.skipped),
         "duration_secs": report.duration_secs,
@@ -174,6 +175,9 @@ fn describe(report: &ImportReport, project: &Project) -> String {
         let _ = write!(text, "; {} were there already", report.num_already_there);
     }
     let _ = writeln!(text, " ({}).", text::duration(report.duration_secs));
+    if report.is_split_by_time {
+        text += "The rows are in the order of time, so the oldest learn and the newest test.\n";
+    }
     name_skipped(&mut text, &report.skipped);
     let _ = write!(text, "\n{}", inspect::describe_data(project));
     text

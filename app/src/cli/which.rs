@@ -19,7 +19,8 @@ pub struct Which {
     #[arg(long = "of-class", value_name = "CLASS")]
     pub classes: Vec<String>,
     /// In this split
-    #[arg(long = "in-split", value_name = "SPLIT")]
+    // An identity of its own: `move` has an argument of the field's name, too.
+    #[arg(id = "in_split", long = "in-split", value_name = "SPLIT")]
     pub split: Option<Split>,
     /// With this in their path, whatever its case
     #[arg(long, value_name = "TEXT")]

@@ -31,6 +31,12 @@ pub fn decimal(value: f64) -> String {
     format!("{sign}{:.3}", value.abs())
 }
 
+/// How far a share falls, in percentage points: `4.2`.
+pub fn points(fall: f64) -> String {
+    let sign = if fall < -0.0005 { "−" } else { "" };
+    format!("{sign}{:.1}", fall.abs() * 100.0)
+}
+
 /// The headline figure of a run: accuracy, or R².
 pub fn score(score: &Score) -> String {
     match score {

@@ -1,5 +1,6 @@
 //! The design system: knows sizes, colours and widgets, and nothing of projects.
 
+pub mod bars;
 pub mod because;
 pub mod button;
 pub mod cards;

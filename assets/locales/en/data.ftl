@@ -76,6 +76,7 @@ import-added = { $n ->
 import-already = { $n } already there
 import-skipped = { $n } skipped
 import-splits-found = splits taken from the folders’ names
+import-splits-by-time = split by time: the oldest rows learn, the newest test
 import-splits-made = split 70 / 15 / 15 for you
 import-took = { $time }
 

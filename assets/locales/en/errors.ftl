@@ -131,3 +131,4 @@ error-encoder-unreadable = The encoder’s weights cannot be read: { $detail }.
 error-metric-not-for-task = { $metric } says nothing about this task.
 error-unknown-metric = There is no metric “{ $metric }”.
 error-no-sample = No sample project is bundled for this task.
+error-nothing-to-search = Models of { things } find their settings by themselves; there is nothing to search for.

@@ -69,3 +69,15 @@ worst-title = Furthest off
 worst-text = Look at these rows: they are unusual, or their number is wrong.
 worst-row = Row
 worst-ask = Try the worst one
+effects-title = What the model goes by
+effects-text = How far accuracy falls, in percentage points, when a column is shuffled among the rows. Choose a column to see how.
+effects-text-number = How far R² falls when a column is shuffled among the rows. Choose a column to see how.
+effects-more = { $n ->
+    [one] One more column says less.
+   *[other] { $n } more columns say less.
+}
+dependence-title = If all rows had the same { $column }
+dependence-text = What the model would then say on average, the other columns as they are.
+dependence-none = There are no values to compare: it is a text, has one value only, or is not among the most important.
+dependence-class = Class whose probability is shown
+dependence-probability = Probability of { $class }

@@ -63,6 +63,7 @@ import-added = { $n ->
 import-already = { $n } { measure }已存在
 import-skipped = 跳过 { $n } 个文件
 import-splits-found = 按文件夹名称划分数据
+import-splits-by-time = 已按时间划分：较早的行用于学习，最新的用于测试
 import-splits-made = 已按 70 / 15 / 15 自动划分
 import-took = 用时 { $time }
 

@@ -125,3 +125,4 @@ error-encoder-unreadable = 无法读取编码器的权重：{ $detail }。
 error-metric-not-for-task = { $metric } 不适用于这类任务。
 error-unknown-metric = 没有名为“{ $metric }”的指标。
 error-no-sample = 没有为这类任务准备示例项目。
+error-nothing-to-search = 处理{ things }的模型会自己找到设置，没有需要搜索的。

@@ -19,6 +19,7 @@ mod safe_name;
 pub mod sound;
 pub mod split;
 pub mod split_as_before;
+mod split_in_order;
 pub mod split_plan;
 pub mod table;
 pub mod times;

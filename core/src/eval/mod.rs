@@ -1,10 +1,12 @@
 //! Measuring a model honestly.
 
 pub mod curves;
+pub mod effects;
 pub mod metrics;
 pub mod numbers;
 pub mod report;
 
+pub use effects::{ColumnEffect, Dependence};
 pub use numbers::{NumberPrediction, NumberReport, NumberScore};
 pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
 
@@ -51,6 +53,21 @@ impl Measured {
         match self {
             Self::Numbers(report) => Some(report),
             Self::Classes(_) => None,
+        }
+    }
+
+    /// What each column of a table means to the model, the most important first; empty of others.
+    pub fn columns(&self) -> &[ColumnEffect] {
+        match self {
+            Self::Classes(report) => &report.columns,
+            Self::Numbers(report) => &report.columns,
+        }
+    }
+
+    pub(crate) fn set_columns(&mut self, columns: Vec<ColumnEffect>) {
+        match self {
+            Self::Classes(report) => report.columns = columns,
+            Self::Numbers(report) => report.columns = columns,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The report of a run that predicts a number, on one split.
 
+use super::ColumnEffect;
 use super::metrics::bootstrap;
 use crate::data::Split;
 use crate::ids::{RunId, SampleId};
@@ -29,6 +30,9 @@ pub struct NumberReport {
     pub mae: f64,
     /// Every sample with its prediction.
     pub items: Vec<NumberPrediction>,
+    /// What each column of a table means to the model, the most important first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnEffect>,
     /// Time to measure, in seconds.
     pub duration_secs: f64,
 }
@@ -81,6 +85,7 @@ impl NumberReport {
             rmse_interval: bootstrap(items.len(), |drawn| rmse(&items, drawn)),
             mae: mean(items.iter().map(|item| item.error().abs())),
             items,
+            columns: Vec::new(),
             duration_secs: 0.0,
         }
     }

@@ -1,6 +1,6 @@
 //! The report of a run on one split.
 
-use super::{curves, metrics};
+use super::{ColumnEffect, curves, metrics};
 use crate::data::Split;
 use crate::ids::{ClassId, RunId, SampleId};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct Report {
     pub confusion_matrix: Vec<Vec<u64>>,
     /// Every sample with its prediction.
     pub items: Vec<ItemPrediction>,
+    /// What each column of a table means to the model, the most important first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnEffect>,
     /// Time to measure, in seconds.
     pub duration_secs: f64,
 }
@@ -69,6 +72,7 @@ impl Report {
             per_class,
             confusion_matrix: matrix,
             items,
+            columns: Vec::new(),
             duration_secs: 0.0,
         }
     }

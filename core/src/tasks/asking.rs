@@ -3,7 +3,7 @@
 use super::audio_classification::SoundModel;
 use super::preparation::text_of;
 use super::question::classes;
-use super::tabular::numbers_of;
+use super::tabular::{self, numbers_of};
 use super::text_classification::TextModel;
 use super::{Answer, Model, Prediction, Preparation, Question};
 use crate::data::media::SkipReason;
@@ -176,6 +176,17 @@ pub(super) fn measure(
             Measured::Classes(Report::of(run, split, &model.card().labels, items))
         }
     };
+    if let Preparation::Rows(rows) = &model.card().preparation {
+        let truths: Vec<Option<f64>> = match &model.card().target {
+            Some(_) => numbers_of(project, samples),
+            None => samples
+                .iter()
+                .map(|s| Some(f64::from(s.class?.0)))
+                .collect(),
+        };
+        let told = tabular::rows_of(&questions, truths.into_iter());
+        report.set_columns(tabular::effects(model, rows, &told, context)?);
+    }
     report.took(started.elapsed().as_secs_f64());
     Ok(report)
 }

@@ -6,11 +6,13 @@ use super::audio_classification::SoundPreparation;
 use super::tabular::RowPreparation;
 use super::text_classification::TextPreparation;
 use crate::data::media::{self, Preprocessing, SkipReason};
+use crate::data::table;
 use crate::export::card::InputDescription;
 use crate::graph::HostTensor;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::path::Path;
 
 /// How a model's input is made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,12 +139,20 @@ impl Preparation {
     }
 }
 
+/// Whether a name is that of a file of texts; what is neither that nor a file is the text itself.
+fn is_named_as_file(path: &Path) -> bool {
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
+    table::has_table_ending(path)
+        || matches!(ending.as_deref(), Some("txt" | "text" | "md" | "log"))
+}
+
 /// The text that is asked about.
 pub(super) fn text_of(question: &Question) -> Result<Cow<'_, str>, SkipReason> {
     match question {
         Question::Text(text) => Ok(Cow::Borrowed(text)),
-        // What is no file is the text itself.
-        Question::File(path) if !path.exists() && path.extension().is_none() => {
+        Question::File(path) if !path.exists() && !is_named_as_file(path) => {
             Ok(Cow::Owned(path.to_string_lossy().into_owned()))
         }
         Question::File(path) => super::text_classification::read(path).map(Cow::Owned),

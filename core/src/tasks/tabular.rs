@@ -1,9 +1,11 @@
 //! Predicting a class or a number from the rows of a table.
 
+mod effects;
 mod preparation;
 mod target;
 mod trees_way;
 
+pub(super) use effects::{effects, rows_of};
 pub use preparation::RowPreparation;
 pub(crate) use target::numbers_of;
 pub(super) use target::{check_columns, check_target};

@@ -84,6 +84,22 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses to search for settings where the models find their own.
+///
+/// # Errors
+/// If the samples are no pictures.
+pub fn check_searchable(project: &Snapshot) -> Result<(), Failure> {
+    let kind = project.task.data_kind();
+    if kind == DataKind::Pictures {
+        return check_trainable(project);
+    }
+    let message = format!(
+        "Models of {} find their settings by themselves; there is nothing to search for.",
+        kind.name()
+    );
+    Err(Failure::new("nothing-to-search", message).with("kind", kind.name()))
+}
+
 /// What a training that runs carries along.
 pub(super) struct Progress<'a> {
     pub context: &'a JobContext,

@@ -98,6 +98,8 @@ fn summary(ui: &mut Ui, page: &Page<'_>, report: &ImportReport) {
     }
     let splits = if report.has_split_folders {
         page.tr("import-splits-found")
+    } else if report.is_split_by_time {
+        page.tr("import-splits-by-time")
     } else {
         page.tr("import-splits-made")
     };

@@ -1,5 +1,6 @@
 //! Evaluate: how good a run is, and where it errs.
 
+mod effects;
 mod gallery;
 mod numbers;
 mod paint;

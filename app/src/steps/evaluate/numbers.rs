@@ -2,7 +2,7 @@
 //! over, and the worst cases.
 
 use super::paint::try_box;
-use super::{EvaluateState, GALLERY_STEP};
+use super::{EvaluateState, GALLERY_STEP, effects};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
@@ -104,6 +104,12 @@ pub(super) fn show(
         });
     });
     ui.add_space(tokens::GAP_S);
+    if !report.columns.is_empty() {
+        cards::card(ui, |ui| {
+            effects::show(ui, page, &report.run, &report.columns, &[], &report.target);
+        });
+        ui.add_space(tokens::GAP_S);
+    }
     cards::card(ui, |ui| try_box(ui, page));
     ui.add_space(tokens::GAP_S);
     cards::card(ui, |ui| worst(ui, page, state, view));

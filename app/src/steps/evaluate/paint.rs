@@ -1,6 +1,6 @@
 //! Paints the Evaluate page.
 
-use super::{EvaluateState, EvaluateView, Loaded, View, gallery, numbers, thresholds};
+use super::{EvaluateState, EvaluateView, Loaded, View, effects, gallery, numbers, thresholds};
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
 use crate::ui::button::{Button, segmented};
@@ -163,6 +163,12 @@ fn full(
     ui.add_space(tokens::GAP_S);
     if !view.thresholds.is_empty() {
         cards::card(ui, |ui| thresholds::show(ui, page, report, view));
+        ui.add_space(tokens::GAP_S);
+    }
+    if !report.columns.is_empty() {
+        cards::card(ui, |ui| {
+            effects::show(ui, page, &report.run, &report.columns, &view.labels, "");
+        });
         ui.add_space(tokens::GAP_S);
     }
     let pictures = cards::card(ui, |ui| gallery::show(ui, page, state, view, kind))

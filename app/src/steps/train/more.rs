@@ -35,7 +35,9 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
         }
         group(ui, page, "settings-steps");
         field::typed(ui, page, state, "learning_rate", &effective);
-        find_rate::button(ui, page, session, state);
+        if state.kind() == DataKind::Pictures {
+            find_rate::button(ui, page, session, state);
+        }
         let names: Vec<&str> = Schedule::ALL.iter().map(|choice| choice.name()).collect();
         field::one_of(ui, page, state, "schedule", &names, &effective);
         field::typed(ui, page, state, "warmup", &effective);

@@ -64,11 +64,14 @@ pub fn show(
 }
 
 fn tabs(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
-    let options = [
+    let mut options = vec![
         (TrainTab::One, page.tr("train-tab-one")),
         (TrainTab::Runs, page.tr("train-tab-runs")),
-        (TrainTab::Search, page.tr("train-tab-search")),
     ];
+    // Other models find their settings by themselves.
+    if state.kind() == DataKind::Pictures {
+        options.push((TrainTab::Search, page.tr("train-tab-search")));
+    }
     if let Some(tab) = segmented(ui, state.tab, &options) {
         state.tab = tab;
     }

@@ -99,6 +99,8 @@ pub struct ImportReport {
     pub classes: Vec<(String, usize)>,
     /// Whether the folders named splits.
     pub has_split_folders: bool,
+    /// Whether the rows are in the order of time, so that the oldest learn and the newest test.
+    pub is_split_by_time: bool,
     /// Samples of the whole project in each split, in the order of [`Split::ALL`].
     pub split_counts: [usize; 3],
     /// Files that were left out.

@@ -16,7 +16,7 @@ use crate::data::sound::fingerprint::Printer;
 use crate::data::split_plan::By;
 use crate::data::{
     Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, TableColumn,
-    only_class, split, split_as_before,
+    only_class, split, split_as_before, split_in_order,
 };
 use crate::event::Stage;
 use crate::failure::Failure;
@@ -88,6 +88,7 @@ pub fn store(
     };
     let (class_names, without): (Vec<String>, Vec<String>) =
         found.classes.iter().cloned().partition(is_kept);
+    let mut is_split_by_time = false;
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
     let counts = store
         .add_samples(
@@ -97,7 +98,13 @@ pub fn store(
             &samples,
             |rows| match &project.split_request {
                 Some(request) => split_as_before::plan(rows, request),
-                None => split::plan(rows, SPLIT_SEED),
+                None => {
+                    let in_order = (kind == DataKind::Rows)
+                        .then(|| split_in_order::plan(rows))
+                        .flatten();
+                    is_split_by_time = in_order.is_some();
+                    in_order.unwrap_or_else(|| split::plan(rows, SPLIT_SEED))
+                }
             },
         )
         .map_err(Failure::from)?;
@@ -133,6 +140,7 @@ pub fn store(
         num_unlabelled: samples.iter().filter(|s| s.class.is_none()).count(),
         classes,
         has_split_folders,
+        is_split_by_time,
         split_counts: snapshot.split_counts(),
         skipped,
         duration_secs: started.elapsed().as_secs_f64(),

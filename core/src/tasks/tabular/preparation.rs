@@ -13,12 +13,17 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::path::Path;
 
 /// Values of a category that are told apart; the rarer ones are unknown.
 const MOST_VALUES: usize = 1000;
 /// Buckets that the words of a text are counted in.
 const TEXT_BUCKETS: usize = 32;
+/// Values of a number or date that a model is asked about to see what it hangs on.
+const VALUES_TRIED: usize = 24;
+/// Values of a category likewise.
+const MOST_CATEGORIES_TRIED: usize = 12;
 /// Rows of a category that count as if they had the mean target, so that a rare value is not taken
 /// for what its few rows happen to be.
 const PRIOR_ROWS: f64 = 10.0;
@@ -180,6 +185,65 @@ impl RowPreparation {
         let columns = self.columns.iter().enumerate();
         columns
             .flat_map(|(index, column)| std::iter::repeat_n(index, column.plan.width()))
+            .collect()
+    }
+
+    /// The numbers of the input that each column becomes.
+    pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        self.columns.iter().scan(0, |end, column| {
+            let start = *end;
+            *end += column.plan.width();
+            Some(start..*end)
+        })
+    }
+
+    /// The numbers that a cell of a column becomes.
+    pub fn prepare_cell(&self, column: usize, cell: &str) -> Vec<f32> {
+        let mut numbers = Vec::new();
+        self.columns[column].plan.add(Some(cell), &mut numbers);
+        numbers
+    }
+
+    /// Values of a column's cells that stand for all of them, numbers with their place on an axis: numbers
+    /// and dates ascending from the lowest to the highest, the commonest categories; of texts none.
+    pub fn values_to_try<'a>(
+        &self,
+        column: usize,
+        cells: impl Iterator<Item = &'a str>,
+    ) -> Vec<(String, Option<f64>)> {
+        let cells = cells.filter(|cell| !is_missing(cell));
+        let place: Box<dyn Fn(&str) -> Option<f64>> = match &self.columns[column].plan {
+            Plan::Number { decimal } => Box::new(|cell| parse(cell, decimal.decimal())),
+            Plan::Date { order } => Box::new(|cell| Some(moment(cell, *order)? as f64)),
+            Plan::Text { .. } => return Vec::new(),
+            Plan::Category { values } => {
+                let mut counts: HashMap<&str, usize> = HashMap::new();
+                for cell in cells {
+                    *counts.entry(cell).or_default() += 1;
+                }
+                let mut commonest: Vec<(&str, usize)> = counts.into_iter().collect();
+                commonest.retain(|(value, _)| values.iter().any(|known| known == value));
+                commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+                let names = commonest
+                    .into_iter()
+                    .map(|(value, _)| (value.to_owned(), None));
+                return names.take(MOST_CATEGORIES_TRIED).collect();
+            }
+        };
+        let mut placed: Vec<(&str, f64)> = cells
+            .filter_map(|cell| Some((cell, place(cell).filter(|at| at.is_finite())?)))
+            .collect();
+        placed.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let last = placed.len().saturating_sub(1);
+        let num_steps = VALUES_TRIED.min(placed.len());
+        let mut tried: Vec<(&str, f64)> = (0..num_steps)
+            .map(|step| placed[last * step / (num_steps - 1).max(1)])
+            .collect();
+        tried.dedup_by(|a, b| a.1 == b.1);
+        let is_number = matches!(self.columns[column].plan, Plan::Number { .. });
+        tried
+            .into_iter()
+            .map(|(cell, at)| (cell.to_owned(), is_number.then_some(at)))
             .collect()
     }
 
@@ -368,6 +432,41 @@ mod tests {
         assert_eq!(counts[..2], [6.0, 2.0]);
         assert_eq!(counts[2..].iter().sum::<f32>(), 2.0);
         assert!(added(&text, None).iter().all(|n| n.is_nan()));
+    }
+
+    #[test]
+    fn values_that_are_tried_stand_for_all() {
+        let column = |plan| RowPreparation {
+            columns: vec![PlannedColumn {
+                name: "a".into(),
+                plan,
+            }],
+        };
+        let tried = |plan, cells: &[&str]| {
+            let values = column(plan).values_to_try(0, cells.iter().copied());
+            values
+                .into_iter()
+                .map(|(value, _)| value)
+                .collect::<Vec<_>>()
+        };
+        let number = || Plan::Number {
+            decimal: DecimalSign::Point,
+        };
+        assert_eq!(tried(number(), &["10", "", "9", "x", "9.0"]), ["9", "10"]);
+        let many: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let values = tried(number(), &many);
+        assert_eq!(values.len(), VALUES_TRIED);
+        assert_eq!([&values[0], &values[VALUES_TRIED - 1]], ["0", "999"]);
+        assert_eq!(tried(number(), &["7"]), ["7"]);
+        assert!(tried(number(), &[]).is_empty());
+        let category = Plan::Category {
+            values: vec!["low".into(), "high".into()],
+        };
+        assert_eq!(
+            tried(category, &["low", "high", "high", "never seen"]),
+            ["high", "low"]
+        );
     }
 
     #[test]

@@ -1,0 +1,86 @@
+//! Bars below each other: a name on the left, a figure on the right.
+
+use super::tokens;
+use egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};
+
+/// A bar.
+pub struct Bar {
+    /// What it is of.
+    pub name: String,
+    /// Its length, 0 to 1.
+    pub share: f32,
+    /// Its figure.
+    pub figure: String,
+}
+
+const ROW: f32 = 28.0;
+const FIGURE: f32 = 72.0;
+const THICKNESS: f32 = 10.0;
+
+/// Shows bars as wide as there is room; those that can be chosen give the position of the one that
+/// was clicked.
+pub fn bars(ui: &mut Ui, bars: &[Bar], chosen: Option<usize>) -> Option<usize> {
+    let p = tokens::palette(ui);
+    let mut clicked = None;
+    let width = ui.available_width();
+    let name_width = (width * 0.38).min(220.0);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (index, bar) in bars.iter().enumerate() {
+        let sense = if chosen.is_some() {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), sense);
+        let is_chosen = chosen == Some(index);
+        let words = format!("{} {}", bar.name, bar.figure);
+        response.widget_info(|| match chosen {
+            Some(_) => egui::WidgetInfo::selected(egui::Role::Button, true, is_chosen, &words),
+            None => egui::WidgetInfo::labeled(egui::Role::Label, true, &words),
+        });
+        if response.clicked() {
+            clicked = Some(index);
+        }
+        if !ui.is_rect_visible(rect) {
+            continue;
+        }
+        if is_chosen || (chosen.is_some() && (response.hovered() || response.has_focus())) {
+            ui.painter().rect_filled(rect, tokens::RADIUS, p.raised);
+        }
+        let [name, figure] = [
+            Rect::from_min_size(rect.min, vec2(name_width, ROW)),
+            Rect::from_min_max(pos2(rect.right() - FIGURE, rect.top()), rect.max),
+        ];
+        let is_cut = write(ui, name, &bar.name, p.text, Align2::LEFT_CENTER);
+        write(ui, figure, &bar.figure, p.text_soft, Align2::RIGHT_CENTER);
+        let room = Rect::from_min_max(
+            pos2(name.right(), rect.center().y - THICKNESS / 2.0),
+            pos2(figure.left(), rect.center().y + THICKNESS / 2.0),
+        );
+        let painter = ui.painter();
+        painter.rect_filled(room, THICKNESS / 2.0, p.line);
+        let length = room.width() * bar.share.clamp(0.0, 1.0);
+        if length > 0.0 {
+            let filled = Rect::from_min_size(room.min, vec2(length.max(THICKNESS), THICKNESS));
+            painter.rect_filled(filled, THICKNESS / 2.0, p.accent);
+        }
+        if is_cut {
+            response.on_hover_text(&bar.name);
+        }
+    }
+    clicked
+}
+
+/// Writes a line into its place; whether it had to be cut short.
+fn write(ui: &Ui, place: Rect, words: &str, color: Color32, anchor: Align2) -> bool {
+    let inner = place.shrink2(vec2(8.0, 0.0));
+    let font = tokens::regular(tokens::TEXT);
+    let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(inner.width());
+    let galley = ui.painter().layout_job(job);
+    let is_cut = galley.elided;
+    let at = anchor.align_size_within_rect(galley.size(), inner).min;
+    ui.painter()
+        .galley(pos2(at.x.round(), at.y.round()), galley, color);
+    is_cut
+}
