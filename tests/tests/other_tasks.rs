@@ -40,6 +40,20 @@ fn in_onnx_runtime(place: &Workplace, exported: &Value, questions: &Value) -> Op
     peers::python("run_tasks.py", [Path::new(model), &list])
 }
 
+/// Every class of an answer is as probable in ONNX Runtime.
+fn same_probabilities(answer: &Value, theirs: &Value, index: usize, within: f64) {
+    let labels = theirs["labels"].as_array().expect("labels");
+    for class in answer["top"].as_array().expect("classes") {
+        let mut places = labels.iter();
+        let place = places.position(|label| *label == class["label"]);
+        let other = number(&theirs["outputs"][index][place.expect("known")]);
+        assert!(
+            (number(&class["probability"]) - other).abs() < within,
+            "{index}: {theirs}"
+        );
+    }
+}
+
 /// Reviews of three words each, some of which say what class they are of.
 fn reviews(good: [&str; 3], bad: [&str; 3], plain: [&str; 4]) -> String {
     let mut table = "text,label\n".to_owned();
@@ -101,25 +115,10 @@ fn english_reviews_are_learned_explained_and_taken_to_onnx_runtime() {
     let texts = strange.as_array().expect("a list").iter();
     let texts = texts.flat_map(|text| ["--text".to_owned(), text.as_str().expect("a text").into()]);
     let ours = place.json(args.into_iter().chain(texts));
-    for (index, answer) in ours["predictions"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .enumerate()
-    {
-        let Some(theirs) = &theirs else { break };
-        for class in answer["top"].as_array().expect("classes") {
-            let place = theirs["labels"].as_array().expect("labels");
-            let place = place
-                .iter()
-                .position(|label| *label == class["label"])
-                .expect("known");
-            let other = number(&theirs["outputs"][index][place]);
-            assert!(
-                (number(&class["probability"]) - other).abs() < 1e-4,
-                "{index}: {theirs}"
-            );
-        }
+    let Some(theirs) = &theirs else { return };
+    let answers = ours["predictions"].as_array().expect("a list");
+    for (index, answer) in answers.iter().enumerate() {
+        same_probabilities(answer, theirs, index, 1e-4);
     }
 }
 
@@ -261,18 +260,7 @@ fn tables_are_learned_asked_by_name_and_taken_to_onnx_runtime() {
         return;
     };
     for (index, row) in rows.as_array().expect("rows").iter().enumerate() {
-        for class in ask(row)["top"].as_array().expect("classes") {
-            let labels = theirs["labels"].as_array().expect("labels");
-            let at = labels
-                .iter()
-                .position(|label| *label == class["label"])
-                .expect("known");
-            let other = number(&theirs["outputs"][index][at]);
-            assert!(
-                (number(&class["probability"]) - other).abs() < 1e-5,
-                "{theirs}"
-            );
-        }
+        same_probabilities(&ask(row), &theirs, index, 1e-5);
     }
 }
 

@@ -5,7 +5,7 @@ use super::client::Client;
 use super::error::CliError;
 use super::output::Output;
 use hearth_core::command::Command;
-use hearth_core::goal::{Goal, Metric, Proposal, Verdict, contradictions, judge, propose};
+use hearth_core::goal::{Goal, Proposal, Verdict, contradictions, judge, propose};
 use hearth_core::tasks::TaskKind;
 use serde_json::json;
 use std::fmt::Write;
@@ -128,14 +128,8 @@ fn changed(args: &GoalArgs, old: Option<Goal>, task: TaskKind) -> Option<Goal> {
         (Some(words), _) => propose(words, Some(task)).goal,
         (None, Some(old)) => old,
         (None, None) => propose("", Some(task)).goal,
-    };
-    if !goal.metric.is_for(task) {
-        goal.metric = if task.predicts_number() {
-            Metric::R2
-        } else {
-            Metric::Accuracy
-        };
     }
+    .fitted_to(task);
     goal.metric = args.metric.unwrap_or(goal.metric);
     goal.least = args.least.or(goal.least);
     goal.most_mb = args.most_mb.or(goal.most_mb);

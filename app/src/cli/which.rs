@@ -19,9 +19,8 @@ pub struct Which {
     #[arg(long = "of-class", value_name = "CLASS")]
     pub classes: Vec<String>,
     /// In this split
-    // An identity of its own: `move` has an argument of the field's name, too.
-    #[arg(id = "in_split", long = "in-split", value_name = "SPLIT")]
-    pub split: Option<Split>,
+    #[arg(long, value_name = "SPLIT")]
+    pub in_split: Option<Split>,
     /// With this in their path, whatever its case
     #[arg(long, value_name = "TEXT")]
     pub path: Option<String>,
@@ -112,7 +111,7 @@ impl Which {
     /// As the window filters.
     fn filter(&self, project: &Project) -> Result<DataFilter, CliError> {
         let mut filter = DataFilter {
-            split: self.split,
+            split: self.in_split,
             is_unlabelled: self.unlabelled,
             finding: self.finding.clone(),
             outcome: self.outcome.as_deref().map(|outcome| match outcome {

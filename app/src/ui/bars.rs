@@ -1,7 +1,7 @@
 //! Bars below each other: a name on the left, a figure on the right.
 
-use super::tokens;
-use egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};
+use super::{progress, text, tokens};
+use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 
 /// A bar.
 pub struct Bar {
@@ -51,36 +51,20 @@ pub fn bars(ui: &mut Ui, bars: &[Bar], chosen: Option<usize>) -> Option<usize> {
             Rect::from_min_size(rect.min, vec2(name_width, ROW)),
             Rect::from_min_max(pos2(rect.right() - FIGURE, rect.top()), rect.max),
         ];
-        let is_cut = write(ui, name, &bar.name, p.text, Align2::LEFT_CENTER);
-        write(ui, figure, &bar.figure, p.text_soft, Align2::RIGHT_CENTER);
+        let write = |place: Rect, words: &str, color, anchor| {
+            let inner = place.shrink2(vec2(8.0, 0.0));
+            text::cut(ui, inner, words, tokens::TEXT, color, anchor)
+        };
+        let is_cut = write(name, &bar.name, p.text, Align2::LEFT_CENTER);
+        write(figure, &bar.figure, p.text_soft, Align2::RIGHT_CENTER);
         let room = Rect::from_min_max(
             pos2(name.right(), rect.center().y - THICKNESS / 2.0),
             pos2(figure.left(), rect.center().y + THICKNESS / 2.0),
         );
-        let painter = ui.painter();
-        painter.rect_filled(room, THICKNESS / 2.0, p.line);
-        let length = room.width() * bar.share.clamp(0.0, 1.0);
-        if length > 0.0 {
-            let filled = Rect::from_min_size(room.min, vec2(length.max(THICKNESS), THICKNESS));
-            painter.rect_filled(filled, THICKNESS / 2.0, p.accent);
-        }
+        progress::paint_share(ui, room, bar.share, p.line, p.accent);
         if is_cut {
             response.on_hover_text(&bar.name);
         }
     }
     clicked
-}
-
-/// Writes a line into its place; whether it had to be cut short.
-fn write(ui: &Ui, place: Rect, words: &str, color: Color32, anchor: Align2) -> bool {
-    let inner = place.shrink2(vec2(8.0, 0.0));
-    let font = tokens::regular(tokens::TEXT);
-    let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(inner.width());
-    let galley = ui.painter().layout_job(job);
-    let is_cut = galley.elided;
-    let at = anchor.align_size_within_rect(galley.size(), inner).min;
-    ui.painter()
-        .galley(pos2(at.x.round(), at.y.round()), galley, color);
-    is_cut
 }

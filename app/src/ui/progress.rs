@@ -28,10 +28,16 @@ pub fn bar(ui: &mut Ui, fraction: Option<f32>, width: f32, height: f32) {
 pub fn share(ui: &mut Ui, fraction: f32, width: f32, height: f32, color: Color32) {
     let p = tokens::palette(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    ui.painter().rect_filled(rect, height / 2.0, p.raised);
+    paint_share(ui, rect, fraction, p.raised, color);
+}
+
+/// Paints a share as a bar in a colour, on a ground.
+pub fn paint_share(ui: &Ui, room: Rect, fraction: f32, ground: Color32, color: Color32) {
+    let height = room.height();
+    ui.painter().rect_filled(room, height / 2.0, ground);
     if fraction > 0.0 {
-        let lit = vec2((width * fraction.min(1.0)).max(height), height);
+        let lit = vec2((room.width() * fraction.min(1.0)).max(height), height);
         ui.painter()
-            .rect_filled(Rect::from_min_size(rect.min, lit), height / 2.0, color);
+            .rect_filled(Rect::from_min_size(room.min, lit), height / 2.0, color);
     }
 }

@@ -124,16 +124,10 @@ fn paint(
             .circle_filled(pos2(inner.left() + 4.0, inner.center().y), 4.0, dot);
         inner.min.x += 16.0;
     }
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(text.to_owned(), tokens::regular(size), color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(inner.width());
-    let galley = ui.painter().layout_job(job);
     let anchor = if on_right {
         Align2::RIGHT_CENTER
     } else {
         Align2::LEFT_CENTER
     };
-    let at = anchor.align_size_within_rect(galley.size(), inner).min;
-    ui.painter()
-        .galley(pos2(at.x.round(), at.y.round()), galley, color);
+    super::text::cut(ui, inner, text, size, color, anchor);
 }

@@ -1,7 +1,8 @@
 //! Words in the few sizes that there are.
 
 use super::tokens;
-use egui::{Align, Color32, Label, Response, RichText, Ui};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align, Align2, Color32, Label, Rect, Response, RichText, Ui, pos2};
 
 /// A page's title.
 pub fn page_title(ui: &mut Ui, text: &str) -> Response {
@@ -131,4 +132,17 @@ pub fn chip(ui: &mut Ui, text: &str, fill: Color32, color: Color32) -> Response 
         .galley(egui::pos2(at.x.round(), at.y.round()), galley, color);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
     response
+}
+
+/// Paints a line into its place, cut short where it does not fit; whether it was.
+pub fn cut(ui: &Ui, place: Rect, words: &str, size: f32, color: Color32, anchor: Align2) -> bool {
+    let font = tokens::regular(size);
+    let mut job = LayoutJob::simple_singleline(words.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(place.width());
+    let galley = ui.painter().layout_job(job);
+    let is_cut = galley.elided;
+    let at = anchor.align_size_within_rect(galley.size(), place).min;
+    ui.painter()
+        .galley(pos2(at.x.round(), at.y.round()), galley, color);
+    is_cut
 }

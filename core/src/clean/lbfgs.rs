@@ -17,16 +17,16 @@ pub(super) fn minimise(
     tolerance: f64,
     loss: impl FnMut(&[f64]) -> (f64, Vec<f64>),
 ) -> Vec<f64> {
-    minimise_watched(start, max_steps, tolerance, loss, |_| true)
+    minimise_watched(start, max_steps, tolerance, loss, || true)
 }
 
-/// As [`minimise`], with a look at every place that was reached; ends where it says so.
+/// As [`minimise`]; `goes_on` is asked after every step and may end it.
 pub(crate) fn minimise_watched(
     start: Vec<f64>,
     max_steps: usize,
     tolerance: f64,
     mut loss: impl FnMut(&[f64]) -> (f64, Vec<f64>),
-    mut goes_on: impl FnMut(&[f64]) -> bool,
+    mut goes_on: impl FnMut() -> bool,
 ) -> Vec<f64> {
     let mut x = start;
     let (mut value, mut gradient) = loss(&x);
@@ -77,7 +77,7 @@ pub(crate) fn minimise_watched(
             pairs.push_back((s, y, 1.0 / curvature));
         }
         (x, value, gradient) = (next, next_value, next_gradient);
-        if !goes_on(&x) {
+        if !goes_on() {
             break;
         }
     }

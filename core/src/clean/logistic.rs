@@ -3,6 +3,7 @@
 
 use super::dense::{Panels, over_chunks};
 use super::lbfgs;
+use crate::graph::cpu::softmax;
 
 /// Weight of half the squared norm of the weights beside the mean loss. Strong, because labels
 /// that are suspected must not be learned by heart.
@@ -148,15 +149,7 @@ impl Logistic {
         for (score, bias) in scores.iter_mut().zip(&self.bias) {
             *score += bias;
         }
-        let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let mut sum = 0.0;
-        for score in &mut *scores {
-            *score = (*score - highest).exp();
-            sum += *score;
-        }
-        for score in scores {
-            *score /= sum;
-        }
+        softmax(scores);
     }
 
     /// Probabilities of the classes, `[rows, classes]`.

@@ -160,19 +160,11 @@ fn assign(splits: &mut [Split], members: &[usize], split: Split, wanted: &mut [(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::ContentHash;
-    use crate::ids::{ClassId, SampleId};
 
     fn row(i: usize, class: u32, given: Option<Split>) -> SplitRow {
         SplitRow {
-            id: SampleId(i as i64),
-            class: Some(ClassId(class)),
-            group: None,
-            time: None,
             given,
-            current: None,
-            pinned: false,
-            hash: ContentHash::of(&i.to_le_bytes()),
+            ..SplitRow::added(i, class)
         }
     }
 

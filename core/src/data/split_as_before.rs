@@ -68,19 +68,11 @@ fn groups(rows: &[SplitRow], by_group: bool) -> Vec<Option<u64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::ContentHash;
-    use crate::ids::{ClassId, SampleId};
 
     fn row(i: usize, current: Option<Split>) -> SplitRow {
         SplitRow {
-            id: SampleId(i as i64),
-            class: Some(ClassId(i as u32 % 2)),
-            group: None,
-            time: None,
-            given: None,
             current,
-            pinned: false,
-            hash: ContentHash::of(&i.to_le_bytes()),
+            ..SplitRow::added(i, i as u32 % 2)
         }
     }
 

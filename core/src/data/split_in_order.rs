@@ -63,19 +63,12 @@ fn is_in_order(rows: &[SplitRow]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::ContentHash;
-    use crate::ids::SampleId;
+    use crate::ids::ClassId;
 
     fn row(i: usize, time: Option<String>) -> SplitRow {
         SplitRow {
-            id: SampleId(i as i64),
-            class: Some(ClassId(i as u32 % 2)),
-            group: None,
             time,
-            given: None,
-            current: None,
-            pinned: false,
-            hash: ContentHash::of(&i.to_le_bytes()),
+            ..SplitRow::added(i, i as u32 % 2)
         }
     }
 

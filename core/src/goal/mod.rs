@@ -46,6 +46,15 @@ impl Metric {
         }
     }
 
+    /// What counts most where nobody says otherwise.
+    pub fn usual_for(task: TaskKind) -> Self {
+        if task.predicts_number() {
+            Self::R2
+        } else {
+            Self::Accuracy
+        }
+    }
+
     /// Whether it says something about this task.
     pub fn is_for(self, task: TaskKind) -> bool {
         (self == Self::R2) == task.predicts_number()
@@ -111,6 +120,15 @@ impl Goal {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The same goal for a task, with the usual metric where its own says nothing about it.
+    #[must_use]
+    pub fn fitted_to(mut self, task: TaskKind) -> Self {
+        if !self.metric.is_for(task) {
+            self.metric = Metric::usual_for(task);
+        }
+        self
     }
 
     /// Checks its targets.

@@ -66,12 +66,10 @@ pub fn propose(words: &str, known: Option<TaskKind>) -> Proposal {
     let text = words.to_lowercase();
     let said = task_of(&text);
     let task = said.or(known).unwrap_or_default();
-    let metric = if task.predicts_number() {
-        Metric::R2
-    } else if has_any(&text, RARE) {
+    let metric = if has_any(&text, RARE) && Metric::MacroF1.is_for(task) {
         Metric::MacroF1
     } else {
-        Metric::Accuracy
+        Metric::usual_for(task)
     };
     let wants_best = has_any(&text, BEST);
     let (least_samples, good_samples) = samples_of(task);

@@ -201,6 +201,17 @@ impl Graph {
             })
     }
 
+    /// The weight of this name.
+    ///
+    /// # Errors
+    /// [`GraphError::NoSuchValue`] if there is none, or the value is computed.
+    pub fn find_weight(&self, name: &str) -> Result<&Arc<HostTensor>, GraphError> {
+        self.weight(self.find(name)?)
+            .ok_or_else(|| GraphError::NoSuchValue {
+                name: name.to_owned(),
+            })
+    }
+
     /// The part of the graph that computes these values, which become its outputs.
     ///
     /// # Errors

@@ -96,6 +96,15 @@ impl Trees {
 impl Tree {
     /// What it adds for a row.
     pub fn value(&self, row: &[f32]) -> f32 {
+        self.leaf(|feature, threshold, is_missing_below| {
+            let x = row[feature];
+            x < threshold || x.is_nan() && is_missing_below
+        })
+    }
+
+    /// What the leaf adds that is reached; `goes_below` says where the way goes on, from the number
+    /// that decides, the threshold, and where a missing number would go.
+    pub fn leaf(&self, goes_below: impl Fn(usize, f32, bool) -> bool) -> f32 {
         let mut at = 0;
         loop {
             match self.nodes[at] {
@@ -107,9 +116,8 @@ impl Tree {
                     above,
                     is_missing_below,
                 } => {
-                    let x = row[feature as usize];
-                    let goes_below = x < threshold || x.is_nan() && is_missing_below;
-                    at = (if goes_below { below } else { above }) as usize;
+                    let is_below = goes_below(feature as usize, threshold, is_missing_below);
+                    at = (if is_below { below } else { above }) as usize;
                 }
             }
         }

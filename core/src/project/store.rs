@@ -72,6 +72,23 @@ pub struct SplitRow {
     pub hash: ContentHash,
 }
 
+#[cfg(test)]
+impl SplitRow {
+    /// A sample that was just added, for tests; `i` tells it from others.
+    pub fn added(i: usize, class: u32) -> Self {
+        Self {
+            id: SampleId(i as i64),
+            class: Some(ClassId(class)),
+            group: None,
+            time: None,
+            given: None,
+            current: None,
+            pinned: false,
+            hash: ContentHash::of(&i.to_le_bytes()),
+        }
+    }
+}
+
 /// What an import changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AddedCounts {

@@ -155,14 +155,23 @@ pub(super) fn measure(
         .iter()
         .zip(answers)
         .map(|(sample, answer)| (*sample, answer.ok()));
-    let mut report = match &model.card().target {
+    let target = model.card().target.as_ref();
+    // What is known of each: its number, or its class.
+    let truths: Vec<Option<f64>> = match target {
+        Some(_) => numbers_of(project, samples),
+        None => samples
+            .iter()
+            .map(|sample| Some(f64::from(sample.class?.0)))
+            .collect(),
+    };
+    let mut report = match target {
         Some(target) => {
             let items = answered
-                .zip(numbers_of(project, samples))
+                .zip(&truths)
                 .filter_map(|((sample, output), truth)| {
                     Some(NumberPrediction {
                         sample: sample.id,
-                        truth: truth?,
+                        truth: (*truth)?,
                         predicted: f64::from(output?[0]),
                     })
                 })
@@ -177,15 +186,7 @@ pub(super) fn measure(
         }
     };
     if let Preparation::Rows(rows) = &model.card().preparation {
-        let truths: Vec<Option<f64>> = match &model.card().target {
-            Some(_) => numbers_of(project, samples),
-            None => samples
-                .iter()
-                .map(|s| Some(f64::from(s.class?.0)))
-                .collect(),
-        };
-        let told = tabular::rows_of(&questions, truths.into_iter());
-        report.set_columns(tabular::effects(model, rows, &told, context)?);
+        report.set_columns(tabular::effects(model, rows, &questions, &truths, context)?);
     }
     report.took(started.elapsed().as_secs_f64());
     Ok(report)

@@ -10,7 +10,6 @@ mod head_way;
 mod net_way;
 mod pictures;
 mod tuning;
-mod watching;
 mod ways;
 
 pub use super::runtime_for;

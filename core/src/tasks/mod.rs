@@ -13,6 +13,7 @@ mod runtime;
 mod tabular;
 mod text_classification;
 mod training;
+mod watching;
 
 pub(crate) use asking::Asker;
 pub use asking::{evaluate, predict, question_of};

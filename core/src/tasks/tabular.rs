@@ -5,7 +5,7 @@ mod preparation;
 mod target;
 mod trees_way;
 
-pub(super) use effects::{effects, rows_of};
+pub(super) use effects::effects;
 pub use preparation::RowPreparation;
 pub(crate) use target::numbers_of;
 pub(super) use target::{check_columns, check_target};

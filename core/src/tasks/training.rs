@@ -182,6 +182,27 @@ pub(super) struct Trained {
     pub reports: Vec<Measured>,
 }
 
+impl Trained {
+    /// What was trained in one go on the CPU, and is measured afterwards; the way says the rest.
+    pub fn on_cpu(graph: Graph, preparation: Preparation, backbone: Backbone) -> Self {
+        Self {
+            graph,
+            preparation,
+            backbone,
+            device: "CPU".into(),
+            epochs: Vec::new(),
+            best_epoch: 0,
+            stop_reason: StopReason::AllEpochs,
+            moments: Vec::new(),
+            num_train_samples: 0,
+            num_cached: 0,
+            features_secs: 0.0,
+            cross_validation: None,
+            reports: Vec::new(),
+        }
+    }
+}
+
 /// What a training brought.
 pub enum TrainEnd {
     /// A run.

@@ -148,11 +148,12 @@ impl TextEncoder {
                 "embeddings.position_embeddings.weight" => as_graph::KNOWN.to_owned(),
                 name => as_graph::name_of(name),
             };
-            let found = graph.find(&name).ok();
-            let weight = found.and_then(|id| graph.weight(id)).cloned();
-            weight
-                .filter(|weight| weight.shape() == wanted)
-                .ok_or_else(|| Failure::from(GraphError::NoSuchValue { name }))
+            let weight = graph.find_weight(&name)?;
+            if weight.shape() == wanted {
+                Ok(weight.clone())
+            } else {
+                Err(GraphError::NoSuchValue { name }.into())
+            }
         })
     }
 

@@ -112,13 +112,13 @@ pub struct Problem<'a> {
 }
 
 impl Linear {
-    /// Minimises the mean cross-entropy by L-BFGS, from `start` where there is one. `goes_on` sees
-    /// the model after every step and may end it.
+    /// Minimises the mean cross-entropy by L-BFGS, from `start` where there is one. `goes_on` is
+    /// asked after every step and may end it.
     pub fn fit(
         problem: &Problem<'_>,
         start: Option<&Self>,
         max_steps: usize,
-        mut goes_on: impl FnMut(&Self) -> bool,
+        goes_on: impl FnMut() -> bool,
     ) -> Self {
         let outputs = num_outputs(problem.num_classes);
         let num_weights = problem.num_columns * outputs;
@@ -159,7 +159,7 @@ impl Linear {
                 }
                 (loss / total + 0.5 * problem.l2 * penalty, gradient)
             },
-            |at| goes_on(&of(at)),
+            goes_on,
         );
         of(&found)
     }
@@ -223,14 +223,8 @@ impl Linear {
         }
     }
 
-    /// Loss in nats of each row, summed, with the weights of the classes where there are any; and
-    /// the number of rows that are right.
-    pub fn judge(
-        &self,
-        rows: &SparseRows,
-        classes: &[u32],
-        class_weights: Option<&[f32]>,
-    ) -> (f64, usize) {
+    /// Loss in nats of each row, summed, and the number of rows that are right.
+    pub fn judge(&self, rows: &SparseRows, classes: &[u32]) -> (f64, usize) {
         let outputs = self.bias.len();
         (0..rows.len())
             .into_par_iter()
@@ -243,9 +237,7 @@ impl Linear {
                 } else {
                     (0..outputs).fold(0, |best, i| if scores[i] > scores[best] { i } else { best })
                 };
-                let weight = class_weights.map_or(1.0, |weights| f64::from(weights[class]));
-                let loss = weight * slopes(&mut scores, class);
-                (loss, usize::from(predicted == class))
+                (slopes(&mut scores, class), usize::from(predicted == class))
             })
             .collect::<Vec<_>>()
             .into_iter()
@@ -350,14 +342,14 @@ mod tests {
         let classes = [0, 1, 0, 1];
         let weights = [1.0, 1.0];
         let two = problem(&rows, &classes, 2, &weights);
-        let model = Linear::fit(&two, None, 200, |_| true);
+        let model = Linear::fit(&two, None, 200, || true);
         // By symmetry the two columns pull equally, and the third does nothing.
         let pull = model.weight(1, 1) - model.weight(1, 0);
         assert!((pull + (model.weight(0, 1) - model.weight(0, 0))).abs() < 1e-3);
         assert!((model.weight(2, 1)).abs() < 1e-3);
         // The optimum: 0.2 w = 4 σ(−w), whose root is 2.1280.
         assert!((pull - 2.128_0).abs() < 2e-3, "{pull}");
-        assert_eq!(model.judge(&rows, &classes, None).1, 4);
+        assert_eq!(model.judge(&rows, &classes).1, 4);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::steps::Page;
 use crate::ui::bars::{Bar, bars};
 use crate::ui::scatter::{Scatter, scatter};
-use crate::ui::{columns, format, text, tokens};
+use crate::ui::{cards, columns, format, text, tokens};
 use egui::{ComboBox, Id, Ui};
 use hearth_core::eval::{ColumnEffect, Dependence};
 use hearth_core::ids::RunId;
@@ -19,8 +19,23 @@ struct Chosen {
     class: usize,
 }
 
-/// Shows the columns; `classes` of a model that names some, nothing of one that predicts `target`.
+/// Shows the columns in a card, where there are any; `classes` of a model that names some, nothing of one that predicts `target`.
 pub(super) fn show(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    run: &RunId,
+    effects: &[ColumnEffect],
+    classes: &[String],
+    target: &str,
+) {
+    if effects.is_empty() {
+        return;
+    }
+    cards::card(ui, |ui| both(ui, page, run, effects, classes, target));
+    ui.add_space(tokens::GAP_S);
+}
+
+fn both(
     ui: &mut Ui,
     page: &Page<'_>,
     run: &RunId,

@@ -104,12 +104,7 @@ pub(super) fn show(
         });
     });
     ui.add_space(tokens::GAP_S);
-    if !report.columns.is_empty() {
-        cards::card(ui, |ui| {
-            effects::show(ui, page, &report.run, &report.columns, &[], &report.target);
-        });
-        ui.add_space(tokens::GAP_S);
-    }
+    effects::show(ui, page, &report.run, &report.columns, &[], &report.target);
     cards::card(ui, |ui| try_box(ui, page));
     ui.add_space(tokens::GAP_S);
     cards::card(ui, |ui| worst(ui, page, state, view));

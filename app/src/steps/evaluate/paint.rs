@@ -165,12 +165,7 @@ fn full(
         cards::card(ui, |ui| thresholds::show(ui, page, report, view));
         ui.add_space(tokens::GAP_S);
     }
-    if !report.columns.is_empty() {
-        cards::card(ui, |ui| {
-            effects::show(ui, page, &report.run, &report.columns, &view.labels, "");
-        });
-        ui.add_space(tokens::GAP_S);
-    }
+    effects::show(ui, page, &report.run, &report.columns, &view.labels, "");
     let pictures = cards::card(ui, |ui| gallery::show(ui, page, state, view, kind))
         .response
         .rect;

@@ -60,12 +60,7 @@ fn words(ui: &mut Ui, page: &mut Page<'_>, project: &Project, state: &mut GoalSt
 /// Takes what is proposed for the words into the draft.
 fn take(state: &mut GoalState, task: TaskKind) {
     let proposal = propose(&state.words, Some(task));
-    let mut goal = proposal.goal.clone();
-    if !goal.metric.is_for(task) {
-        let fitting = Metric::ALL.into_iter().find(|metric| metric.is_for(task));
-        goal.metric = fitting.unwrap_or_default();
-    }
-    state.draft = Some(goal);
+    state.draft = Some(proposal.goal.clone().fitted_to(task));
     state.proposal = Some(proposal);
     state.failure = None;
 }

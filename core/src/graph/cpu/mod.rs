@@ -9,6 +9,8 @@ pub(crate) mod matrix;
 mod plan;
 mod pool;
 
+pub(crate) use pool::softmax;
+
 use super::exec::{Runtime, check_inputs};
 use super::{Graph, GraphError, HostTensor};
 use plan::{Arena, Plan};

@@ -100,7 +100,7 @@ pub(super) fn global_mean(size: Size, input: &[f32], out: &mut [f32]) {
 }
 
 /// eˣ over the sum of all eˣ, in place.
-pub(super) fn softmax(values: &mut [f32]) {
+pub(crate) fn softmax(values: &mut [f32]) {
     let largest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0;
     for value in &mut *values {

@@ -2,6 +2,7 @@
 //! done one after the other, in 32 bits, with the `gemm` crate for products.
 
 use super::{Runtime, check_inputs};
+use crate::graph::cpu;
 use crate::graph::{Graph, GraphError, HostTensor, Node, Op, ValueId};
 use crate::train::net::kernels::matrix::{Matrix, product};
 use rayon::prelude::*;
@@ -191,15 +192,7 @@ fn times(a: &HostTensor, b: &HostTensor, is_transposed: bool, shape: &[usize]) -
 fn softmax(x: &HostTensor) -> Vec<f32> {
     let mut out = x.data().to_vec();
     for row in out.chunks_exact_mut(x.shape()[1].max(1)) {
-        let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let mut sum = 0.0;
-        for value in &mut *row {
-            *value = (*value - highest).exp();
-            sum += *value;
-        }
-        for value in row {
-            *value /= sum;
-        }
+        cpu::softmax(row);
     }
     out
 }

@@ -57,18 +57,12 @@ impl SoundEncoder {
     /// # Errors
     /// If it is in none.
     pub fn of(graph: &Graph) -> Result<Self, Failure> {
-        let weight = |name: &str| {
-            let found = graph.find(name).ok().and_then(|id| graph.weight(id));
-            found.cloned().ok_or_else(|| GraphError::NoSuchValue {
-                name: name.to_owned(),
-            })
-        };
         let net = graph.cut(&[FLAT])?;
         let net = net.behind(net.find(SPEECH)?)?;
         Ok(Self {
             spectrum: Spectrum {
-                fourier: weight(FOURIER)?,
-                mel: weight(MEL)?,
+                fourier: graph.find_weight(FOURIER)?.clone(),
+                mel: graph.find_weight(MEL)?.clone(),
             },
             net: runtime_for(Arc::new(net), &ComputeDevice::cpu())?,
         })

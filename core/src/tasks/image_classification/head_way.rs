@@ -3,7 +3,6 @@
 use super::backbones::EMBEDDING_NAME;
 use super::cross_validation::{check_folds, cross_validate};
 use super::embeddings::{Features, PLAIN, Shown};
-use super::watching::{tell_watched, watched};
 use crate::data::{Sample, Split};
 use crate::eval::Measured;
 use crate::event::Stage;
@@ -13,6 +12,7 @@ use crate::jobs::{JobError, Wish};
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
 use crate::tasks::training::{Progress, Trained};
+use crate::tasks::watching::{tell_watched, watched};
 use crate::train::head::{self, Along, Head};
 use crate::train::{PausedRun, device};
 use std::time::Instant;

@@ -12,6 +12,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Rows that are asked about, at most; of more, some are left out evenly.
 const MOST_ROWS: usize = 1000;
@@ -25,77 +26,55 @@ const MOST_ANSWERS: usize = 400_000;
 const MOST_TRIED: usize = 12;
 const SEED: u64 = 0;
 
-/// The columns of a model, the most important first, by rows whose class or number is known.
+/// The columns of a model, the most important first, by the rows whose class or number is known.
 ///
 /// # Errors
 /// If the model cannot be run, or the job is cancelled.
 pub(in crate::tasks) fn effects(
     model: &Model,
     preparation: &RowPreparation,
-    rows: &[(&BTreeMap<String, String>, f64)],
+    questions: &[Question],
+    truths: &[Option<f64>],
     context: &JobContext,
 ) -> Result<Vec<ColumnEffect>, JobError> {
-    let num_columns = preparation.column_names().count();
-    let most = MOST_ROWS
-        .min(MOST_ANSWERS / (DEALS * num_columns.max(1)))
-        .max(50);
-    let step = rows.len().div_ceil(most).max(1);
-    let mut asked = Asked {
-        runtime: model.runtime()?,
-        width: preparation.num_inputs(),
-        is_number: model.card().target.is_some(),
-        rows: Vec::new(),
-        truths: Vec::new(),
+    let names: Vec<&str> = preparation.column_names().collect();
+    let ranges: Vec<Range<usize>> = preparation.ranges().collect();
+    let (cells, truths) = known_rows(questions, truths, names.len());
+    let prepared = cells.iter().map(|cells| preparation.prepare(cells));
+    let rows: Vec<Vec<f32>> = match prepared.collect() {
+        Ok(rows) => rows,
+        // Rows of other columns say nothing of these.
+        Err(_) => return Ok(Vec::new()),
     };
-    let mut cells = Vec::new();
-    for (row, truth) in rows.iter().step_by(step) {
-        if let Ok(prepared) = preparation.prepare(row) {
-            asked.rows.push(prepared);
-            asked.truths.push(*truth);
-            cells.push(*row);
-        }
-    }
-    if asked.rows.len() < 2 {
+    if rows.len() < 2 {
         return Ok(Vec::new());
     }
+    let mut asked = Asked {
+        runtime: model.runtime()?,
+        is_number: model.card().target.is_some(),
+        truths,
+    };
+    let mut ranked = Vec::with_capacity(names.len());
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let before = asked.score(&asked.rows.clone())?;
-    let mut effects = Vec::with_capacity(num_columns);
-    for (column, inputs) in preparation.ranges().enumerate() {
-        let mut falls = [0.0; DEALS];
-        for fall in &mut falls {
-            context.check()?;
-            let mut order: Vec<usize> = (0..asked.rows.len()).collect();
-            order.shuffle(&mut rng);
-            let mut dealt = asked.rows.clone();
-            for (row, from) in dealt.iter_mut().zip(order) {
-                row[inputs.clone()].copy_from_slice(&asked.rows[from][inputs.clone()]);
-            }
-            *fall = before - asked.score(&dealt)?;
-        }
-        let mean = falls.iter().sum::<f64>() / DEALS as f64;
-        let variance = falls.iter().map(|fall| (fall - mean).powi(2)).sum::<f64>() / DEALS as f64;
-        effects.push((column, inputs, mean, variance.sqrt()));
+    let before = asked.score(&rows)?;
+    for (column, inputs) in ranges.iter().enumerate() {
+        context.check()?;
+        let (importance, deviation) = asked.fall(&rows, inputs, before, &mut rng)?;
+        ranked.push((column, importance, deviation));
     }
-    effects.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-    let names: Vec<&str> = preparation.column_names().collect();
-    let mut told = Vec::with_capacity(effects.len());
-    for (rank, (column, inputs, importance, deviation)) in effects.into_iter().enumerate() {
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let step = rows.len().div_ceil(MOST_ROWS_PER_VALUE);
+    let fewer: Vec<&[f32]> = rows.iter().step_by(step).map(Vec::as_slice).collect();
+    let mut effects = Vec::with_capacity(names.len());
+    for (rank, (column, importance, deviation)) in ranked.into_iter().enumerate() {
         let mut dependence = Vec::new();
         if rank < MOST_TRIED {
-            let name = names[column];
-            let own = cells
-                .iter()
-                .filter_map(|row| row.get(name).map(String::as_str));
+            let own = cells.iter();
+            let own = own.filter_map(|cells| cells.get(names[column]).map(String::as_str));
             for (value, place) in preparation.values_to_try(column, own) {
                 context.check()?;
                 let prepared = preparation.prepare_cell(column, &value);
-                let step = asked.rows.len().div_ceil(MOST_ROWS_PER_VALUE);
-                let mut changed: Vec<Vec<f32>> = asked.rows.iter().step_by(step).cloned().collect();
-                for row in &mut changed {
-                    row[inputs.clone()].copy_from_slice(&prepared);
-                }
-                let answer = asked.mean_answer(&changed)?;
+                let answer = asked.mean_answer(&fewer, &ranges[column], &prepared)?;
                 dependence.push(Dependence {
                     value,
                     place,
@@ -103,29 +82,50 @@ pub(in crate::tasks) fn effects(
                 });
             }
         }
-        told.push(ColumnEffect {
+        effects.push(ColumnEffect {
             column: names[column].to_owned(),
             importance,
             deviation,
             dependence,
         });
     }
-    Ok(told)
+    Ok(effects)
 }
 
-/// A model with the rows that it is asked about.
+/// So many of the rows of which is known what is to be told, that asking about each of so many
+/// columns ends soon.
+fn known_rows<'a>(
+    questions: &'a [Question],
+    truths: &[Option<f64>],
+    num_columns: usize,
+) -> (Vec<&'a BTreeMap<String, String>>, Vec<f64>) {
+    let known = questions
+        .iter()
+        .zip(truths)
+        .filter_map(|(question, truth)| match question {
+            Question::Row(cells) => Some((cells, (*truth)?)),
+            _ => None,
+        });
+    let known: Vec<_> = known.collect();
+    let most = MOST_ROWS
+        .min(MOST_ANSWERS / (DEALS * num_columns.max(1)))
+        .max(50);
+    let step = known.len().div_ceil(most).max(1);
+    known.into_iter().step_by(step).unzip()
+}
+
+/// A model, with what is known of the rows that it is asked about.
 struct Asked {
     runtime: Box<dyn Runtime>,
-    width: usize,
     is_number: bool,
-    rows: Vec<Vec<f32>>,
     /// The number of each row, or its class.
     truths: Vec<f64>,
 }
 
 impl Asked {
     fn answers(&mut self, rows: &[Vec<f32>]) -> Result<HostTensor, JobError> {
-        let input = HostTensor::new([rows.len(), self.width], rows.concat());
+        let width = rows.first().map_or(0, Vec::len);
+        let input = HostTensor::new([rows.len(), width], rows.concat());
         Ok(self.runtime.run(&[input])?.swap_remove(0))
     }
 
@@ -141,9 +141,42 @@ impl Asked {
         Ok(right.count() as f64 / self.truths.len() as f64)
     }
 
-    fn mean_answer(&mut self, rows: &[Vec<f32>]) -> Result<Vec<f64>, JobError> {
-        let answers = self.answers(rows)?;
-        let mut sums = vec![0.0; answers.shape().iter().skip(1).product::<usize>().max(1)];
+    /// How far the score falls when these inputs are dealt out anew: mean and standard deviation.
+    fn fall(
+        &mut self,
+        rows: &[Vec<f32>],
+        inputs: &Range<usize>,
+        before: f64,
+        rng: &mut ChaCha8Rng,
+    ) -> Result<(f64, f64), JobError> {
+        let mut falls = [0.0; DEALS];
+        for fall in &mut falls {
+            let mut order: Vec<usize> = (0..rows.len()).collect();
+            order.shuffle(rng);
+            let mut dealt = rows.to_vec();
+            for (row, from) in dealt.iter_mut().zip(order) {
+                row[inputs.clone()].copy_from_slice(&rows[from][inputs.clone()]);
+            }
+            *fall = before - self.score(&dealt)?;
+        }
+        let mean = falls.iter().sum::<f64>() / DEALS as f64;
+        let variance = falls.iter().map(|fall| (fall - mean).powi(2)).sum::<f64>() / DEALS as f64;
+        Ok((mean, variance.sqrt()))
+    }
+
+    /// The mean answer when all rows have these inputs.
+    fn mean_answer(
+        &mut self,
+        rows: &[&[f32]],
+        inputs: &Range<usize>,
+        prepared: &[f32],
+    ) -> Result<Vec<f64>, JobError> {
+        let mut changed: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
+        for row in &mut changed {
+            row[inputs.clone()].copy_from_slice(prepared);
+        }
+        let answers = self.answers(&changed)?;
+        let mut sums = vec![0.0; answers.shape()[1]];
         for row in answers.rows() {
             for (sum, value) in sums.iter_mut().zip(row) {
                 *sum += f64::from(*value);
@@ -152,19 +185,4 @@ impl Asked {
         let n = rows.len() as f64;
         Ok(sums.into_iter().map(|sum| sum / n).collect())
     }
-}
-
-/// The rows among questions, with what is known of them.
-pub(in crate::tasks) fn rows_of(
-    questions: &[Question],
-    truths: impl Iterator<Item = Option<f64>>,
-) -> Vec<(&BTreeMap<String, String>, f64)> {
-    questions
-        .iter()
-        .zip(truths)
-        .filter_map(|(question, truth)| match question {
-            Question::Row(cells) => Some((cells, truth?)),
-            _ => None,
-        })
-        .collect()
 }

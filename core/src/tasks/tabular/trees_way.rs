@@ -14,7 +14,7 @@ use crate::tasks::Preparation;
 use crate::tasks::training::{Progress, Trained};
 use crate::train::boosting::{self, Bins, Goal, Settings, forest};
 use crate::train::head::{append_softmax, weights_of};
-use crate::train::{EpochMetrics, Preset, StopReason, TrainConfig};
+use crate::train::{EpochMetrics, Preset, TrainConfig};
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,21 +26,29 @@ const FOREST: usize = 100;
 /// Skewness from which a positive number is learned by its logarithm, too.
 const SKEWED: f64 = 0.75;
 
-/// Rows as columns of numbers, with what is to be told of them.
-struct Rows {
-    columns: Vec<Vec<f32>>,
+/// What is to be told of rows: a class or a number of each.
+struct Told {
     classes: Vec<u32>,
     numbers: Vec<f64>,
 }
 
-impl Rows {
-    fn len(&self) -> usize {
-        self.classes.len().max(self.numbers.len())
+impl Told {
+    fn new(told: Vec<f64>, is_number: bool) -> Self {
+        if is_number {
+            Self {
+                classes: Vec::new(),
+                numbers: told,
+            }
+        } else {
+            Self {
+                classes: told.into_iter().map(|class| class as u32).collect(),
+                numbers: Vec::new(),
+            }
+        }
     }
 
-    /// The columns of one row.
-    fn row(&self, index: usize) -> Vec<f32> {
-        self.columns.iter().map(|column| column[index]).collect()
+    fn len(&self) -> usize {
+        self.classes.len().max(self.numbers.len())
     }
 }
 
@@ -71,32 +79,21 @@ pub(in crate::tasks) fn fit<'a>(
     let (valid, valid_told) = told(valid);
     let preparation = RowPreparation::learned(project, &train, &train_told);
     let places = preparation.places(project);
-    let rows_of = |samples: &[&Sample], told: Vec<f64>| {
-        let rows: Vec<Vec<f32>> = samples
+    let rows_of = |samples: &[&Sample]| -> Vec<Vec<f32>> {
+        samples
             .par_iter()
             .map(|sample| preparation.prepare_sample(&places, sample))
-            .collect();
-        let columns = (0..preparation.num_inputs())
-            .map(|column| rows.iter().map(|row| row[column]).collect())
-            .collect();
-        let is_number = reader.is_some();
-        Rows {
-            columns,
-            classes: if is_number {
-                Vec::new()
-            } else {
-                told.iter().map(|class| *class as u32).collect()
-            },
-            numbers: if is_number { told } else { Vec::new() },
-        }
+            .collect()
     };
-    let (train, valid) = (rows_of(&train, train_told), rows_of(&valid, valid_told));
+    let columns = columns_of(&rows_of(&train), preparation.num_inputs());
+    let valid_rows = rows_of(&valid);
     let features_secs = started.elapsed().as_secs_f64();
     let num_train_samples = train.len();
     let mut boosting = Boosting {
-        bins: Bins::of(&train.columns),
-        train,
-        valid,
+        bins: Bins::of(&columns),
+        train: Told::new(train_told, reader.is_some()),
+        valid: Told::new(valid_told, reader.is_some()),
+        valid_rows,
         num_classes: project.classes.len(),
         settings: settings(config, num_train_samples, reader.is_some()),
         config,
@@ -107,26 +104,24 @@ pub(in crate::tasks) fn fit<'a>(
     } else {
         boosting.class_graph(progress)?
     };
-    let rounds = boosting.epochs.len() as u32;
+    let backbone = Backbone {
+        name: "boosted trees".into(),
+        licence: "yours".into(),
+        origin: "Grown by Hearth on this project's rows".into(),
+    };
     Ok(Some(Trained {
-        graph,
-        preparation: Preparation::Rows(preparation),
-        backbone: Backbone {
-            name: "boosted trees".into(),
-            licence: "yours".into(),
-            origin: "Grown by Hearth on this project's rows".into(),
-        },
-        device: "CPU".into(),
+        best_epoch: boosting.epochs.len() as u32,
         epochs: boosting.epochs,
-        best_epoch: rounds,
-        stop_reason: StopReason::AllEpochs,
-        moments: Vec::new(),
         num_train_samples,
-        num_cached: 0,
         features_secs,
-        cross_validation: None,
-        reports: Vec::new(),
+        ..Trained::on_cpu(graph, Preparation::Rows(preparation), backbone)
     }))
+}
+
+fn columns_of(rows: &[Vec<f32>], num_columns: usize) -> Vec<Vec<f32>> {
+    (0..num_columns)
+        .map(|column| rows.iter().map(|row| row[column]).collect())
+        .collect()
 }
 
 /// How trees are grown for so many rows.
@@ -152,8 +147,9 @@ fn settings(config: &TrainConfig, num_rows: usize, is_number: bool) -> Settings 
 
 struct Boosting<'a> {
     bins: Bins,
-    train: Rows,
-    valid: Rows,
+    train: Told,
+    valid: Told,
+    valid_rows: Vec<Vec<f32>>,
     num_classes: usize,
     settings: Settings,
     config: &'a TrainConfig,
@@ -252,28 +248,23 @@ impl Boosting<'_> {
         let stage = context.stage(Stage::Training, self.settings.rounds as u64);
         let outputs = goal.num_outputs();
         let started = Instant::now();
-        let valid_rows: Vec<Vec<f32>> = (0..self.valid.len()).map(|i| self.valid.row(i)).collect();
-        let mut valid_raw: Option<Vec<f64>> = None;
+        let n = self.valid.len();
+        let mut valid_raw: Vec<f64> = Vec::new();
         let (train, valid, settings) = (&self.train, &self.valid, &self.settings);
+        let valid_rows = &self.valid_rows;
         let epochs = &mut self.epochs;
-        let mut base: Vec<f64> = Vec::new();
-        boosting::fit(&self.bins, goal, weights, settings, |round, raw, added| {
-            if base.is_empty() {
-                base = base_of(raw, added, train, outputs);
+        boosting::fit(&self.bins, goal, weights, settings, |round, raw, trees| {
+            if round == 0 {
+                let base = trees.base.iter().map(|base| f64::from(*base));
+                valid_raw = base.flat_map(|b| std::iter::repeat_n(b, n)).collect();
             }
-            let n = valid_rows.len();
-            let judged = valid_raw.get_or_insert_with(|| {
-                base.iter()
-                    .flat_map(|b| std::iter::repeat_n(*b, n))
-                    .collect()
-            });
-            for tree in added {
-                let sums = judged[tree.output * n..][..n].par_iter_mut();
-                sums.zip(&valid_rows)
+            for tree in &trees.trees[round * outputs..] {
+                let sums = valid_raw[tree.output * n..][..n].par_iter_mut();
+                sums.zip(valid_rows)
                     .for_each(|(sum, row)| *sum += f64::from(tree.value(row)));
             }
             let (train_loss, train_accuracy) = judge(train, raw, outputs);
-            let of_valid = (n > 0).then(|| judge(valid, judged, outputs));
+            let of_valid = (n > 0).then(|| judge(valid, &valid_raw, outputs));
             let secs = started.elapsed().as_secs_f64();
             let epoch = EpochMetrics {
                 epoch: round as u32 + 1,
@@ -296,30 +287,19 @@ impl Boosting<'_> {
     }
 }
 
-/// What the sums began with, from the first round.
-fn base_of(raw: &[f64], added: &[Tree], train: &Rows, outputs: usize) -> Vec<f64> {
-    let n = train.len();
-    let first = train.row(0);
-    let mut base: Vec<f64> = (0..outputs).map(|output| raw[output * n]).collect();
-    for tree in added {
-        base[tree.output] -= f64::from(tree.value(&first));
-    }
-    base
-}
-
 /// Mean loss, and the share that is right; of numbers the mean squared error and R².
-fn judge(rows: &Rows, raw: &[f64], outputs: usize) -> (f32, f32) {
-    let n = rows.len().max(1);
-    if !rows.numbers.is_empty() {
-        let squares = rows
+fn judge(told: &Told, raw: &[f64], outputs: usize) -> (f32, f32) {
+    let n = told.len().max(1);
+    if !told.numbers.is_empty() {
+        let squares = told
             .numbers
             .iter()
             .zip(raw)
             .map(|(y, raw)| (y - raw).powi(2));
-        let r2 = r2_of(&rows.numbers, raw);
+        let r2 = r2_of(&told.numbers, raw);
         return ((squares.sum::<f64>() / n as f64) as f32, r2 as f32);
     }
-    let (loss, right) = rows
+    let (loss, right) = told
         .classes
         .par_iter()
         .enumerate()
@@ -329,7 +309,7 @@ fn judge(rows: &Rows, raw: &[f64], outputs: usize) -> (f32, f32) {
                 let loss = (-signed).max(0.0) + (-signed.abs()).exp().ln_1p();
                 return (loss, usize::from((raw[row] > 0.0) == (*class == 1)));
             }
-            let of = |output: usize| raw[output * rows.classes.len() + row];
+            let of = |output: usize| raw[output * told.classes.len() + row];
             let highest = (0..outputs).map(of).fold(f64::MIN, f64::max);
             let sum: f64 = (0..outputs)
                 .map(|output| (of(output) - highest).exp())

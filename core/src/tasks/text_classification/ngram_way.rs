@@ -2,10 +2,10 @@
 
 use super::TextPreparation;
 use super::ngrams::Ngrams;
-use super::text_model::softmax;
 use crate::data::{Sample, Split};
 use crate::event::Stage;
 use crate::export::card::Backbone;
+use crate::graph::cpu::softmax;
 use crate::graph::{Dim, Graph, GraphError, HostTensor, Op, Shape, ValueId};
 use crate::jobs::JobError;
 use crate::project::Snapshot;
@@ -13,7 +13,7 @@ use crate::tasks::training::{Progress, Trained};
 use crate::tasks::{Because, Model, Preparation, text_classification};
 use crate::train::head::weights_of;
 use crate::train::sparse::{Linear, Problem, SparseRows};
-use crate::train::{EpochMetrics, StopReason, TrainConfig};
+use crate::train::{EpochMetrics, TrainConfig};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -121,27 +121,21 @@ pub(super) fn fit(
     let mut graph = Graph::new();
     let probabilities = fitted.append_to(&mut graph, "probabilities", project.classes.len())?;
     graph.add_output(probabilities);
+    let preparation = Preparation::Texts(TextPreparation {
+        ngrams: fitted.ngrams,
+        encoder: None,
+    });
+    let backbone = Backbone {
+        name: "n-grams".into(),
+        licence: "yours".into(),
+        origin: "Counted and weighed by Hearth on this project's texts".into(),
+    };
     Ok(Some(Trained {
-        graph,
-        preparation: Preparation::Texts(TextPreparation {
-            ngrams: fitted.ngrams,
-            encoder: None,
-        }),
-        backbone: Backbone {
-            name: "n-grams".into(),
-            licence: "yours".into(),
-            origin: "Counted and weighed by Hearth on this project's texts".into(),
-        },
-        device: "CPU".into(),
         epochs: fitted.epochs,
         best_epoch: fitted.best_epoch,
-        stop_reason: StopReason::AllEpochs,
-        moments: Vec::new(),
         num_train_samples: project.labelled_in(Split::Train).count(),
-        num_cached: 0,
         features_secs: fitted.features_secs,
-        cross_validation: None,
-        reports: Vec::new(),
+        ..Trained::on_cpu(graph, preparation, backbone)
     }))
 }
 
@@ -220,7 +214,7 @@ fn learn(
             l2: 1.0 / (strength * rows.len().max(1) as f64),
         };
         let steps = config.epochs as usize;
-        Linear::fit(&problem, start, steps, |_| context.check().is_ok())
+        Linear::fit(&problem, start, steps, || context.check().is_ok())
     };
     let parts: Vec<[Counted; 2]> = (0..FOLDS)
         .map(|fold| {
@@ -246,7 +240,7 @@ fn learn(
             );
             context.check()?;
             for (sum, part) in sums.iter_mut().zip([learned_from, left_out]) {
-                let (loss, right) = found.judge(&part.rows, &part.classes, None);
+                let (loss, right) = found.judge(&part.rows, &part.classes);
                 *sum = (sum.0 + loss, sum.1 + right);
             }
             if num_classes == 2 {
@@ -423,12 +417,6 @@ impl NgramModel {
     /// If it is none of n-grams.
     pub fn of(model: &Model) -> Result<Self, GraphError> {
         let graph = model.graph();
-        let weight = |name: &str| {
-            let found = graph.find(name).ok().and_then(|id| graph.weight(id));
-            found.cloned().ok_or_else(|| GraphError::NoSuchValue {
-                name: name.to_owned(),
-            })
-        };
         let Preparation::Texts(TextPreparation { ngrams, .. }) = &model.card().preparation else {
             return Err(GraphError::NoSuchValue {
                 name: RARITY.to_owned(),
@@ -436,9 +424,9 @@ impl NgramModel {
         };
         Ok(Self {
             ngrams: ngrams.clone(),
-            rarity: weight(RARITY)?,
-            weight: weight(WEIGHT)?,
-            bias: weight(BIAS)?,
+            rarity: graph.find_weight(RARITY)?.clone(),
+            weight: graph.find_weight(WEIGHT)?.clone(),
+            bias: graph.find_weight(BIAS)?.clone(),
         })
     }
 

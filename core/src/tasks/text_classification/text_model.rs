@@ -3,7 +3,8 @@
 use super::encoder_way::{BIAS, WEIGHT};
 use super::ngram_way::NgramModel;
 use crate::failure::Failure;
-use crate::graph::{GraphError, HostTensor};
+use crate::graph::HostTensor;
+use crate::graph::cpu::softmax;
 use crate::tasks::{Because, Model, Preparation};
 use crate::text_encoder::{MOST_TOKENS, TextEncoder, WordPieces};
 use rayon::prelude::*;
@@ -34,20 +35,14 @@ impl TextModel {
             Preparation::Texts(texts) => texts.encoder.as_ref(),
             _ => None,
         };
-        let weight = |name: &str| {
-            let graph = model.graph();
-            let found = graph.find(name).ok().and_then(|id| graph.weight(id));
-            found.cloned().ok_or_else(|| GraphError::NoSuchValue {
-                name: name.to_owned(),
-            })
-        };
+        let graph = model.graph();
         let meaning = match encoder {
             None => None,
             Some(encoder) => Some(Meaning {
-                encoder: TextEncoder::of_graph(model.graph(), encoder.shape)?,
+                encoder: TextEncoder::of_graph(graph, encoder.shape)?,
                 pieces: TextEncoder::bundled_pieces()?,
-                weight: weight(WEIGHT)?,
-                bias: weight(BIAS)?,
+                weight: graph.find_weight(WEIGHT)?.clone(),
+                bias: graph.find_weight(BIAS)?.clone(),
             }),
         };
         Ok(Self { ngrams, meaning })
@@ -96,18 +91,5 @@ impl Meaning {
                 scores
             })
             .collect()
-    }
-}
-
-/// Scores to probabilities.
-pub(super) fn softmax(scores: &mut [f32]) {
-    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut sum = 0.0;
-    for score in &mut *scores {
-        *score = (*score - highest).exp();
-        sum += *score;
-    }
-    for score in scores {
-        *score /= sum;
     }
 }

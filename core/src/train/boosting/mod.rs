@@ -122,8 +122,8 @@ impl Goal<'_> {
 }
 
 /// Fits trees. `weights` says how much each row counts. `goes_on` hears of every round, with the sum
-/// of trees for each row and output, output after output, and the trees that were added; it may
-/// end the fit.
+/// of trees for each row and output, output after output, and all trees so far, those of the round
+/// last; it may end the fit.
 ///
 /// # Errors
 /// What `goes_on` says.
@@ -132,7 +132,7 @@ pub fn fit<E>(
     goal: Goal<'_>,
     weights: &[f32],
     settings: &Settings,
-    mut goes_on: impl FnMut(usize, &[f64], &[Tree]) -> Result<(), E>,
+    mut goes_on: impl FnMut(usize, &[f64], &Trees) -> Result<(), E>,
 ) -> Result<Trees, E> {
     let (n, outputs) = (bins.num_rows(), goal.num_outputs());
     let base = goal.base(weights);
@@ -158,7 +158,6 @@ pub fn fit<E>(
             Goal::Classes(_, count) => softmax(&raw, n, count),
             Goal::Numbers(_) | Goal::TwoClasses(_) => Vec::new(),
         };
-        let first = trees.trees.len();
         for output in 0..outputs {
             goal.slopes(&raw[output * n..][..n], &probabilities, output, &mut slopes);
             for (slope, weight) in slopes.iter_mut().zip(weights) {
@@ -185,7 +184,7 @@ pub fn fit<E>(
             }
             trees.trees.push(grown.tree);
         }
-        goes_on(round, &raw, &trees.trees[first..])?;
+        goes_on(round, &raw, &trees)?;
     }
     Ok(trees)
 }
@@ -204,29 +203,14 @@ fn draw(n: usize, wanted: usize, rng: &mut impl Rng) -> (Vec<u32>, Vec<u32>) {
 
 /// What a tree adds for a row of the bins.
 fn leaf_of(tree: &Tree, bins: &Bins, row: usize) -> f64 {
-    use crate::graph::trees::TreeNode;
-    let mut at = 0;
-    loop {
-        match tree.nodes[at] {
-            TreeNode::Leaf { value } => return f64::from(value),
-            TreeNode::Split {
-                feature,
-                threshold,
-                below,
-                above,
-                is_missing_below,
-            } => {
-                let column = feature as usize;
-                let code = bins.column(column)[row];
-                let goes_below = if code == bins::MISSING {
-                    is_missing_below
-                } else {
-                    bins.threshold(column, code) <= threshold
-                };
-                at = (if goes_below { below } else { above }) as usize;
-            }
+    f64::from(tree.leaf(|column, threshold, is_missing_below| {
+        let code = bins.column(column)[row];
+        if code == bins::MISSING {
+            is_missing_below
+        } else {
+            bins.threshold(column, code) <= threshold
         }
-    }
+    }))
 }
 
 fn softmax(raw: &[f64], n: usize, count: usize) -> Vec<f64> {
@@ -286,7 +270,7 @@ mod tests {
     }
 
     #[allow(clippy::unnecessary_wraps)] // what `fit` asks for
-    fn quiet(_: usize, _: &[f64], _: &[Tree]) -> Result<(), Infallible> {
+    fn quiet(_: usize, _: &[f64], _: &Trees) -> Result<(), Infallible> {
         Ok(())
     }
 
