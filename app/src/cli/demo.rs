@@ -143,7 +143,7 @@ fn truth_and_guess(snapshot: &Snapshot, shown: &[&Sample], predictions: &[Predic
     for (sample, prediction) in shown.iter().zip(predictions) {
         let picture = match prediction.input.file() {
             Some(path) => last_two_parts(path),
-            None => predict::shortened(&prediction.input.to_string()),
+            None => predict::line(&prediction.input),
         };
         let truth = match snapshot.target() {
             Some(target) => sample.row().and_then(|row| row.cell(target.place)),

@@ -79,15 +79,13 @@ fn row_of(text: &str) -> Result<Question, Failure> {
     Ok(Question::Row(cells.collect::<Result<_, _>>()?))
 }
 
-/// So much of a text that a line holds it.
-pub fn shortened(text: &str) -> String {
+/// A question on one line: the path of a file whole, so much of a text or a row as fits.
+pub fn line(question: &Question) -> String {
     const MOST: usize = 60;
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MOST {
-        return line;
+    match question {
+        Question::File(path) => path.display().to_string(),
+        Question::Text(_) | Question::Row(_) => text::short(&question.to_string(), MOST),
     }
-    let start: String = line.chars().take(MOST - 1).collect();
-    format!("{start}…")
 }
 
 /// A project stands for its newest run.
@@ -106,7 +104,7 @@ pub fn to_json(predictions: &[Prediction]) -> Value {
 pub fn describe(predictions: &[Prediction]) -> String {
     let mut table = Table::default();
     for prediction in predictions {
-        let input = shortened(&prediction.input.to_string());
+        let input = line(&prediction.input);
         match &prediction.answer {
             Answer::Classes { top, .. } => {
                 let best = top.iter().take(MOST_SHOWN).flat_map(|class| {

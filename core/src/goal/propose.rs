@@ -182,22 +182,16 @@ fn parts_of(list: &str) -> Vec<String> {
 /// “happy, sad or angry”: the words around commas before an “or”.
 fn between_ors(words: &str) -> Vec<String> {
     let words = words.trim_end_matches(['.', '?', '!', '。', '？', '！']);
-    for or in [" or ", "还是", "或者"] {
-        let Some((before, last)) = words.rsplit_once(or) else {
-            continue;
-        };
-        let mut parts: Vec<&str> = before.split([',', '，', '、']).collect();
-        if let Some(first) = parts.first_mut() {
-            // Of the first only its last word is the class.
-            *first = first.trim().rsplit(' ').next().unwrap_or(first);
-        }
-        parts.push(last);
-        let found = parts_of(&parts.join(","));
-        if found.len() >= 2 && or == " or " {
-            return found;
-        }
+    let Some((before, last)) = words.rsplit_once(" or ") else {
+        return Vec::new();
+    };
+    let mut parts: Vec<&str> = before.split([',', '，', '、']).collect();
+    if let Some(first) = parts.first_mut() {
+        // Of the first only its last word is the class.
+        *first = first.trim().rsplit(' ').next().unwrap_or(first);
     }
-    Vec::new()
+    parts.push(last);
+    parts_of(&parts.join(","))
 }
 
 #[cfg(test)]

@@ -38,8 +38,6 @@ pub(super) fn show(
         if is_of_pictures {
             device(ui, page, session, state, devices);
             ui.add_space(tokens::GAP_S);
-        }
-        if is_of_pictures {
             augmentation::choice(ui, page, state);
         }
         let names_classes = session.project().is_some_and(|p| !p.snapshot().task.predicts_number());
