@@ -29,6 +29,8 @@ pub enum Purpose {
     DataExportFolder,
     /// An ONNX model to be built on.
     BackboneFile,
+    /// A folder with an encoder of texts.
+    EncoderFolder,
     /// A folder with label files.
     LabelFolder,
     /// A folder in which files that were moved may lie.

@@ -598,7 +598,7 @@ impl HearthApp {
                     form.dir = path.display().to_string();
                 }
             }
-            Purpose::BackboneFile => {
+            Purpose::BackboneFile | Purpose::EncoderFolder => {
                 if let Some(form) = &mut self.view.train.backbone_form {
                     form.path = path.display().to_string();
                 }
@@ -719,8 +719,11 @@ impl HearthApp {
             }
             UiCommand::AskBackbone(from) => {
                 self.view.step = Step::Train;
+                let project = self.session.project();
+                let kind = project.map(|project| project.snapshot().task.data_kind());
                 self.view.train.backbone_form = Some(BackboneForm {
                     from,
+                    kind: kind.unwrap_or_default(),
                     ..BackboneForm::default()
                 });
             }
@@ -1108,6 +1111,7 @@ impl HearthApp {
             .map(|p| p.snapshot().task.data_kind());
         let purpose = match (purpose, kind) {
             (Purpose::DataFile, Some(DataKind::Texts | DataKind::Rows)) => Purpose::Table,
+            (Purpose::BackboneFile, Some(DataKind::Texts)) => Purpose::EncoderFolder,
             (purpose, _) => purpose,
         };
         let (key, start) = match purpose {
@@ -1117,7 +1121,7 @@ impl HearthApp {
             Purpose::TryPicture => ("try-picture", None),
             Purpose::DataExportFolder => ("export-data-folder", None),
             Purpose::LabelFolder => ("label-files-other", None),
-            Purpose::BackboneFile => ("backbone-add", None),
+            Purpose::BackboneFile | Purpose::EncoderFolder => ("backbone-add", None),
             Purpose::MovedFolder => ("find-media-title", None),
             Purpose::ExportFolder => ("export-folder", parse_path(&self.view.export.dir)),
         };

@@ -6,6 +6,7 @@ use crate::advice;
 use crate::advice::dismissed::Dismissed;
 use crate::assets;
 use crate::command::{Command, ModelSource};
+use crate::data::DataKind;
 use crate::data::label_files::{self, LabelChoice, LabelDiff};
 use crate::data::{augment, export_data, import, moved, public, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
@@ -19,7 +20,7 @@ use crate::project::runs::{forget_paused, run_dir};
 use crate::project::{Project, Snapshot, Step};
 use crate::tasks::closer_look;
 use crate::tasks::image_classification::{self as images, backbones};
-use crate::tasks::{self, TaskKind, TrainEnd};
+use crate::tasks::{self, TaskKind, TrainEnd, encoders};
 use crate::train::device;
 use crate::train::search::Trial;
 use crate::train::{
@@ -438,7 +439,11 @@ impl Session {
                     Lane::Files,
                     JobKind::AddBackbone,
                     move |context| {
-                        backbones::adopt(&snapshot.dir, &wanted, context)
+                        let adopt = match snapshot.task.data_kind() {
+                            DataKind::Texts => encoders::adopt,
+                            _ => backbones::adopt,
+                        };
+                        adopt(&snapshot.dir, &wanted, context)
                             .map(|info| JobResult::BackboneAdded(Box::new(info)))
                     },
                 )))
@@ -449,7 +454,11 @@ impl Session {
                     Lane::Network,
                     JobKind::AddBackbone,
                     move |context| {
-                        backbones::fetch(&snapshot.dir, &offer, &settings, context)
+                        let fetch = match snapshot.task.data_kind() {
+                            DataKind::Texts => encoders::fetch,
+                            _ => backbones::fetch,
+                        };
+                        fetch(&snapshot.dir, &offer, &settings, context)
                             .map(|info| JobResult::BackboneAdded(Box::new(info)))
                     },
                 )))

@@ -1,4 +1,5 @@
-"""Runs an exported model of texts or rows in ONNX Runtime, on inputs made anew from what card.json says.
+"""Runs an exported model of texts or rows in ONNX Runtime, on inputs made anew from what card.json says
+and, for encoders, by Hugging Face's tokenizers from tokenizer.json.
 
 usage: run_tasks.py MODEL QUESTIONS.json
 
@@ -61,7 +62,29 @@ def counts(text, ngrams):
     return found
 
 
-def inputs_of_texts(texts, preparation):
+def inputs_of_tokens(texts, tokenizer, most):
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(tokenizer))
+    tokenizer.enable_truncation(most)
+    tokens = np.zeros((len(texts), most), np.int64)
+    mask = np.zeros((len(texts), most, 1), np.float32)
+    for row, text in enumerate(texts):
+        found = tokenizer.encode(text).ids
+        tokens[row, : len(found)], mask[row, : len(found), 0] = found, 1
+    return {"tokens": tokens, "mask": mask}
+
+
+def inputs_of_texts(texts, preparation, tokenizer):
+    inputs = {}
+    if encoder := preparation.get("encoder"):
+        inputs |= inputs_of_tokens(texts, tokenizer, encoder["tokens"])
+    if "ngrams" in preparation:
+        inputs |= inputs_of_ngrams(texts, preparation)
+    return inputs
+
+
+def inputs_of_ngrams(texts, preparation):
     found = [counts(text, preparation["ngrams"]) for text in texts]
     length = max(1, *(len(one) for one in found))
     places = np.zeros((len(texts), length), np.int64)
@@ -94,8 +117,13 @@ def main():
     card = json.loads(pathlib.Path(model).with_name("card.json").read_text())
     onnx.checker.check_model(onnx.load(model))
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    make = inputs_of_texts if isinstance(questions[0], str) else inputs_of_rows
-    (output,) = session.run(None, make(questions, card["preprocessing"]))
+    preparation = card["preprocessing"]
+    if isinstance(questions[0], str):
+        tokenizer = pathlib.Path(model).with_name("tokenizer.json")
+        inputs = inputs_of_texts(questions, preparation, tokenizer)
+    else:
+        inputs = inputs_of_rows(questions, preparation)
+    (output,) = session.run(None, inputs)
     print(json.dumps({"labels": card["labels"], "outputs": output.tolist()}))
 
 

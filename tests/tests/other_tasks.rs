@@ -153,7 +153,7 @@ fn the_meaning_of_english_helps_with_words_that_were_never_seen() {
     assert!(
         files
             .iter()
-            .any(|file| file.as_str().is_some_and(|f| f.ends_with("vocab.txt")))
+            .any(|file| file.as_str().is_some_and(|f| f.ends_with("tokenizer.json")))
     );
 }
 

@@ -575,11 +575,12 @@ pub enum BackbonesVerb {
         /// Folder of the project
         project: PathBuf,
     },
-    /// Take an ONNX image classifier as a backbone; train with --set backbone=NAME
+    /// Take an ONNX image classifier as a backbone, or for texts an encoder's folder as Hugging Face
+    /// lays it out (config.json, model.safetensors, tokenizer.json); train with --set backbone=NAME
     Add {
         /// Folder of the project
         project: PathBuf,
-        /// The ONNX file
+        /// The ONNX file, or the encoder's folder
         file: PathBuf,
         /// Its name in the project [default: after the file]
         #[arg(long)]
@@ -597,7 +598,7 @@ pub enum BackbonesVerb {
     Get {
         /// Folder of the project
         project: PathBuf,
-        /// OWNER/NAME of a repository with an ONNX classifier
+        /// OWNER/NAME of a repository with an ONNX classifier, or for texts with a BERT-like encoder
         repo: String,
         /// Only say what would be fetched, its size and its licence
         #[arg(long)]
@@ -699,7 +700,7 @@ pub struct TrainChoices {
         value_name = "KEY=VALUE",
         num_args = 1..,
         value_parser = setting,
-        help = "Change a setting of the preset, such as epochs=100, way=fine-tune (auto, head, fine-tune or scratch), unfreeze=5 (last blocks, or all), layer_decay=0.85, optimizer=sgd (adamw, adam), schedule=step (cosine, constant), warmup=1 (epochs), clip_norm=1, ema=0.999, accumulate=2, loss=focal, hidden=256, width=32, views=5 or augment.crop=0.5; may be given again"
+        help = "Change a setting of the preset, such as epochs=100, way=fine-tune (auto, head, fine-tune or scratch), unfreeze=5 (last blocks, or all), lora=8 (rank, for encoders of texts), layer_decay=0.85, optimizer=sgd (adamw, adam), schedule=step (cosine, constant), warmup=1 (epochs), clip_norm=1, ema=0.999, accumulate=2, loss=focal, hidden=256, width=32, views=5 or augment.crop=0.5; may be given again"
     )]
     pub settings: Vec<(String, String)>,
 }

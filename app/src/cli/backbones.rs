@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::get;
 use super::output::Output;
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::event::JobResult;
 use hearth_core::fetch::PublicSource;
 use hearth_core::tasks::image_classification::backbones::{BackboneInfo, Wanted, list};
@@ -39,11 +40,12 @@ pub fn run(verb: &BackbonesVerb, client: &mut Client) -> Result<Output, CliError
             look,
             yes,
         } => {
-            client.open(project)?;
+            let kind = client.open(project)?.snapshot().task.data_kind();
             let settings = get::settings();
-            let source = PublicSource::HuggingFaceModel {
-                repo: repo.clone(),
-                revision: None,
+            let (repo, revision) = (repo.clone(), None);
+            let source = match kind {
+                DataKind::Texts => PublicSource::HuggingFaceEncoder { repo, revision },
+                _ => PublicSource::HuggingFaceModel { repo, revision },
             };
             let asked = Command::LookUp {
                 source,
@@ -67,12 +69,17 @@ pub fn run(verb: &BackbonesVerb, client: &mut Client) -> Result<Output, CliError
 }
 
 fn all(project: &Path, client: &mut Client) -> Result<Output, CliError> {
-    let own = list(client.open(project)?.dir());
-    let mut text = format!("{BUNDLED_BACKBONE}  (comes with Hearth)\n");
+    let project = client.open(project)?;
+    let own = list(project.dir());
+    let bundled = match project.snapshot().task.data_kind() {
+        DataKind::Texts => "all-MiniLM-L6-v2",
+        _ => BUNDLED_BACKBONE,
+    };
+    let mut text = format!("{bundled}  (comes with Hearth)\n");
     for info in &own {
         text += &format!("{}\n", line(info));
     }
-    let object = json!({ "bundled": BUNDLED_BACKBONE, "own": own });
+    let object = json!({ "bundled": bundled, "own": own });
     Ok(Output::new(text, object))
 }
 
@@ -80,21 +87,31 @@ fn added(command: Command, client: &mut Client) -> Result<Output, CliError> {
     let Some(JobResult::BackboneAdded(info)) = client.run(command)? else {
         return Err(wrong_result());
     };
-    let checked = match &info.checked_with {
-        Some(name) => format!("It gives the same outputs in {name}."),
-        None => "No other runtime could read it, so nothing was compared.".to_owned(),
-    };
-    let text = format!(
-        "{}\n{checked}\nTrain with it: hearth train PROJECT --set backbone={}",
-        line(&info),
-        info.name
-    );
+    let mut text = line(&info);
+    match (&info.checked_with, &info.encoder) {
+        (Some(name), _) => text += &format!("\nIt gives the same outputs in {name}."),
+        (None, None) => text += "\nNo other runtime could read it, so nothing was compared.",
+        (None, Some(_)) => {}
+    }
+    let name = &info.name;
+    text += &format!("\nTrain with it: hearth train PROJECT --set backbone={name}");
     let mut object = json!(*info);
     object["warnings"] = client.warnings();
     Ok(Output::new(text, object))
 }
 
 fn line(info: &BackboneInfo) -> String {
+    if let Some(encoder) = &info.encoder {
+        return format!(
+            "{}  {}, {} layers, {:.1} MB, {:.0} texts a second, licence {}",
+            info.name,
+            encoder.family,
+            encoder.num_layers,
+            info.num_bytes as f64 / 1e6,
+            encoder.texts_per_sec,
+            info.licence,
+        );
+    }
     let size = match info.fixed_px {
         Some(px) => format!("{px} × {px} pixels only"),
         None => "any size".to_owned(),

@@ -132,3 +132,6 @@ error-metric-not-for-task = { $metric } says nothing about this task.
 error-unknown-metric = There is no metric “{ $metric }”.
 error-no-sample = No sample project is bundled for this task.
 error-nothing-to-search = Models of { things } find their settings by themselves; there is nothing to search for.
+error-teacher-needs-words = Only a model of words learns from a teacher. Choose the way “Words”, or no teacher.
+error-teacher-missing = There is no run “{ $run }” to learn from.
+error-teacher-classes = { $run } knows other classes than the project has now. Train it again, or choose another run.

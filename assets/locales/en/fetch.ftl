@@ -25,6 +25,7 @@ error-fetch-kaggle-token = Kaggle hands { $dataset } only to people that are sig
 error-fetch-bad-kaggle-file = { $path } is not the kaggle.json that Kaggle gives out. Download it again from your account’s page there.
 error-fetch-no-data-files = { $name } holds no data that Hearth can read, only scripts or other files. Choose another data set.
 error-fetch-no-model = { $name } holds no ONNX model, or several of which none is the usual one. Choose another repository, or add a file.
+error-fetch-no-encoder = { $name } holds no encoder as safetensors with its config.json. Choose another repository, or add a folder.
 error-fetch-model-in-parts = The model of { $name } is so large that its weights lie in a file of their own. Choose a smaller one.
 error-fetch-nothing-chosen = There is no file to fetch. Choose at least one.
 error-fetch-robots = { $host } asks programs not to take { $address } (robots.txt), so it was left alone.

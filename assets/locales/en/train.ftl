@@ -90,6 +90,8 @@ setting-augment-noise = Noise
 setting-augment-noise-tip = Up to this much grain, as in pictures taken in the dark.
 setting-augment-blur = Blur
 setting-augment-blur-tip = Out of focus by up to so many pixels of the model’s input.
+setting-augment-shift = Shift
+setting-augment-shift-tip = Moves the picture by up to this share of its side, without blurring it: what small pictures bear best.
 setting-augment-cutout = Cut-out
 setting-augment-cutout-tip = A grey square of this share of the side covers a random place, so that the model does not rely on one detail.
 setting-augment-mixup = Mixup
@@ -200,11 +202,14 @@ way-fine-tune = Fine-tune
 way-scratch = Scratch
 way-picked = { $way }: { $reason }
 way-head-text = { $kind ->
-    [texts] Words, and what a trained encoder of English understands of them. A minute or so for each ten thousand texts.
+    [texts] Words, and what a trained encoder understands of them. A minute or so for each ten thousand texts.
     [sounds] A last layer learns on what a net for speech hears. Seconds to minutes.
    *[other] A last layer learns on what a trained backbone sees. Seconds to minutes.
 }
-way-fine-tune-text = The last blocks of the backbone learn, too: better with enough { things }, and much slower.
+way-fine-tune-text = { $kind ->
+    [texts] All layers of the encoder learn, too: best with a thousand texts or more, and minutes instead of seconds.
+   *[other] The last blocks of the backbone learn, too: better with enough { things }, and much slower.
+}
 way-scratch-text = A net of its own learns everything from your { things }: for many small ones, or unlike any photo.
 
 more-settings = More settings
@@ -247,8 +252,14 @@ loss-cross-entropy = Cross-entropy
 loss-focal = Focal
 setting-hidden = Hidden units
 setting-hidden-tip = Units of a layer between the backbone and the answer, for classes that are hard to tell apart; 0 for none.
-setting-unfreeze = Blocks that learn
-setting-unfreeze-tip = So many of the last blocks of the backbone learn; all for the whole of it. More is better with many pictures, and slower.
+setting-unfreeze = { $kind ->
+    [texts] Layers that learn
+   *[other] Blocks that learn
+}
+setting-unfreeze-tip = { $kind ->
+    [texts] So many of the last layers of the encoder learn; all for the whole of it, its table of words included. Fewer are quicker.
+   *[other] So many of the last blocks of the backbone learn; all for the whole of it. More is better with many pictures, and slower.
+}
 unfreeze-all = all
 setting-layer-decay = Layer decay
 setting-layer-decay-tip = Each block before the last learns by this factor slower: what comes first fits most pictures already.
@@ -369,4 +380,14 @@ rmse = Typical error
 rmse-tip = Root mean squared error (RMSE), in units of the target; large errors count more.
 mae = Mean error
 mae-tip = Mean absolute error (MAE), in units of the target.
+way-because-own-encoder = You brought an encoder: what it understands of a text counts together with its words.
+way-because-enough-texts = There are enough texts and time to let all layers of the encoder learn.
+setting-grow = Smaller at first
+setting-grow-tip = Share of the epochs in which the net learns from smaller pictures, which takes little more than half of the time; it goes on with whole ones.
+setting-teacher = Learns from
+setting-teacher-tip = A run whose answers a small model of words learns from, on texts without a class, too (distillation): nearly as good as the larger one, a thousand times faster, and a few megabytes.
+teacher-none = Labels only
+way-because-student = A small model of words learns from the answers of a larger one, and answers at once.
+setting-lora = Rank of the change (LoRA)
+setting-lora-tip = 0 lets the weights themselves learn. From 1 on, each matrix learns a change of this rank only: less memory, smaller checkpoints, and less to learn by heart with few texts; 8 is usual. What was learned is put into the weights at the end.
 way-because-english = English is told best by its words together with what a trained encoder understands of it.

@@ -126,3 +126,6 @@ error-metric-not-for-task = { $metric } 不适用于这类任务。
 error-unknown-metric = 没有名为“{ $metric }”的指标。
 error-no-sample = 没有为这类任务准备示例项目。
 error-nothing-to-search = 处理{ things }的模型会自己找到设置，没有需要搜索的。
+error-teacher-needs-words = 只有词语模型能向教师模型学习。请选择“词语”方式，或不使用教师模型。
+error-teacher-missing = 没有可供学习的训练“{ $run }”。
+error-teacher-classes = { $run } 的类别与项目现在的类别不同。请重新训练它，或选择其他训练。

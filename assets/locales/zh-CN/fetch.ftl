@@ -25,6 +25,7 @@ error-fetch-kaggle-token = Kaggle 只向已登录的用户提供 { $dataset }。
 error-fetch-bad-kaggle-file = { $path } 不是 Kaggle 提供的 kaggle.json。请从你的 Kaggle 账户页面重新下载。
 error-fetch-no-data-files = { $name } 中没有丹炉能读取的数据，只有脚本或其他文件。请选择其他数据集。
 error-fetch-no-model = { $name } 中没有 ONNX 模型，或有多个而没有常用的那一个。请选择其他仓库，或添加文件。
+error-fetch-no-encoder = { $name } 中没有带 config.json 的 safetensors 编码器。请选择其他仓库，或添加文件夹。
 error-fetch-model-in-parts = { $name } 的模型太大，权重放在单独的文件中。请选择较小的模型。
 error-fetch-nothing-chosen = 没有要下载的文件。请至少选择一个。
 error-fetch-robots = { $host } 要求程序不要读取 { $address }（robots.txt），因此没有读取。

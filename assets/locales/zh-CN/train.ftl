@@ -90,6 +90,8 @@ setting-augment-noise = 噪点
 setting-augment-noise-tip = 最多加入这么多噪点，就像在暗处拍摄的照片。
 setting-augment-blur = 模糊
 setting-augment-blur-tip = 最多模糊这么多像素（按模型的输入尺寸计）。
+setting-augment-shift = 平移
+setting-augment-shift-tip = 将图片最多移动边长的这个比例，像素保持清晰：最适合小图片。
 setting-augment-cutout = 遮挡
 setting-augment-cutout-tip = 用灰色方块随机遮住一处，边长为图片的这个比例，避免模型只依赖某个细节。
 setting-augment-mixup = 混合
@@ -200,11 +202,14 @@ way-fine-tune = 微调
 way-scratch = 从零
 way-picked = { $way }：{ $reason }
 way-head-text = { $kind ->
-    [texts] 词语，加上预训练英文编码器所理解的含义。每一万条文本约一分钟。
+    [texts] 词语，加上预训练编码器所理解的含义。每一万条文本约一分钟。
     [sounds] 在语音网络所听到的内容之上学习最后一层。几秒到几分钟。
    *[other] 在训练好的骨干网络所见之上学习最后一层。几秒到几分钟。
 }
-way-fine-tune-text = 骨干网络的最后几个模块也参与学习：{ things }足够时更好，但慢得多。
+way-fine-tune-text = { $kind ->
+    [texts] 编码器的所有层也参与学习：文本有一千条以上时效果最好，需要几分钟而不是几秒。
+   *[other] 骨干网络的最后几个模块也参与学习：{ things }足够时更好，但慢得多。
+}
 way-scratch-text = 专门的网络完全从你的{ things }学起：适合大量小图，或与照片完全不同的图。
 
 more-settings = 更多设置
@@ -247,8 +252,14 @@ loss-cross-entropy = 交叉熵
 loss-focal = 焦点损失
 setting-hidden = 隐藏单元
 setting-hidden-tip = 骨干网络与答案之间一层的单元数，适合难以区分的类别；0 表示没有。
-setting-unfreeze = 参与学习的模块数
-setting-unfreeze-tip = 骨干网络最后这么多个模块参与学习；all 表示全部。图片多时越多越好，也越慢。
+setting-unfreeze = { $kind ->
+    [texts] 参与学习的层数
+   *[other] 参与学习的模块数
+}
+setting-unfreeze-tip = { $kind ->
+    [texts] 编码器最后这么多层参与学习；all 表示全部，包括词表。层数越少越快。
+   *[other] 骨干网络最后这么多个模块参与学习；all 表示全部。图片多时越多越好，也越慢。
+}
 unfreeze-all = 全部
 setting-layer-decay = 逐层衰减
 setting-layer-decay-tip = 越靠前的模块按这个系数学得越慢：前面的部分已适合大多数图片。
@@ -366,4 +377,14 @@ rmse = 典型误差
 rmse-tip = 均方根误差（RMSE），单位与目标相同；大误差影响更大。
 mae = 平均误差
 mae-tip = 平均绝对误差（MAE），单位与目标相同。
+way-because-own-encoder = 你添加了编码器：它对文本的理解与词语一起起作用。
+way-because-enough-texts = 文本和时间都够，可以让编码器的所有层参与学习。
+setting-grow = 先用小图
+setting-grow-tip = 在这个比例的轮次中用较小的图片训练，只需一半多的时间，之后再用完整的图片。
+setting-teacher = 学习对象
+setting-teacher-tip = 让小的词语模型学习某次训练所得模型的回答，也用没有类别的文本（蒸馏）：几乎一样好，快上千倍，只有几兆字节。
+teacher-none = 仅标签
+way-because-student = 小的词语模型学习较大模型的回答，可立即作答。
+setting-lora = 变化的秩（LoRA）
+setting-lora-tip = 0 表示权重本身参与学习。1 及以上时，每个矩阵只学习这个秩的变化：占用内存少、检查点小，文本少时不易死记硬背；通常取 8。学到的变化最后会并入权重。
 way-because-english = 英文用词语加上预训练编码器所理解的含义来区分效果最好。

@@ -127,10 +127,10 @@ pub fn export(
 
     let mut files = vec![model_path.clone(), card_path, labels_path];
     if let Preparation::Texts(texts) = &model.card().preparation
-        && let Some(vocabulary) = texts.vocabulary()
+        && let Some(tokenizer) = texts.tokenizer()
     {
-        let path = dir.join("vocab.txt");
-        write_atomically(&path, vocabulary.as_bytes())?;
+        let path = dir.join("tokenizer.json");
+        write_atomically(&path, tokenizer.json().as_bytes())?;
         files.push(path);
     }
     let has_test = project.samples_in(Split::Test).next().is_some();

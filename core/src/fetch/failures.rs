@@ -244,6 +244,14 @@ pub(super) fn no_model(name: &str) -> Failure {
     .with("name", name)
 }
 
+pub(super) fn no_encoder(name: &str) -> Failure {
+    Failure::new(
+        "fetch-no-encoder",
+        format!("{name} holds no encoder as safetensors with its config.json. Choose another repository, or add a folder."),
+    )
+    .with("name", name)
+}
+
 pub(super) fn model_in_parts(name: &str) -> Failure {
     Failure::new(
         "fetch-model-in-parts",

@@ -30,11 +30,23 @@ const PREPROCESSOR: &str = "preprocessor_config.json";
 /// A model's file in the order of preference; others have fewer bits, or are one of several parts.
 const MODELS: [&str; 2] = ["onnx/model.onnx", "model.onnx"];
 
+/// Files of an encoder beside its weights.
+const ENCODER: [&str; 7] = [
+    "config.json",
+    "model.safetensors.index.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "vocab.txt",
+    "vocab.json",
+    "merges.txt",
+];
+
 /// What a repository holds.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
     Data,
     Models,
+    Encoders,
 }
 
 impl Kind {
@@ -42,7 +54,7 @@ impl Kind {
     fn in_api(self) -> &'static str {
         match self {
             Self::Data => "datasets",
-            Self::Models => "models",
+            Self::Models | Self::Encoders => "models",
         }
     }
 
@@ -50,7 +62,7 @@ impl Kind {
     fn prefix(self) -> &'static str {
         match self {
             Self::Data => "datasets/",
-            Self::Models => "",
+            Self::Models | Self::Encoders => "",
         }
     }
 
@@ -58,6 +70,7 @@ impl Kind {
         match self {
             Self::Data => is_data(path),
             Self::Models => is_model(path) || path.ends_with(".onnx_data") || path == PREPROCESSOR,
+            Self::Encoders => is_of_encoder(path),
         }
     }
 }
@@ -97,6 +110,11 @@ pub(super) fn look(
     let (mut files, num_left_out, has_script) = list(client, kind, repo, commit).map_err(gated)?;
     if kind == Kind::Models {
         files = one_model(files, repo)?;
+    } else if kind == Kind::Encoders {
+        let has = |ending: &str| files.iter().any(|file| file.path.ends_with(ending));
+        if !has(".safetensors") || !has("config.json") {
+            return Err(failures::no_encoder(repo));
+        }
     } else if files.is_empty() && has_script {
         files = match list(client, kind, repo, CONVERTED) {
             Ok((files, ..)) => files,
@@ -127,6 +145,12 @@ pub(super) fn look(
 fn is_model(path: &str) -> bool {
     path.rsplit_once('.')
         .is_some_and(|(_, ending)| ending == "onnx")
+}
+
+/// Whether a file is one of those that make an encoder, which lie at the top of a repository.
+fn is_of_encoder(path: &str) -> bool {
+    let is_weights = path.starts_with("model") && path.ends_with(".safetensors");
+    !path.contains('/') && (is_weights || ENCODER.contains(&path))
 }
 
 /// The model that is fetched of those in a repository, with what tells how it sees.

@@ -80,6 +80,9 @@ pub fn look(
         PublicSource::HuggingFaceModel { repo, revision } => {
             hugging_face::look(&client, Kind::Models, repo, revision.as_deref())
         }
+        PublicSource::HuggingFaceEncoder { repo, revision } => {
+            hugging_face::look(&client, Kind::Encoders, repo, revision.as_deref())
+        }
         PublicSource::Kaggle { dataset } => kaggle::look(&client, dataset),
         PublicSource::Uci { dataset } => uci::look(&client, dataset),
         PublicSource::Direct { url } => direct::look(&client, url),

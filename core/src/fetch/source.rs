@@ -21,6 +21,13 @@ pub enum PublicSource {
         /// Branch, tag or commit; the main branch if none.
         revision: Option<String>,
     },
+    /// An encoder of texts on the Hugging Face hub, as safetensors.
+    HuggingFaceEncoder {
+        /// `owner/name`.
+        repo: String,
+        /// Branch, tag or commit; the main branch if none.
+        revision: Option<String>,
+    },
     /// A data set at Kaggle, as `owner/name`.
     Kaggle {
         /// `owner/name`.

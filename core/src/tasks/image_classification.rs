@@ -7,7 +7,7 @@ mod cross_validation;
 pub(super) mod device_failure;
 mod embeddings;
 mod head_way;
-mod net_way;
+pub(in crate::tasks) mod net_way;
 mod pictures;
 mod tuning;
 mod ways;

@@ -22,6 +22,7 @@ pub use preparation::Preparation;
 pub use question::{Answer, Because, ClassProbability, Prediction, Question};
 pub use runtime::runtime_for;
 pub(crate) use tabular::numbers_of;
+pub use text_classification::encoders;
 pub use training::{TrainEnd, check_searchable, check_trainable, facts, resume, train};
 
 use crate::data::DataKind;

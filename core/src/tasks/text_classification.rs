@@ -1,10 +1,12 @@
 //! Telling texts apart: one class for each text.
 
 mod encoder_way;
+pub mod encoders;
 mod ngram_way;
 mod ngrams;
 mod questions;
 mod text_model;
+mod tuning_way;
 
 pub(super) use questions::{questions, read};
 pub(super) use text_model::TextModel;
@@ -15,10 +17,11 @@ use crate::clean::text::is_ideograph;
 use crate::clean::text_features;
 use crate::data::{DataKind, Split};
 use crate::export::card::InputDescription;
+use crate::failure::Failure;
 use crate::graph::HostTensor;
 use crate::jobs::JobError;
 use crate::project::Snapshot;
-use crate::text_encoder::TextEncoder;
+use crate::text_encoder::{MOST_TOKENS, TextEncoder, Tokenizer};
 use crate::train::way::DataFacts;
 use crate::train::{TrainConfig, Way};
 use ngrams::Ngrams;
@@ -39,7 +42,8 @@ const MOST_TOLD: usize = 40;
 #[serde(deny_unknown_fields)]
 pub struct TextPreparation {
     /// Counts of hashed n-grams.
-    ngrams: Ngrams,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ngrams: Option<Ngrams>,
     /// Pieces of words for an encoder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     encoder: Option<EncoderPreparation>,
@@ -49,46 +53,60 @@ pub struct TextPreparation {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EncoderPreparation {
-    /// The pieces that are known.
+    /// The pieces that are known: `minilm` for those of the bundled encoder.
     vocabulary: String,
+    /// How texts fall into pieces, where the encoder is not the bundled one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tokenizer: Option<Tokenizer>,
     /// Tokens of an input.
     tokens: usize,
     /// Sizes of the encoder.
     shape: crate::text_encoder::Shape,
 }
 
+impl EncoderPreparation {
+    /// For an encoder; its tokenizer is that of the bundled one if `None`.
+    fn of(encoder: &TextEncoder, tokenizer: Option<Tokenizer>) -> Self {
+        Self {
+            vocabulary: match &tokenizer {
+                Some(_) => "own".into(),
+                None => "minilm".into(),
+            },
+            tokenizer,
+            tokens: MOST_TOKENS,
+            shape: encoder.shape(),
+        }
+    }
+
+    /// How texts become tokens.
+    fn tokenizer(&self) -> Result<Tokenizer, Failure> {
+        match &self.tokenizer {
+            Some(tokenizer) => Ok(tokenizer.clone()),
+            None => Tokenizer::bundled(),
+        }
+    }
+}
+
 impl TextPreparation {
-    /// The inputs of texts: places of buckets `[texts, length]` and their counts
-    /// `[texts, length, 1]`, with zeros behind the end of the shorter ones. None without texts.
+    /// The inputs of texts, none without texts. For n-grams places of buckets `[texts, length]` and
+    /// their counts `[texts, length, 1]`, with zeros behind the end of the shorter ones; for an
+    /// encoder tokens `[texts, most]` and a mask `[texts, most, 1]`.
     pub fn inputs(&self, texts: &[&str]) -> Vec<HostTensor> {
         if texts.is_empty() {
             return Vec::new();
         }
-        let counts: Vec<Vec<(u32, f32)>> = texts
-            .par_iter()
-            .map(|text| self.ngrams.counts(text))
-            .collect();
-        let length = counts.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        let mut places = vec![0.0; texts.len() * length];
-        let mut values = vec![0.0; texts.len() * length];
-        for (row, counts) in counts.iter().enumerate() {
-            for (at, (bucket, count)) in counts.iter().enumerate() {
-                places[row * length + at] = *bucket as f32;
-                values[row * length + at] = *count;
-            }
+        let mut inputs = Vec::new();
+        if let Some(ngrams) = &self.ngrams {
+            inputs.extend(counted(ngrams, texts));
         }
-        let mut inputs = vec![
-            HostTensor::new([texts.len(), length], places),
-            HostTensor::new([texts.len(), length, 1], values),
-        ];
         if let Some(encoder) = &self.encoder
-            && let Ok(pieces) = TextEncoder::bundled_pieces()
+            && let Ok(tokenizer) = encoder.tokenizer()
         {
             let most = encoder.tokens;
             let mut tokens = vec![0.0; texts.len() * most];
             let mut mask = vec![0.0; texts.len() * most];
             for (row, text) in texts.iter().enumerate() {
-                for (at, token) in pieces.tokens(text, most).into_iter().enumerate() {
+                for (at, token) in tokenizer.tokens(text, most).into_iter().enumerate() {
                     tokens[row * most + at] = token as f32;
                     mask[row * most + at] = 1.0;
                 }
@@ -99,31 +117,49 @@ impl TextPreparation {
         inputs
     }
 
-    /// The pieces of words that the model asks for, one a line, where it asks for any.
-    pub fn vocabulary(&self) -> Option<&'static str> {
-        self.encoder.as_ref().map(|_| crate::assets::MINILM_WORDS)
+    /// How texts become the tokens that the model asks for, where it asks for any.
+    pub fn tokenizer(&self) -> Option<Tokenizer> {
+        self.encoder.as_ref()?.tokenizer().ok()
     }
 
     /// The input in words.
     pub fn describe(&self) -> InputDescription {
-        let words = self.ngrams.in_words();
-        let Some(encoder) = &self.encoder else {
-            return InputDescription::of_numbers(
-                "buckets, counts",
-                "N × length, N × length × 1",
-                words,
-            );
-        };
-        let how = format!(
-            "{words} Beside them, pass the pieces of words of BERT's uncased tokenizer (vocab.txt) with [CLS] and [SEP], {0} at most, as 64-bit integers “tokens” with 0 behind the end, and as “mask” 1 for each of them and 0 behind the end.",
-            encoder.tokens
-        );
-        let layout = format!(
-            "N × length, N × length × 1, N × {0}, N × {0} × 1",
-            encoder.tokens
-        );
-        InputDescription::of_numbers("buckets, counts, tokens, mask", &layout, how)
+        let mut names = Vec::new();
+        let mut layouts = Vec::new();
+        let mut words = Vec::new();
+        if let Some(ngrams) = &self.ngrams {
+            names.push("buckets, counts".to_owned());
+            layouts.push("N × length, N × length × 1".to_owned());
+            words.push(ngrams.in_words());
+        }
+        if let Some(encoder) = &self.encoder {
+            let most = encoder.tokens;
+            names.push("tokens, mask".to_owned());
+            layouts.push(format!("N × {most}, N × {most} × 1"));
+            words.push(format!(
+                "Pass the tokens of tokenizer.json, which lies beside the model, with the marks of start and end, {most} at most, as 64-bit integers “tokens” with 0 behind the end, and as “mask” 1 for each of them and 0 behind the end."
+            ));
+        }
+        InputDescription::of_numbers(&names.join(", "), &layouts.join(", "), words.join(" "))
     }
+}
+
+/// Places of buckets and their counts.
+fn counted(ngrams: &Ngrams, texts: &[&str]) -> [HostTensor; 2] {
+    let counts: Vec<Vec<(u32, f32)>> = texts.par_iter().map(|text| ngrams.counts(text)).collect();
+    let length = counts.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let mut places = vec![0.0; texts.len() * length];
+    let mut values = vec![0.0; texts.len() * length];
+    for (row, counts) in counts.iter().enumerate() {
+        for (at, (bucket, count)) in counts.iter().enumerate() {
+            places[row * length + at] = *bucket as f32;
+            values[row * length + at] = *count;
+        }
+    }
+    [
+        HostTensor::new([texts.len(), length], places),
+        HostTensor::new([texts.len(), length, 1], values),
+    ]
 }
 
 /// What is known of a project's texts before a training.
@@ -167,6 +203,7 @@ pub(super) fn fit(
 ) -> Result<Option<Trained>, JobError> {
     match config.way {
         Way::Head => encoder_way::fit(project, config, progress),
+        Way::FineTune => tuning_way::fit(project, config, progress),
         _ => ngram_way::fit(project, config, progress),
     }
 }

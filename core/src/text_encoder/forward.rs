@@ -186,7 +186,8 @@ fn add(to: &mut [f32], from: &[f32]) {
     );
 }
 
-fn softmax(row: &mut [f32], scale: f32) {
+/// e to the scaled values, brought to the sum 1.
+pub(super) fn softmax(row: &mut [f32], scale: f32) {
     Arch::new().dispatch(
         #[inline(always)]
         || {
@@ -202,24 +203,36 @@ fn softmax(row: &mut [f32], scale: f32) {
     );
 }
 
-/// x · Φ(x), with the error function by Abramowitz and Stegun, 7.1.26, which is off by 1.5e-7 at most.
-fn gelu(values: &mut [f32]) {
+/// x · Φ(x).
+pub(super) fn gelu(values: &mut [f32]) {
     Arch::new().dispatch(
         #[inline(always)]
         || {
             for value in values.iter_mut() {
-                let x = *value;
-                let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
-                let t = (1.0 + 0.327_591_1 * z).recip();
-                let sum = t
-                    * (0.254_829_6
-                        + t * (-0.284_496_73
-                            + t * (1.421_413_8 + t * (-1.453_152_1 + t * 1.061_405_4))));
-                let erf = 1.0 - sum * exp(-z * z);
-                *value = 0.5 * x * (1.0 + erf.copysign(x));
+                *value *= below(*value);
             }
         },
     );
+}
+
+/// The slope of x · Φ(x): Φ(x) + x · φ(x).
+#[inline(always)]
+pub(super) fn gelu_slope(x: f32) -> f32 {
+    const FACTOR: f32 = std::f32::consts::FRAC_2_SQRT_PI * std::f32::consts::FRAC_1_SQRT_2 * 0.5;
+    below(x) + x * FACTOR * exp(-0.5 * x * x)
+}
+
+/// Φ(x), the share of a normal distribution below x, with the error function by Abramowitz and
+/// Stegun, 7.1.26, which is off by 1.5e-7 at most.
+#[inline(always)]
+fn below(x: f32) -> f32 {
+    let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
+    let t = (1.0 + 0.327_591_1 * z).recip();
+    let sum = t
+        * (0.254_829_6
+            + t * (-0.284_496_73 + t * (1.421_413_8 + t * (-1.453_152_1 + t * 1.061_405_4))));
+    let erf = 1.0 - sum * exp(-z * z);
+    0.5 * (1.0 + erf.copysign(x))
 }
 
 /// eˣ for x ≤ 0 without a branch, so that loops over it become vector instructions: 2 to the whole
@@ -256,6 +269,12 @@ mod tests {
         let wanted = [-0.004_049_69, -0.158_655_26, 0.0, 0.345_731_2, 1.954_499_7];
         for (found, wanted) in values.iter().zip(wanted) {
             assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
+        }
+        for x in [-4.0, -1.5, -0.2, 0.0, 0.7, 3.0] {
+            let mut near = [x - 1e-2, x + 1e-2];
+            gelu(&mut near);
+            let slope = (near[1] - near[0]) / 2e-2;
+            assert!((gelu_slope(x) - slope).abs() < 1e-4, "{x}: {slope}");
         }
     }
 }

@@ -2,16 +2,21 @@
 //! with Hearth is all-MiniLM-L6-v2 (Reimers and Gurevych, 2019; Wang et al., 2020), for English.
 
 mod as_graph;
+mod byte_pairs;
+pub mod folder;
 mod forward;
+pub mod learn;
+mod tokenizer;
 mod weights;
 mod wordpiece;
 
-pub use wordpiece::WordPieces;
+pub use tokenizer::Tokenizer;
 
 use crate::failure::Failure;
 use crate::graph::{Graph, GraphError, HostTensor};
 use forward::PackedLayer;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use weights::Weights;
 
@@ -95,19 +100,6 @@ impl TextEncoder {
             .clone()
     }
 
-    /// The pieces that the bundled encoder knows.
-    ///
-    /// # Errors
-    /// Cannot happen: its file is part of the program.
-    pub fn bundled_pieces() -> Result<Arc<WordPieces>, Failure> {
-        static PIECES: OnceLock<Option<Arc<WordPieces>>> = OnceLock::new();
-        let pieces =
-            PIECES.get_or_init(|| WordPieces::of(crate::assets::MINILM_WORDS).map(Arc::new));
-        pieces
-            .clone()
-            .ok_or_else(|| Failure::new("internal", "the bundled vocabulary is damaged"))
-    }
-
     /// Reads a safetensors file.
     ///
     /// # Errors
@@ -127,6 +119,65 @@ impl TextEncoder {
         Self::from_source(shape, &mut |name, wanted| {
             Ok(Arc::new(weights.take(name, wanted)?))
         })
+    }
+
+    /// A safetensors file that [`TextEncoder::read`] reads.
+    ///
+    /// # Errors
+    /// Cannot happen: all tensors are whole.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Failure> {
+        let Shape {
+            num_words,
+            width,
+            num_layers,
+            num_heads,
+            inner,
+            num_places,
+            epsilon,
+        } = self.shape;
+        let sizes = [
+            ("vocab_size", num_words),
+            ("hidden_size", width),
+            ("num_hidden_layers", num_layers),
+            ("num_attention_heads", num_heads),
+            ("intermediate_size", inner),
+            ("max_position_embeddings", num_places),
+        ];
+        let mut facts: HashMap<String, String> = sizes
+            .iter()
+            .map(|(name, size)| ((*name).to_owned(), size.to_string()))
+            .collect();
+        facts.insert("layer_norm_eps".into(), epsilon.to_string());
+        weights::write(&self.tensors(), facts)
+    }
+
+    /// All tensors by the names that Hugging Face gives them: what stands before the layers, then
+    /// layer by layer.
+    fn tensors(&self) -> Vec<(String, Arc<HostTensor>)> {
+        let norm = |norm: &Norm| [norm.scale.clone(), norm.shift.clone()];
+        let dense = |dense: &Dense| [dense.weight.clone(), dense.bias.clone()];
+        let before = [self.words.clone(), self.places.clone(), self.kind.clone()]
+            .into_iter()
+            .chain(norm(&self.norm));
+        let names = learn::BEFORE.iter().map(|name| (*name).to_owned());
+        let mut tensors: Vec<_> = names.zip(before).collect();
+        for (index, layer) in self.layers.iter().enumerate() {
+            let parts = [
+                dense(&layer.query),
+                dense(&layer.key),
+                dense(&layer.value),
+                dense(&layer.out),
+                norm(&layer.attention_norm),
+                dense(&layer.up),
+                dense(&layer.down),
+                norm(&layer.norm),
+            ];
+            let names = learn::LAYER
+                .iter()
+                .map(|name| format!("encoder.layer.{index}.{name}"));
+            tensors.extend(names.zip(parts.into_iter().flatten()));
+        }
+        tensors
     }
 
     /// Takes the encoder out of a graph that [`TextEncoder::append_to`] made.
@@ -212,9 +263,46 @@ impl TextEncoder {
         self.shape
     }
 
+    /// Number of its weights.
+    pub fn num_parameters(&self) -> usize {
+        let tensors = self.tensors();
+        tensors.iter().map(|(_, tensor)| tensor.data().len()).sum()
+    }
+
     /// Numbers that stand for a text.
     pub fn dim(&self) -> usize {
         self.shape.width * POOLED_LAYERS.min(self.shape.num_layers)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use super::{Shape, TextEncoder};
+    use crate::graph::HostTensor;
+    use std::sync::Arc;
+
+    /// An encoder of so many layers with few and arbitrary weights.
+    pub fn small(num_layers: usize) -> TextEncoder {
+        let shape = Shape {
+            num_words: 12,
+            width: 8,
+            num_layers,
+            num_heads: 2,
+            inner: 12,
+            num_places: 128,
+            epsilon: 1e-12,
+        };
+        let mut seed = 7u32;
+        let encoder = TextEncoder::from_source(shape, &mut |name, shape| {
+            let is_scale = name.ends_with("LayerNorm.weight");
+            let values = (0..shape.iter().product()).map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let value = (seed >> 8) as f32 / (1 << 24) as f32 - 0.5;
+                if is_scale { 1.0 + value * 0.2 } else { value }
+            });
+            Ok(Arc::new(HostTensor::new(shape, values.collect())))
+        });
+        encoder.unwrap_or_else(|failure| panic!("{failure}"))
     }
 }
 
@@ -228,7 +316,7 @@ mod tests {
     use crate::train::device::ComputeDevice;
 
     fn encoded(texts: &[&str]) -> Vec<Vec<f32>> {
-        let pieces = TextEncoder::bundled_pieces().unwrap();
+        let pieces = Tokenizer::bundled().unwrap();
         let tokens: Vec<Vec<u32>> = texts
             .iter()
             .map(|t| pieces.tokens(t, MOST_TOKENS))
@@ -257,6 +345,16 @@ mod tests {
             for (a, b) in encoded(&[text])[0].iter().zip(row) {
                 assert!((a - b).abs() < 1e-4, "{a} {b}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let encoder = tests_support::small(2);
+        let again = TextEncoder::read(&encoder.to_bytes().unwrap()).unwrap();
+        assert_eq!(again.shape(), encoder.shape());
+        for ((name, a), (_, b)) in encoder.tensors().iter().zip(again.tensors()) {
+            assert_eq!(**a, *b, "{name}");
         }
     }
 

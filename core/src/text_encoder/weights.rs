@@ -3,13 +3,17 @@
 use crate::failure::Failure;
 use crate::graph::HostTensor;
 use half::{bf16, f16};
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Named weights with the numbers that describe the net.
 #[derive(Debug)]
 pub struct Weights {
     tensors: BTreeMap<String, HostTensor>,
+    /// Tensors of types that no weight has, such as whole numbers.
+    others: BTreeMap<String, Dtype>,
     /// What the file says about the net.
     pub facts: BTreeMap<String, String>,
 }
@@ -24,12 +28,13 @@ impl Weights {
     /// 8 bits with a scale for each row (`<name>.scale`).
     ///
     /// # Errors
-    /// Names the tensor that is damaged or of another type.
+    /// Names the tensor that is damaged.
     pub fn read(bytes: &[u8]) -> Result<Self, Failure> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let facts = metadata.metadata().clone().unwrap_or_default();
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let mut tensors = BTreeMap::new();
+        let mut others = BTreeMap::new();
         for (name, view) in file.tensors() {
             // Scales go with the matrices that they are of.
             if name.strip_suffix(".scale").is_some() {
@@ -43,9 +48,10 @@ impl Weights {
                 Dtype::F16 => floats(2, &|b| f16::from_le_bytes([b[0], b[1]]).to_f32()),
                 Dtype::BF16 => floats(2, &|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()),
                 Dtype::I8 => {
-                    let scales = file
-                        .tensor(&format!("{name}.scale"))
-                        .map_err(|error| unreadable(format!("“{name}”: {error}")))?;
+                    let Ok(scales) = file.tensor(&format!("{name}.scale")) else {
+                        others.insert(name, Dtype::I8);
+                        continue;
+                    };
                     let scales: Vec<f32> = scales
                         .data()
                         .chunks_exact(4)
@@ -58,7 +64,10 @@ impl Weights {
                     })
                     .collect()
                 }
-                other => return Err(unreadable(format!("“{name}” is of the type {other:?}"))),
+                other => {
+                    others.insert(name, other);
+                    continue;
+                }
             };
             if values.len() != view.shape().iter().product::<usize>() {
                 return Err(unreadable(format!("“{name}” is cut short")));
@@ -67,6 +76,7 @@ impl Weights {
         }
         Ok(Self {
             tensors,
+            others,
             facts: facts.into_iter().collect(),
         })
     }
@@ -80,21 +90,69 @@ impl Weights {
         value.ok_or_else(|| unreadable(format!("it does not say “{name}”")))
     }
 
+    /// Takes what another file of the same encoder holds, too.
+    pub fn join(&mut self, other: Self) {
+        self.tensors.extend(other.tensors);
+        self.others.extend(other.others);
+    }
+
+    /// The names of all weights.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
+    }
+
+    /// The sizes of a weight, if it is there.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.tensors.get(name).map(HostTensor::shape)
+    }
+
+    /// Takes a weight, if it is there.
+    pub fn remove(&mut self, name: &str) -> Option<HostTensor> {
+        self.tensors.remove(name)
+    }
+
+    /// What is wrong with a weight that is to have this shape, in words; `None` if nothing.
+    pub fn fault(&self, name: &str, shape: &[usize]) -> Option<String> {
+        match (self.tensors.get(name), self.others.get(name)) {
+            (Some(tensor), _) if tensor.shape() == shape => None,
+            (Some(tensor), _) => Some(format!(
+                "“{name}” has the shape {:?} and should have {shape:?}",
+                tensor.shape()
+            )),
+            (None, Some(kind)) => Some(format!("“{name}” is of the type {kind:?}")),
+            (None, None) => Some(format!("“{name}” is missing")),
+        }
+    }
+
     /// Takes a weight that must have this shape.
     ///
     /// # Errors
     /// If it is missing or of another shape.
     pub fn take(&mut self, name: &str, shape: &[usize]) -> Result<HostTensor, Failure> {
-        let tensor = self
-            .tensors
-            .remove(name)
-            .ok_or_else(|| unreadable(format!("“{name}” is missing")))?;
-        if tensor.shape() != shape {
-            return Err(unreadable(format!(
-                "“{name}” has the shape {:?} and should have {shape:?}",
-                tensor.shape()
-            )));
+        match self.fault(name, shape) {
+            Some(fault) => Err(unreadable(fault)),
+            None => self
+                .remove(name)
+                .ok_or_else(|| unreadable(format!("“{name}” is missing"))),
         }
-        Ok(tensor)
     }
+}
+
+/// A safetensors file of tensors and facts about them.
+///
+/// # Errors
+/// Cannot happen: all tensors are whole.
+pub fn write(
+    tensors: &[(String, Arc<HostTensor>)],
+    facts: HashMap<String, String>,
+) -> Result<Vec<u8>, Failure> {
+    let views = tensors
+        .iter()
+        .map(|(name, tensor)| {
+            let bytes = bytemuck::cast_slice(tensor.data());
+            let view = TensorView::new(Dtype::F32, tensor.shape().to_vec(), bytes);
+            Ok((name.as_str(), view.map_err(unreadable)?))
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    safetensors::serialize(views, Some(facts)).map_err(unreadable)
 }

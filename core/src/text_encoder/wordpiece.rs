@@ -1,19 +1,48 @@
-//! Texts to pieces of words, as BERT's uncased models were trained on them (Devlin et al., 2019;
-//! the pieces by Wu et al., 2016): lower case, no accents, punctuation and ideographs by themselves,
-//! and of every word the longest pieces that are known, from left to right.
+//! Texts to pieces of words, as BERT's models were trained on them (Devlin et al., 2019; the pieces
+//! by Wu et al., 2016): punctuation and ideographs by themselves, for uncased models in lower case
+//! and without accents, and of every word the longest pieces that are known, from left to right.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Letters of a word that is looked up; a longer one is unknown.
 const MOST_LETTERS: usize = 100;
 
+/// How a text is cleaned before it falls into pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cleaning {
+    /// In lower case.
+    pub lower: bool,
+    /// Without accents.
+    pub strips_accents: bool,
+    /// Ideographs by themselves.
+    pub parts_chinese: bool,
+}
+
+impl Cleaning {
+    /// As BERT's uncased models want it.
+    pub const UNCASED: Self = Self {
+        lower: true,
+        strips_accents: true,
+        parts_chinese: true,
+    };
+
+    /// As BERT's cased models want it.
+    pub const CASED: Self = Self {
+        lower: false,
+        strips_accents: false,
+        parts_chinese: true,
+    };
+}
+
 /// Pieces by name.
 #[derive(Clone, Debug)]
 pub struct WordPieces {
     places: HashMap<String, u32>,
+    cleaning: Cleaning,
     start: u32,
     end: u32,
     unknown: u32,
@@ -21,10 +50,18 @@ pub struct WordPieces {
 
 impl WordPieces {
     /// From a list with one piece a line; `None` where it lacks the marks of BERT.
-    pub fn of(vocabulary: &str) -> Option<Self> {
+    pub fn of(vocabulary: &str, cleaning: Cleaning) -> Option<Self> {
         let lines = vocabulary.lines().zip(0..);
-        let places: HashMap<String, u32> = lines.map(|(word, i)| (word.to_owned(), i)).collect();
+        Self::of_places(
+            lines.map(|(word, i)| (word.to_owned(), i)).collect(),
+            cleaning,
+        )
+    }
+
+    /// From pieces with their places; `None` where they lack the marks of BERT.
+    pub fn of_places(places: HashMap<String, u32>, cleaning: Cleaning) -> Option<Self> {
         Some(Self {
+            cleaning,
             start: *places.get("[CLS]")?,
             end: *places.get("[SEP]")?,
             unknown: *places.get("[UNK]")?,
@@ -36,7 +73,7 @@ impl WordPieces {
     /// all.
     pub fn tokens(&self, text: &str, most: usize) -> Vec<u32> {
         let mut tokens = vec![self.start];
-        for word in words(text) {
+        for word in words(text, self.cleaning) {
             if tokens.len() + 1 >= most {
                 break;
             }
@@ -78,25 +115,34 @@ impl WordPieces {
 }
 
 /// The words of a text, and its punctuation and ideographs one by one.
-fn words(text: &str) -> Vec<String> {
+fn words(text: &str, cleaning: Cleaning) -> Vec<String> {
     let categories = CodePointMapData::<GeneralCategory>::new();
     let is = |group: GeneralCategoryGroup, c: char| group.contains(categories.get(c));
-    let lower = text.to_lowercase();
-    let plain = DecomposingNormalizerBorrowed::new_nfd().normalize(&lower);
+    let cased = if cleaning.lower {
+        Cow::Owned(text.to_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    };
+    let plain = if cleaning.strips_accents {
+        DecomposingNormalizerBorrowed::new_nfd().normalize(&cased)
+    } else {
+        cased
+    };
     let mut words: Vec<String> = Vec::new();
     let mut is_open = false;
     for c in plain.chars() {
         let is_space = c.is_whitespace();
         let is_nothing = c == '\0'
             || c == '\u{FFFD}'
-            || is(GeneralCategoryGroup::NonspacingMark, c)
+            || cleaning.strips_accents && is(GeneralCategoryGroup::NonspacingMark, c)
             || !is_space && is(GeneralCategoryGroup::Other, c);
         if is_nothing {
             continue;
         }
         // ASCII signs count as punctuation, whatever Unicode takes them for.
-        let is_alone =
-            c.is_ascii_punctuation() || is(GeneralCategoryGroup::Punctuation, c) || is_chinese(c);
+        let is_alone = c.is_ascii_punctuation()
+            || is(GeneralCategoryGroup::Punctuation, c)
+            || cleaning.parts_chinese && is_chinese(c);
         if is_space {
             is_open = false;
         } else if is_alone {
@@ -135,7 +181,7 @@ mod tests {
         let words = [
             "[PAD]", "[UNK]", "[CLS]", "[SEP]", "un", "##aff", "##able", "cafe", "!", "我", "good",
         ];
-        WordPieces::of(&words.join("\n")).unwrap()
+        WordPieces::of(&words.join("\n"), Cleaning::UNCASED).unwrap()
     }
 
     #[test]
@@ -151,14 +197,16 @@ mod tests {
         assert_eq!(pieces.tokens("", 20), [2, 3]);
         assert_eq!(pieces.tokens("good good good good", 4), [2, 10, 10, 3]);
         assert_eq!(pieces.tokens(&"u".repeat(200), 20), [2, 1, 3]);
-        assert!(WordPieces::of("a\nb").is_none());
+        assert!(WordPieces::of("a\nb", Cleaning::UNCASED).is_none());
     }
 
     #[test]
     fn signs_and_invisible_characters_are_parted_or_left_out() {
         assert_eq!(
-            words("it's a\u{200d}b\u{7} $5—ok"),
+            words("it's a\u{200d}b\u{7} $5—ok", Cleaning::UNCASED),
             ["it", "'", "s", "ab", "$", "5", "—", "ok"]
         );
+        assert_eq!(words("Café 我们", Cleaning::UNCASED), ["cafe", "我", "们"]);
+        assert_eq!(words("Café 我们", Cleaning::CASED), ["Café", "我", "们"]);
     }
 }

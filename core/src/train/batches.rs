@@ -21,6 +21,11 @@ pub trait Source: Sync {
     /// Values of one sample, channels last.
     fn row_len(&self) -> usize;
 
+    /// The same as it is seen in an epoch, counted from 1: some learn from smaller ones first.
+    fn row_len_in(&self, _epoch: u32) -> usize {
+        self.row_len()
+    }
+
     /// Writes a sample as it is seen in an epoch, counted from 1; 0 for the plain one.
     fn fill(&self, sample: usize, epoch: u32, out: &mut [f32]);
 }
@@ -111,7 +116,7 @@ impl Drawing {
     }
 
     fn batch(&self, source: &dyn Source, epoch: u32, number: usize, rows: &[u32]) -> Batch {
-        let (row_len, width) = (source.row_len(), self.weights.len());
+        let (row_len, width) = (source.row_len_in(epoch), self.weights.len());
         let mut input = vec![0.0; rows.len() * row_len];
         input
             .par_chunks_mut(row_len)

@@ -55,7 +55,7 @@ choices! {
         Auto = "auto",
         /// A head on the features of a frozen backbone.
         Head = "head",
-        /// The last blocks of a backbone learn, too.
+        /// The last blocks of a backbone learn, too; of an encoder of texts, all layers.
         FineTune = "fine-tune",
         /// A net of its own, from random weights.
         Scratch = "scratch",
@@ -71,7 +71,7 @@ impl Way {
     pub fn for_kind(kind: DataKind) -> &'static [Self] {
         match kind {
             DataKind::Pictures => &[Self::Auto, Self::Head, Self::FineTune, Self::Scratch],
-            DataKind::Texts => &[Self::Auto, Self::Ngrams, Self::Head],
+            DataKind::Texts => &[Self::Auto, Self::Ngrams, Self::Head, Self::FineTune],
             DataKind::Sounds => &[Self::Auto, Self::Head],
             DataKind::Rows => &[Self::Auto, Self::Trees],
         }

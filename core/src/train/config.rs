@@ -166,6 +166,16 @@ pub struct TrainConfig {
     /// Channels of the first stage of a net from scratch; 0 for what the pictures want.
     #[serde(default)]
     pub width: u32,
+    /// The run whose answers a model of words learns from, beside the labels; none if empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub teacher: String,
+    /// Share of the epochs in which a net from scratch learns from smaller pictures, 0 to 0.9.
+    #[serde(default)]
+    pub grow: f64,
+    /// Rank of the change that each matrix of an encoder of texts learns in fine-tuning; 0 for the
+    /// matrices themselves.
+    #[serde(default)]
+    pub lora: u32,
 }
 
 fn way_of_old_runs() -> Way {
@@ -240,6 +250,9 @@ impl TrainConfig {
             layer_decay: usual_layer_decay(),
             hidden: 0,
             width: 0,
+            teacher: String::new(),
+            grow: 0.0,
+            lora: 0,
         };
         match preset {
             Preset::Fast => Self {
@@ -288,7 +301,7 @@ impl TrainConfig {
 
     /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
     /// [`PictureAugment`].
-    pub const KEYS: [&'static str; 28] = [
+    pub const KEYS: [&'static str; 31] = [
         "way",
         "backbone",
         "input_px",
@@ -317,6 +330,9 @@ impl TrainConfig {
         "layer_decay",
         "hidden",
         "width",
+        "grow",
+        "lora",
+        "teacher",
     ];
 
     /// Sets one value by name, as `--set key=value` does.
@@ -330,7 +346,10 @@ impl TrainConfig {
                 match key {
                     "augment" => message += " Use none, gentle, usual or strong.",
                     "balance" => message += " Use none, weights or oversample.",
-                    "way" => message += " Use auto, head, fine-tune or scratch.",
+                    "way" => {
+                        let names: Vec<&str> = Way::ALL.iter().map(|way| way.name()).collect();
+                        message += &format!(" Ways: {}.", names.join(", "));
+                    }
                     "loss" => message += " Use cross-entropy or focal.",
                     "optimizer" => message += " Use adamw, adam or sgd.",
                     "schedule" => message += " Use cosine, step or constant.",
@@ -383,6 +402,10 @@ impl TrainConfig {
             "layer_decay" => self.layer_decay = parse(key, value)?,
             "hidden" => self.hidden = parse(key, value)?,
             "width" => self.width = parse(key, value)?,
+            "grow" => self.grow = parse(key, value)?,
+            "teacher" if value == "none" => self.teacher.clear(),
+            "teacher" => value.clone_into(&mut self.teacher),
+            "lora" => self.lora = parse(key, value)?,
             _ => {
                 return Err(Failure::new(
                     "unknown-setting",
@@ -492,6 +515,12 @@ impl TrainConfig {
             ),
             ("hidden", self.hidden <= 4096, "from 0 to 4096"),
             ("width", self.width <= 256, "from 0 to 256"),
+            ("grow", (0.0..=0.9).contains(&self.grow), "from 0 to 0.9"),
+            (
+                "lora",
+                self.lora <= 256,
+                "from 0, for the weights themselves, to 256",
+            ),
         ];
         match ranges.into_iter().find(|(_, fits, _)| !fits) {
             None => Ok(()),

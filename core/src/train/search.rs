@@ -209,7 +209,7 @@ impl SearchRequest {
             let has = |keys: &[&str]| settings.iter().any(|(key, _)| keys.contains(&&**key));
             config.way = if has(&["unfreeze", "layer_decay"]) {
                 Way::FineTune
-            } else if has(&["width"]) {
+            } else if has(&["width", "grow"]) {
                 Way::Scratch
             } else {
                 Way::Head

@@ -51,6 +51,10 @@ impl TrainConfig {
             "layer_decay" => self.layer_decay.to_string(),
             "hidden" => self.hidden.to_string(),
             "width" => self.width.to_string(),
+            "grow" => self.grow.to_string(),
+            "lora" => self.lora.to_string(),
+            "teacher" if self.teacher.is_empty() => "none".to_owned(),
+            "teacher" => self.teacher.clone(),
             _ => return None,
         })
     }

@@ -1,5 +1,6 @@
 //! Which way a model comes to be, and which settings that way wants where the person chose none.
 
+use super::config::BUNDLED_BACKBONE;
 use super::{OptimizerKind, Preset, TrainConfig, Way};
 use crate::data::augment::PictureAugment;
 use crate::data::{DataKind, Split};
@@ -16,6 +17,9 @@ const SMALL_PX: u32 = 64;
 
 /// Below so many pictures of the rarest class, blocks of a backbone learn the pictures by heart.
 const FEW_OF_A_CLASS: usize = 20;
+
+/// From so many training texts on, it is worth while to fine-tune an encoder.
+const ENOUGH_TEXTS: usize = 1_000;
 
 /// Share of the epochs of a net from scratch in which the learning rate rises.
 const WARMUP_SHARE: f64 = 0.15;
@@ -82,6 +86,12 @@ pub enum WayReason {
     Words,
     /// English is told by its words and by what they mean.
     English,
+    /// A small model learns from a larger one.
+    Student,
+    /// The person brought an encoder of texts.
+    OwnEncoder,
+    /// The preset takes its time, and there are enough texts.
+    EnoughTexts,
     /// Recordings are told by what a net for speech hears in them.
     Sounds,
     /// Trees are the best choice for most tables.
@@ -102,6 +112,9 @@ impl WayReason {
             Self::Chinese => "chinese",
             Self::Words => "words",
             Self::English => "english",
+            Self::Student => "student",
+            Self::OwnEncoder => "own-encoder",
+            Self::EnoughTexts => "enough-texts",
             Self::Sounds => "sounds",
             Self::Tables => "tables",
         }
@@ -130,6 +143,15 @@ impl WayReason {
             Self::English => {
                 "English is told best by its words together with what a trained encoder understands of it."
             }
+            Self::Student => {
+                "A small model of words learns from the answers of a larger one, and answers at once."
+            }
+            Self::OwnEncoder => {
+                "You brought an encoder: what it understands of a text counts together with its words."
+            }
+            Self::EnoughTexts => {
+                "There are enough texts and time to let all layers of the encoder learn."
+            }
             Self::Sounds => {
                 "A head on what a net for speech hears, and on the spectrum, is the best choice for recordings."
             }
@@ -155,7 +177,24 @@ pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
     }
     match facts.kind {
         DataKind::Pictures => {}
+        DataKind::Texts if !config.teacher.is_empty() => {
+            return picked(Way::Ngrams, WayReason::Student);
+        }
+        DataKind::Texts if config.backbone != BUNDLED_BACKBONE && config.preset != Preset::Fast => {
+            return if config.preset == Preset::Best && facts.num_train >= ENOUGH_TEXTS {
+                picked(Way::FineTune, WayReason::EnoughTexts)
+            } else {
+                picked(Way::Head, WayReason::OwnEncoder)
+            };
+        }
         DataKind::Texts if facts.is_chinese => return picked(Way::Ngrams, WayReason::Chinese),
+        DataKind::Texts
+            if facts.is_english
+                && config.preset == Preset::Best
+                && facts.num_train >= ENOUGH_TEXTS =>
+        {
+            return picked(Way::FineTune, WayReason::EnoughTexts);
+        }
         DataKind::Texts if facts.is_english && config.preset != Preset::Fast => {
             return picked(Way::Head, WayReason::English);
         }
@@ -219,6 +258,12 @@ pub fn settle(
             .with("way", picked.way)
             .with("kind", facts.kind.name()));
     }
+    if !config.teacher.is_empty() && picked.way != Way::Ngrams {
+        return Err(Failure::new(
+            "teacher-needs-words",
+            "Only a model of words learns from a teacher. Set way=ngrams, or teacher=none.",
+        ));
+    }
     let preset = TrainConfig::for_preset(config.preset);
     // What is mirrored is the person's choice; the way says only how.
     let mut wanted = TrainConfig {
@@ -227,6 +272,7 @@ pub fn settle(
     };
     match picked.way {
         Way::Auto | Way::Head | Way::Ngrams | Way::Trees => {}
+        Way::FineTune if facts.kind == DataKind::Texts => fine_tune_texts(&mut wanted, config),
         Way::FineTune => fine_tune(&mut wanted),
         Way::Scratch => {
             // Who takes back what the preset mirrors does not want it in another way.
@@ -253,10 +299,11 @@ pub fn settle(
         ema,
         unfreeze,
         layer_decay,
-        width
+        width,
+        grow
     );
     let is_net = matches!(picked.way, Way::FineTune | Way::Scratch);
-    if is_net {
+    if is_net && facts.kind == DataKind::Pictures {
         settled.augment.flip_horizontal |= settled.mirror;
         settled.mirror = false;
     }
@@ -306,6 +353,30 @@ fn fine_tune(config: &mut TrainConfig) {
     config.patience = config.epochs;
 }
 
+/// Devlin et al., *BERT*, 2019, take these rates and epochs; small encoders bear higher ones.
+fn fine_tune_texts(config: &mut TrainConfig, chosen: &TrainConfig) {
+    let is_small = chosen.backbone == BUNDLED_BACKBONE;
+    config.learning_rate = match (chosen.lora, is_small) {
+        (0, true) => 1e-4,
+        (0, false) => 5e-5,
+        (_, true) => 1e-3,
+        (_, false) => 5e-4,
+    };
+    config.weight_decay = 0.01;
+    config.clip_norm = 1.0;
+    config.warmup = 0.2;
+    config.dropout = 0.1;
+    config.batch_size = 32;
+    config.unfreeze = 0;
+    config.layer_decay = 0.9;
+    config.epochs = match config.preset {
+        Preset::Fast => 2,
+        Preset::Balanced => 3,
+        Preset::Best => 4,
+    };
+    config.patience = config.epochs;
+}
+
 fn scratch(config: &mut TrainConfig, facts: DataFacts, mirrors: bool) {
     config.optimizer = OptimizerKind::Sgd;
     config.learning_rate = 0.2;
@@ -319,24 +390,33 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts, mirrors: bool) {
         _ if config.preset == Preset::Best => 160,
         _ => 128,
     };
-    config.augment = PictureAugment {
-        crop: 0.25,
-        brightness: 0.1,
-        contrast: 0.1,
-        ..PictureAugment::default()
+    config.augment = if config.input_px <= SMALL_PX {
+        // A cut-out of so few pixels is larger and softer than what the net is asked about later.
+        PictureAugment {
+            shift: 0.125,
+            ..PictureAugment::default()
+        }
+    } else {
+        PictureAugment {
+            crop: 0.25,
+            brightness: 0.1,
+            contrast: 0.1,
+            ..PictureAugment::default()
+        }
     };
     if facts.has_colours {
         // What is in colour is seldom a sign that means something else when it is mirrored.
         config.augment.flip_horizontal = mirrors;
         config.augment.cutout = 0.25;
     }
-    // Samples seen in all, for quality.
-    let (seen, most, width) = match config.preset {
-        Preset::Fast => (200_000, 30, 8),
-        Preset::Balanced => (850_000, 60, 16),
-        Preset::Best => (1_500_000, 150, 32),
+    // Samples seen in all, for quality; half of them smaller, where there is time for many.
+    let (seen, most, width, grow) = match config.preset {
+        Preset::Fast => (200_000, 30, 8, 0.0),
+        Preset::Balanced => (1_150_000, 60, 16, 0.5),
+        Preset::Best => (1_800_000, 150, 32, 0.5),
     };
     config.width = width;
+    config.grow = grow;
     config.epochs = (seen / facts.num_train.max(1)).clamp(2, most) as u32;
     config.patience = config.epochs;
     config.warmup = (f64::from(config.epochs) * WARMUP_SHARE).min(100.0);
@@ -402,8 +482,8 @@ mod tests {
         let settled = settle(&config, picked, SMALL).unwrap();
         assert_eq!((settled.batch_size, settled.input_px), (50, 32));
         assert_eq!(settled.optimizer, OptimizerKind::Sgd);
-        assert_eq!((settled.epochs, settled.width), (17, 16));
-        assert!((settled.warmup - 2.55).abs() < 1e-9);
+        assert_eq!((settled.epochs, settled.width), (23, 16));
+        assert!((settled.warmup - 3.45).abs() < 1e-9);
         config.epochs = 4;
         let shorter = settle(&config, picked, SMALL).unwrap();
         assert_eq!((shorter.epochs, shorter.patience), (4, 4));

@@ -1,5 +1,5 @@
 //! The backbone that a model is built on, and bringing another one: from a file, or from the
-//! Hugging Face hub.
+//! Hugging Face hub. Of texts it is an encoder, which lies in a folder.
 
 use super::{TrainState, field};
 use crate::commands::UiCommand;
@@ -13,10 +13,12 @@ use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field, text_
 use crate::ui::{format, icons, menu, progress, text, tokens};
 use egui::{Context, Ui};
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::event::Progress;
 use hearth_core::failure::Failure;
 use hearth_core::fetch::{FetchSettings, Offer, PublicSource};
 use hearth_core::ids::JobId;
+use hearth_core::tasks::encoders;
 use hearth_core::tasks::image_classification::backbones::{
     BackboneInfo, PixelScale, SUGGESTED, Wanted,
 };
@@ -39,7 +41,9 @@ pub enum Origin {
 pub struct BackboneForm {
     /// Where it comes from.
     pub from: Origin,
-    /// The ONNX file, as typed.
+    /// What the project holds.
+    pub kind: DataKind,
+    /// The ONNX file or the encoder's folder, as typed.
     pub path: String,
     /// How it sees pixels; what lies beside the file says it if `None`.
     pub pixels: Option<PixelScale>,
@@ -55,7 +59,9 @@ pub struct BackboneForm {
 
 /// The setting: which backbone, with what is known of it.
 pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
+    let is_of_texts = state.kind() == DataKind::Texts;
     let name_of = |name: &str| match name {
+        BUNDLED_BACKBONE if is_of_texts => page.tr("encoder-bundled"),
         BUNDLED_BACKBONE => page.tr("backbone-bundled"),
         name => name.to_owned(),
     };
@@ -79,8 +85,13 @@ pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
                 }
             }
             ui.separator();
+            let add = if is_of_texts {
+                icons::FOLDER_OPEN
+            } else {
+                icons::FILE_PLUS
+            };
             for (key, icon, from) in [
-                ("backbone-add", icons::FILE_PLUS, Origin::File),
+                ("backbone-add", add, Origin::File),
                 ("backbone-get", icons::GLOBE, Origin::Hub),
             ] {
                 if menu::line(ui, icon, &page.tr(key), false) {
@@ -105,6 +116,17 @@ pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
 
 /// Size, speed, sizes of pictures and licence in a line.
 fn facts(page: &Page<'_>, info: &BackboneInfo) -> String {
+    if let Some(encoder) = &info.encoder {
+        let speed = format!("{:.0}", encoder.texts_per_sec);
+        let values = [
+            ("family", (&*encoder.family).into()),
+            ("layers", encoder.num_layers.into()),
+            ("size", format::bytes(info.num_bytes).into()),
+            ("speed", speed.into()),
+            ("licence", (&*info.licence).into()),
+        ];
+        return page.tr_with("encoder-facts", &values);
+    }
     let px = match info.fixed_px {
         Some(px) => page.tr_with("backbone-one-size", &[("px", px.into())]),
         None => page.tr("backbone-any-size"),
@@ -212,6 +234,9 @@ fn file(ui: &mut Ui, page: &mut Page<'_>, form: &mut BackboneForm) -> Option<Com
         Some(PathAction::Submitted(_)) => true,
         None => false,
     };
+    if form.kind == DataKind::Texts {
+        return wanted(form).filter(|_| submitted);
+    }
     ui.add_space(tokens::GRID);
     text::caption(ui, &page.tr("backbone-pixels"));
     let mut options = vec![(None, page.tr("backbone-pixels-auto"))];
@@ -245,7 +270,11 @@ fn hub(
     ui.add_space(tokens::GRID);
     let mut is_asked = false;
     ui.horizontal_wrapped(|ui| {
-        for repo in SUGGESTED {
+        let suggested = match form.kind {
+            DataKind::Texts => encoders::SUGGESTED,
+            _ => SUGGESTED,
+        };
+        for repo in suggested {
             let short = repo.rsplit('/').next().unwrap_or(repo);
             let short = short.split('.').next().unwrap_or(short);
             if ui.add(Button::ghost(short)).on_hover_text(repo).clicked() {
@@ -273,10 +302,11 @@ fn hub(
         return None;
     }
     form.offer = None;
+    let (repo, revision) = (repo.to_owned(), None);
     Some(Command::LookUp {
-        source: PublicSource::HuggingFaceModel {
-            repo: repo.to_owned(),
-            revision: None,
+        source: match form.kind {
+            DataKind::Texts => PublicSource::HuggingFaceEncoder { repo, revision },
+            _ => PublicSource::HuggingFaceModel { repo, revision },
         },
         settings: Box::new(settings.clone()),
     })

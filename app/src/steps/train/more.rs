@@ -75,7 +75,10 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
                 }
             }
             Way::FineTune => field::typed(ui, page, state, "layer_decay", &effective),
-            Way::Scratch => field::typed(ui, page, state, "width", &effective),
+            Way::Scratch => {
+                field::typed(ui, page, state, "width", &effective);
+                field::typed(ui, page, state, "grow", &effective);
+            }
         }
         let names: Vec<&str> = Precision::ALL.iter().map(|choice| choice.name()).collect();
         field::one_of(ui, page, state, "precision", &names, &effective);

@@ -31,7 +31,8 @@ pub(super) fn show(
     start(ui, page, session, state, is_running);
     ui.add_space(tokens::GAP_S);
     ui.add_enabled_ui(!is_running, |ui| {
-        way::choice(ui, page, state);
+        let runs = session.project().map(|project| project.runs());
+        way::choice(ui, page, state, runs.unwrap_or_default());
         ui.add_space(tokens::GRID);
         let is_of_pictures = state.kind() == DataKind::Pictures;
         // The others are small enough for any processor.
@@ -40,7 +41,9 @@ pub(super) fn show(
             ui.add_space(tokens::GAP_S);
             augmentation::choice(ui, page, state);
         }
-        let names_classes = session.project().is_some_and(|p| !p.snapshot().task.predicts_number());
+        let names_classes = session
+            .project()
+            .is_some_and(|p| !p.snapshot().task.predicts_number());
         if names_classes {
             balance(ui, page, state);
         }
@@ -48,7 +51,11 @@ pub(super) fn show(
             folds(ui, page, state);
         }
         ui.add_space(tokens::GRID);
-        let is_settled = matches!(way::picked(state), Some(picked) if matches!(picked.way, Way::Ngrams | Way::Trees));
+        let is_settled = way::picked(state).is_some_and(|picked| match picked.way {
+            Way::Ngrams | Way::Trees => true,
+            Way::Head => state.kind() == DataKind::Texts,
+            _ => false,
+        });
         // These find what they need by themselves.
         if !is_settled {
             more::show(ui, page, session, state);

@@ -1,13 +1,13 @@
 //! How the model comes to be: the ways, and why one was picked.
 
-use super::{TrainState, backbone, field, settings};
+use super::{TrainState, backbone, field, settings, teacher};
 use crate::steps::Page;
 use crate::ui::button::segmented;
 use crate::ui::text;
 use egui::Ui;
 use hearth_core::data::DataKind;
 use hearth_core::train::way::{pick, settle};
-use hearth_core::train::{PickedWay, TrainConfig, Way};
+use hearth_core::train::{PickedWay, RunSummary, TrainConfig, Way};
 
 /// The key of a way's name.
 pub(super) fn way_key(way: Way) -> String {
@@ -15,7 +15,12 @@ pub(super) fn way_key(way: Way) -> String {
 }
 
 /// The ways, the reason for the one that is taken, and what belongs to it.
-pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
+pub(super) fn choice(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    state: &mut TrainState,
+    runs: &[RunSummary],
+) {
     ui.horizontal(|ui| settings::named(ui, page, "way"));
     let options: Vec<(Way, String)> = Way::for_kind(state.kind())
         .iter()
@@ -37,12 +42,19 @@ pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
         page.tr(&format!("way-{}-text", picked.way))
     };
     text::caption(ui, &words);
-    if matches!(picked.way, Way::Head | Way::FineTune) && state.kind() == DataKind::Pictures {
+    if picked.way == Way::Ngrams {
+        teacher::choice(ui, page, state, runs);
+    }
+    let has_backbone = matches!(state.kind(), DataKind::Pictures | DataKind::Texts);
+    if matches!(picked.way, Way::Head | Way::FineTune) && has_backbone {
         backbone::choice(ui, page, state);
     }
     if picked.way == Way::FineTune {
         let effective = effective(state);
         field::typed(ui, page, state, "unfreeze", &effective);
+        if state.kind() == DataKind::Texts {
+            field::typed(ui, page, state, "lora", &effective);
+        }
     }
 }
 
@@ -68,6 +80,9 @@ fn choose(config: &mut TrainConfig, way: Way) {
     }
     if !matches!(way, Way::Auto | Way::Head) {
         config.folds = 0;
+    }
+    if !matches!(way, Way::Auto | Way::Ngrams) {
+        config.teacher.clear();
     }
 }
 

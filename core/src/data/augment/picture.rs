@@ -18,6 +18,9 @@ pub struct PictureAugment {
     pub rotate_deg: f32,
     /// Share of the area that a random cut-out may leave away, 0 to 0.9.
     pub crop: f32,
+    /// Moved by up to this share of the side each way, in whole pixels, 0 to 0.5; what comes into
+    /// sight is reflected at the edge.
+    pub shift: f32,
     /// Brightness changes by up to this factor less or more, 0 to 1.
     pub brightness: f32,
     /// The same for contrast.
@@ -94,9 +97,10 @@ impl PictureAugment {
     pub const SWITCHES: [&'static str; 2] = ["flip_horizontal", "flip_vertical"];
 
     /// The settings that are numbers from 0 up, by name, and the largest value of each.
-    pub const NUMBERS: [(&'static str, f32); 10] = [
+    pub const NUMBERS: [(&'static str, f32); 11] = [
         ("rotate_deg", 180.0),
         ("crop", 0.9),
+        ("shift", 0.5),
         ("brightness", 1.0),
         ("contrast", 1.0),
         ("saturation", 1.0),
@@ -121,6 +125,7 @@ impl PictureAugment {
         match name {
             "rotate_deg" => Some(&mut self.rotate_deg),
             "crop" => Some(&mut self.crop),
+            "shift" => Some(&mut self.shift),
             "brightness" => Some(&mut self.brightness),
             "contrast" => Some(&mut self.contrast),
             "saturation" => Some(&mut self.saturation),
@@ -215,16 +220,13 @@ impl PictureAugment {
                 around(rng, (1.0 - scale[1]) * h / 2.0),
             ];
         }
+        if self.shift > 0.0 {
+            shift[0] += around(rng, self.shift * w).round();
+            shift[1] += around(rng, self.shift * h).round();
+        }
         if angle == 0.0 && scale == [1.0; 2] {
             // Nothing to resample: pixels stay what they are.
-            let mut same = picture.clone();
-            if mirror_x {
-                image::imageops::flip_horizontal_in_place(&mut same);
-            }
-            if mirror_y {
-                image::imageops::flip_vertical_in_place(&mut same);
-            }
-            return same;
+            return pixels_moved(picture, shift.map(|by| by as i32), mirror_x, mirror_y);
         }
         let (sin, cos) = angle.sin_cos();
         RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
@@ -288,6 +290,19 @@ impl PictureAugment {
             }
         }
     }
+}
+
+/// Whole pixels from elsewhere: a picture that is moved and mirrored, reflected at its edges.
+fn pixels_moved(picture: &RgbImage, by: [i32; 2], mirror_x: bool, mirror_y: bool) -> RgbImage {
+    let from = |at: u32, len: u32, is_mirrored: bool, by: i32| {
+        let at = if is_mirrored { len - 1 - at } else { at };
+        reflected(at as i32 + by, len)
+    };
+    let (w, h) = picture.dimensions();
+    let columns: Vec<u32> = (0..w).map(|x| from(x, w, mirror_x, by[0])).collect();
+    RgbImage::from_fn(w, h, |x, y| {
+        *picture.get_pixel(columns[x as usize], from(y, h, mirror_y, by[1]))
+    })
 }
 
 /// Bilinear, with what lies beyond an edge reflected at it.
@@ -366,6 +381,7 @@ mod tests {
                 ..none
             },
             PictureAugment { crop: 0.5, ..none },
+            PictureAugment { shift: 0.2, ..none },
             PictureAugment {
                 brightness: 0.5,
                 ..none
@@ -392,6 +408,25 @@ mod tests {
                 "{augment:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_moved_picture_keeps_its_pixels() {
+        let augment = PictureAugment {
+            shift: 0.25,
+            flip_horizontal: true,
+            ..PictureAugment::default()
+        };
+        let column = |picture: &RgbImage, x: u32| picture.get_pixel(x, 0).0[0];
+        for seed in 0..20 {
+            let moved = applied(&augment, seed);
+            // Neighbours stay neighbours, and the middle moved by no more than a quarter.
+            assert!((1..40).all(|x| column(&moved, x).abs_diff(column(&moved, x - 1)) <= 6));
+            assert!(column(&moved, 20).abs_diff(20 * 6) <= 11 * 6);
+        }
+        assert_eq!(pixels_moved(&picture(), [0, 0], false, false), picture());
+        let left = pixels_moved(&picture(), [3, 0], false, false);
+        assert_eq!((column(&left, 0), column(&left, 39)), (3 * 6, 37 * 6));
     }
 
     #[test]

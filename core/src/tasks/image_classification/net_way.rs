@@ -4,7 +4,7 @@ use super::activations::{Activations, views_that_fit};
 use super::backbones::EMBEDDING_NAME;
 use super::device_failure::{halve_batch, smaller_batch};
 use super::embeddings::{Features, PLAIN};
-use super::pictures::Pictures;
+use super::pictures::{Pictures, grows};
 use super::ways::backbone_of_scratch;
 use crate::data::media::Preprocessing;
 use crate::data::{Sample, Split};
@@ -23,7 +23,7 @@ use crate::train::device::ComputeDevice;
 use crate::train::find_rate::find_rate;
 use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
 use crate::train::head::{self, append_softmax, judging_weights, weights_of};
-use crate::train::net::{Engine, NetOptions, NormMode, engine_for};
+use crate::train::net::{Engine, Growing, NetOptions, NormMode, engine_for};
 use crate::train::{EpochMetrics, TrainConfig, half_precision, memory};
 use std::sync::Arc;
 use std::time::Instant;
@@ -54,8 +54,15 @@ pub(super) fn scratch(
         dropout: config.dropout as f32,
         is_half: computes_in_half(config, device, context),
     };
-    let mut engine =
-        engine_for(&Arc::new(graph.clone()), options, device).map_err(Failure::from)?;
+    let engine_of = |graph: Graph| engine_for(&Arc::new(graph), options, device);
+    let mut engine = engine_of(graph.clone()).map_err(Failure::from)?;
+    if let Some((_, side_px)) = grows(config) {
+        let side_px = side_px as usize;
+        let smaller = Residual { side_px, ..net };
+        let small = residual(smaller, num_classes, config.seed).and_then(engine_of);
+        let small = small.map_err(Failure::from)?;
+        engine = Box::new(Growing::new(small, engine, side_px * side_px * 3));
+    }
     let rates = vec![1.0; engine.parameters().len()];
     let learned = Learned {
         engine: engine.as_mut(),
@@ -313,23 +320,28 @@ fn fitting(
 }
 
 /// A net with its samples.
-struct Learned<'a> {
-    engine: &'a mut dyn Engine,
-    train: &'a dyn Source,
-    valid: &'a dyn Source,
-    valid_samples: &'a [&'a Sample],
-    num_classes: usize,
-    rates: Vec<f32>,
+pub(in crate::tasks) struct Learned<'a> {
+    pub engine: &'a mut dyn Engine,
+    pub train: &'a dyn Source,
+    pub valid: &'a dyn Source,
+    pub valid_samples: &'a [&'a Sample],
+    pub num_classes: usize,
+    pub rates: Vec<f32>,
 }
 
 impl Learned<'_> {
-    fn fit(
+    /// Goes through the loop; `None` if it was paused, or only a rate was searched.
+    pub fn fit(
         self,
         config: &TrainConfig,
         progress: &mut Progress<'_>,
     ) -> Result<Option<Fitted>, JobError> {
         if self.train.classes().is_empty() {
-            return Err(Failure::new("no-data", "None of the pictures can be read.").into());
+            return Err(Failure::new(
+                "no-data",
+                "There is nothing to learn from that can be read.",
+            )
+            .into());
         }
         let context = progress.context;
         let config = &fitting(config, self.engine, progress)?;

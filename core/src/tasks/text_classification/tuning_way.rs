@@ -1,0 +1,152 @@
+//! Fine-tuning: the layers of an encoder learn, whole or by changes of low rank, with a head that
+//! was fitted before (Kumar et al., *Fine-Tuning can Distort Pretrained Features*, 2022).
+
+use super::encoder_way::{append_meaning, fitted_head};
+use super::encoders::Loaded;
+use super::{EncoderPreparation, TextPreparation};
+use crate::data::{Sample, Split};
+use crate::event::Stage;
+use crate::failure::Failure;
+use crate::graph::{Dim, Graph, GraphError, HostTensor, Shape};
+use crate::jobs::{JobContext, JobError};
+use crate::project::Snapshot;
+use crate::tasks::Preparation;
+use crate::tasks::image_classification::net_way::Learned;
+use crate::tasks::training::{Progress, Trained};
+use crate::text_encoder::learn::{EncoderEngine, Head, LearnWhat, NO_TOKEN};
+use crate::text_encoder::{MOST_TOKENS, TextEncoder, Tokenizer};
+use crate::train::TrainConfig;
+use crate::train::batches::Source;
+use std::time::Instant;
+
+/// The head begins fitted, and is little; it learns this much faster than the last layer.
+const HEAD_RATE: f32 = 3.0;
+
+/// Trains; `None` if it was paused.
+pub(super) fn fit(
+    project: &Snapshot,
+    config: &TrainConfig,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Trained>, JobError> {
+    let started = Instant::now();
+    let context = progress.context;
+    let Loaded {
+        encoder,
+        tokenizer,
+        about,
+    } = Loaded::load(project, &config.backbone)?;
+    let own = match &tokenizer {
+        Some(tokenizer) => tokenizer.clone(),
+        None => Tokenizer::bundled()?,
+    };
+    let samples: Vec<&Sample> = project.labelled_in(Split::Train).collect();
+    let valid_samples: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
+    let train = Tokens::of(&samples, &own);
+    let valid = Tokens::of(&valid_samples, &own);
+    let num_classes = project.classes.len();
+    let dim = encoder.dim();
+    let head = if progress.from.is_some() {
+        // What goes on has values of its own for all that learns.
+        Head {
+            weight: HostTensor::new([dim, num_classes], vec![0.0; dim * num_classes]),
+            bias: HostTensor::new([num_classes], vec![0.0; num_classes]),
+        }
+    } else {
+        let rows = train.encoded(&encoder, context)?;
+        fitted_head(&rows, &train.classes, num_classes)
+    };
+    progress.features_secs = started.elapsed().as_secs_f64();
+    let what = LearnWhat {
+        last_layers: config.unfreeze as usize,
+        rank: config.lora as usize,
+        seed: config.seed,
+    };
+    let mut engine = EncoderEngine::new(&encoder, &head, what, config.dropout as f32);
+    let rates = engine.rates(config.layer_decay, HEAD_RATE);
+    let learned = Learned {
+        engine: &mut engine,
+        train: &train,
+        valid: &valid,
+        valid_samples: &valid_samples,
+        num_classes,
+        rates,
+    };
+    let Some(end) = learned.fit(config, progress)? else {
+        return Ok(None);
+    };
+    let (encoder, head) = engine.finished(&end.values)?;
+    let graph = assemble(&encoder, &head).map_err(Failure::from)?;
+    let preparation = Preparation::Texts(TextPreparation {
+        ngrams: None,
+        encoder: Some(EncoderPreparation::of(&encoder, tokenizer)),
+    });
+    Ok(Some(Trained {
+        epochs: end.epochs,
+        best_epoch: end.best_epoch,
+        stop_reason: end.stop_reason,
+        moments: end.moments,
+        num_train_samples: samples.len(),
+        features_secs: progress.features_secs,
+        ..Trained::on_cpu(graph, preparation, about)
+    }))
+}
+
+/// From tokens to probabilities.
+fn assemble(encoder: &TextEncoder, head: &Head) -> Result<Graph, GraphError> {
+    let mut graph = Graph::new();
+    let tokens = Shape(vec![Dim::Batch, Dim::Fixed(MOST_TOKENS)]);
+    let tokens = graph.add_input("tokens", tokens);
+    let mask = graph.add_input("mask", Shape::batch_of(&[MOST_TOKENS, 1]));
+    let embedding = encoder.append_to(&mut graph, tokens, mask)?;
+    let probabilities = append_meaning(&mut graph, head, embedding, "probabilities")?;
+    graph.add_output(probabilities);
+    Ok(graph)
+}
+
+/// Texts as tokens.
+struct Tokens {
+    texts: Vec<Vec<u32>>,
+    classes: Vec<u32>,
+}
+
+impl Tokens {
+    fn of(samples: &[&Sample], tokenizer: &Tokenizer) -> Self {
+        use rayon::prelude::*;
+        let text =
+            |sample: &&Sample| tokenizer.tokens(sample.text().unwrap_or_default(), MOST_TOKENS);
+        Self {
+            texts: samples.par_iter().map(text).collect(),
+            classes: samples
+                .iter()
+                .map(|sample| sample.class.map_or(0, |class| class.0))
+                .collect(),
+        }
+    }
+
+    /// What an encoder makes of each.
+    fn encoded(
+        &self,
+        encoder: &TextEncoder,
+        context: &JobContext,
+    ) -> Result<Vec<Vec<f32>>, JobError> {
+        super::encoder_way::encode(encoder, &self.texts, context, Stage::ExtractingFeatures)
+    }
+}
+
+impl Source for Tokens {
+    fn classes(&self) -> &[u32] {
+        &self.classes
+    }
+
+    fn row_len(&self) -> usize {
+        MOST_TOKENS
+    }
+
+    fn fill(&self, sample: usize, _epoch: u32, out: &mut [f32]) {
+        let tokens = &self.texts[sample];
+        out.fill(NO_TOKEN);
+        for (to, token) in out.iter_mut().zip(tokens) {
+            *to = *token as f32;
+        }
+    }
+}
