@@ -1,6 +1,6 @@
 //! What can be chosen before a training.
 
-use super::{Balance, Loss, OptimizerKind, Precision, Schedule, Way};
+use super::{Balance, Loss, OptimizerKind, Precision, Schedule, TargetTransform, Way};
 use crate::data::augment::{AugmentLevel, PictureAugment};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
@@ -166,6 +166,9 @@ pub struct TrainConfig {
     /// Channels of the first stage of a net from scratch; 0 for what the pictures want.
     #[serde(default)]
     pub width: u32,
+    /// In which form a number is learned, where one is predicted.
+    #[serde(default)]
+    pub target_transform: TargetTransform,
 }
 
 fn way_of_old_runs() -> Way {
@@ -240,6 +243,7 @@ impl TrainConfig {
             layer_decay: usual_layer_decay(),
             hidden: 0,
             width: 0,
+            target_transform: TargetTransform::Auto,
         };
         match preset {
             Preset::Fast => Self {
@@ -288,7 +292,7 @@ impl TrainConfig {
 
     /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
     /// [`PictureAugment`].
-    pub const KEYS: [&'static str; 28] = [
+    pub const KEYS: [&'static str; 29] = [
         "way",
         "backbone",
         "input_px",
@@ -317,6 +321,7 @@ impl TrainConfig {
         "layer_decay",
         "hidden",
         "width",
+        "target_transform",
     ];
 
     /// Sets one value by name, as `--set key=value` does.
@@ -330,10 +335,13 @@ impl TrainConfig {
                 match key {
                     "augment" => message += " Use none, gentle, usual or strong.",
                     "balance" => message += " Use none, weights or oversample.",
-                    "way" => message += " Use auto, head, fine-tune or scratch.",
-                    "loss" => message += " Use cross-entropy or focal.",
+                    "way" => {
+                        message += " Use auto, head, fine-tune, scratch, ngrams, trees or net.";
+                    }
+                    "loss" => message += " Use cross-entropy or focal, for numbers mse or huber.",
                     "optimizer" => message += " Use adamw, adam or sgd.",
                     "schedule" => message += " Use cosine, step or constant.",
+                    "target_transform" => message += " Use auto, none or log.",
                     "precision" => message += " Use auto, full or mixed.",
                     "unfreeze" => message += " Use a number of blocks, or all.",
                     _ => {}
@@ -383,6 +391,7 @@ impl TrainConfig {
             "layer_decay" => self.layer_decay = parse(key, value)?,
             "hidden" => self.hidden = parse(key, value)?,
             "width" => self.width = parse(key, value)?,
+            "target_transform" => self.target_transform = parse(key, value)?,
             _ => {
                 return Err(Failure::new(
                     "unknown-setting",
@@ -460,11 +469,6 @@ impl TrainConfig {
                 "from 0 to below 1",
             ),
             (
-                "loss",
-                matches!(self.loss, Loss::CrossEntropy | Loss::Focal),
-                "cross-entropy or focal: the others are for numbers",
-            ),
-            (
                 "momentum",
                 (0.0..1.0).contains(&self.momentum),
                 "from 0 to below 1",
@@ -525,6 +529,7 @@ mod tests {
                 "optimizer" => "sgd",
                 "schedule" => "step",
                 "precision" => "full",
+                "target_transform" => "log",
                 _ => "0.5",
             };
             let whole = if value == "0.5" { "3" } else { value };

@@ -51,6 +51,7 @@ impl TrainConfig {
             "layer_decay" => self.layer_decay.to_string(),
             "hidden" => self.hidden.to_string(),
             "width" => self.width.to_string(),
+            "target_transform" => self.target_transform.to_string(),
             _ => return None,
         })
     }
