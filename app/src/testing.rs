@@ -102,6 +102,7 @@ pub fn run(number: u32) -> RunSummary {
         created: "2026-11-23T22:10:05Z".into(),
         config: TrainConfig::default(),
         way: None,
+        target: None,
         device: "CPU".into(),
         backbone: "EfficientNet-Lite0".into(),
         labels: vec!["cat".into(), "dog".into()],

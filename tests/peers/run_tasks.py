@@ -102,11 +102,23 @@ def inputs_of_rows(rows, preparation):
         for column in preparation["columns"]:
             cell = row.get(column["name"], "")
             if column["kind"] == "number":
-                cells.append(float(cell) if cell else np.nan)
+                made = [float(cell) if cell else np.nan]
             elif column["kind"] == "category":
-                cells.append(column["values"].index(cell) if cell in column["values"] else np.nan)
+                made = [column["values"].index(cell) if cell in column["values"] else np.nan]
+            elif column["kind"] == "one-of":
+                values = column["values"]
+                made = [0.0] * (len(values) + 1)
+                if cell:
+                    made[values.index(cell) if cell in values else -1] = 1.0
+                else:
+                    made = [np.nan] * len(made)
             else:
                 sys.exit(f"{column['kind']} is not made here")
+            if "usual" in column:
+                is_missing = not np.isfinite(made).all()
+                made = [own if np.isfinite(own) else usual for own, usual in zip(made, column["usual"])]
+                made.append(float(is_missing))
+            cells += made
         numbers.append(cells)
     return {"columns": np.array(numbers, np.float32)}
 

@@ -4,6 +4,8 @@ use egui::{Key, Modifiers};
 use hearth::steps::evaluate::View;
 use hearth_core::command::Command;
 use hearth_core::tasks::{Answer, TaskKind};
+use hearth_core::train::Way;
+use hearth_core::train::target::Learned;
 use hearth_tests::Workplace;
 use hearth_tests::flow::Flow;
 
@@ -101,4 +103,31 @@ fn plain_words_become_targets_that_every_run_is_judged_by() {
         flow.app().session().project().map(|p| p.goal().is_some()),
         Some(false)
     );
+}
+
+#[test]
+fn a_net_and_a_logarithm_are_chosen_for_a_table() {
+    let place = Workplace::new();
+    let mut flow = Flow::open(&place.path("user-data"));
+    let dir = place.path("sample");
+    let task = TaskKind::TabularRegression;
+    flow.send(Command::NewSampleProject { task, dir }.into());
+    flow.until_idle();
+    flow.go("Train");
+    assert!(flow.shows_part("Boosted trees are the best choice"));
+    flow.press("Net");
+    assert!(flow.shows_part("neural net of its own"));
+    flow.press("Logarithm");
+    assert!(flow.shows_part("Its logarithm is learned: You chose this."));
+    flow.press("More settings");
+    assert!(flow.shows_part("Squared error") && !flow.shows_part("Label smoothing"));
+    flow.press_below("Train");
+    flow.until_idle();
+    assert!(flow.shows("R² on the test") && flow.shows("Typical error"));
+    let project = flow.app().session().project().expect("is open");
+    let run = project.runs().first().expect("a run");
+    assert_eq!(run.config.way, Way::Net);
+    let target = run.target.expect("a number");
+    assert_eq!(target.learned, Learned::Log);
+    assert!(run.epochs.len() > 10 && run.epochs[0].valid_accuracy.is_some());
 }

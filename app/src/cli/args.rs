@@ -700,7 +700,7 @@ pub struct TrainChoices {
         value_name = "KEY=VALUE",
         num_args = 1..,
         value_parser = setting,
-        help = "Change a setting of the preset, such as epochs=100, way=fine-tune (auto, head, fine-tune or scratch), unfreeze=5 (last blocks, or all), lora=8 (rank, for encoders of texts), layer_decay=0.85, optimizer=sgd (adamw, adam), schedule=step (cosine, constant), warmup=1 (epochs), clip_norm=1, ema=0.999, accumulate=2, loss=focal, hidden=256, width=32, views=5 or augment.crop=0.5; may be given again"
+        help = "Change a setting of the preset, such as epochs=100, way=fine-tune (auto, head, fine-tune or scratch; for tables trees or net), unfreeze=5 (last blocks, or all), lora=8 (rank, for encoders of texts), layer_decay=0.85, optimizer=sgd (adamw, adam), schedule=step (cosine, constant), warmup=1 (epochs), clip_norm=1, ema=0.999, accumulate=2, loss=focal, hidden=256, width=32, target_transform=log (auto, none), views=5 or augment.crop=0.5; may be given again"
     )]
     pub settings: Vec<(String, String)>,
 }

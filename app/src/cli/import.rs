@@ -90,6 +90,9 @@ pub fn to_json(report: &ImportReport) -> Map<String, Value> {
         "classes": class_counts(&report.classes),
         "has_split_folders": report.has_split_folders,
         "is_split_by_time": report.is_split_by_time,
+        "new_by_time": report.new_by_time.map(|[train, valid, test]| {
+            json!({ "train": train, "valid": valid, "test": test })
+        }),
         "splits": { "train": train, "valid": valid, "test": test },
         "skipped": skipped_json(&report.skipped),
         "duration_secs": report.duration_secs,
@@ -177,6 +180,12 @@ fn describe(report: &ImportReport, project: &Project) -> String {
     let _ = writeln!(text, " ({}).", text::duration(report.duration_secs));
     if report.is_split_by_time {
         text += "The rows are in the order of time, so the oldest learn and the newest test.\n";
+    }
+    if let Some([train, valid, test]) = report.new_by_time {
+        let _ = writeln!(
+            text,
+            "The data is split by time, and what was tested stays so: of the new ones {train} learn, {valid} are for validation and {test} test, so that nothing newer than the test is learned. To learn from newer ones, split by time anew (hearth split --by time)."
+        );
     }
     name_skipped(&mut text, &report.skipped);
     let _ = write!(text, "\n{}", inspect::describe_data(project));

@@ -14,6 +14,7 @@ use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use hearth_core::project::Project;
 use hearth_core::project::runs::{load_report, run_dir};
+use hearth_core::train::target::Learned;
 use hearth_core::train::{DeviceChoice, RunSummary, StopReason, TrainConfig};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -113,6 +114,10 @@ pub fn to_json(run: &RunSummary, test: Option<&Measured>, project: &Project) -> 
     put("preset", json!(run.config.preset));
     put("way", json!(run.config.way));
     put("way_reason", json!(run.way.map(|way| way.reason)));
+    if let Some(target) = run.target {
+        put("target_learned", json!(target.learned));
+        put("target_reason", json!(target.reason));
+    }
     put("backbone", json!(run.backbone));
     put("model", json!(run_dir(project.dir(), &run.run)));
     put("labels", json!(run.labels));
@@ -153,6 +158,15 @@ pub fn describe(run: &RunSummary, test: Option<&Measured>, kind: DataKind) -> St
         run.epochs.len(),
         run.best_epoch,
     );
+    if let Some(target) = run.target {
+        let learned = match target.learned {
+            Learned::Plain => "as they are",
+            Learned::Log => "by their logarithm",
+            Learned::Both => "as they are and by their logarithm",
+        };
+        let reason = target.reason.sentence();
+        let _ = writeln!(text, "The numbers were learned {learned}: {reason}");
+    }
     if let Some(folds) = &run.cross_validation {
         let each: Vec<String> = folds.accuracies.iter().map(|a| text::percent(*a)).collect();
         let _ = write!(

@@ -77,6 +77,7 @@ import-already = { $n } already there
 import-skipped = { $n } skipped
 import-splits-found = splits taken from the folders’ names
 import-splits-by-time = split by time: the oldest rows learn, the newest test
+import-splits-go-on-by-time = by time, as before: { $train } learn, { $valid } are for validation, { $test } test, and nothing newer than the test is learned; split by time anew to learn from them
 import-splits-made = split 70 / 15 / 15 for you
 import-took = { $time }
 

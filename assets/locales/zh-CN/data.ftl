@@ -64,6 +64,7 @@ import-already = { $n } { measure }已存在
 import-skipped = 跳过 { $n } 个文件
 import-splits-found = 按文件夹名称划分数据
 import-splits-by-time = 已按时间划分：较早的行用于学习，最新的用于测试
+import-splits-go-on-by-time = 沿用按时间划分：{ $train } 个用于学习，{ $valid } 个用于验证，{ $test } 个用于测试，不会学习比测试更新的数据；如要学习新数据，请重新按时间划分
 import-splits-made = 已按 70 / 15 / 15 自动划分
 import-took = 用时 { $time }
 

@@ -214,8 +214,10 @@ pub fn question_of(project: &Snapshot, sample: &Sample) -> Question {
             project
                 .columns
                 .iter()
-                .filter_map(|column| {
-                    Some((column.name.clone(), row.cell(column.place)?.to_owned()))
+                // What is missing in a row is no column that it lacks.
+                .map(|column| {
+                    let cell = row.cell(column.place).unwrap_or_default();
+                    (column.name.clone(), cell.to_owned())
                 })
                 .collect(),
         ),

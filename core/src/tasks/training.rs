@@ -24,6 +24,7 @@ use crate::project::runs::{
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
 use crate::train::find_rate::RateCurve;
+use crate::train::target::PickedTarget;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
     CrossValidation, DeviceChoice, EpochMetrics, Moment, PausedRun, RunSummary, StopReason,
@@ -177,6 +178,8 @@ pub(super) struct Trained {
     pub num_train_samples: usize,
     pub num_cached: usize,
     pub features_secs: f64,
+    /// What was learned of the number that is predicted.
+    pub target: Option<PickedTarget>,
     pub cross_validation: Option<CrossValidation>,
     /// Reports, where the way worked them out already; it is measured otherwise.
     pub reports: Vec<Measured>,
@@ -197,6 +200,7 @@ impl Trained {
             num_train_samples: 0,
             num_cached: 0,
             features_secs: 0.0,
+            target: None,
             cross_validation: None,
             reports: Vec::new(),
         }
@@ -216,7 +220,8 @@ pub fn facts(project: &Snapshot, config: &TrainConfig) -> DataFacts {
     match project.task.data_kind() {
         DataKind::Pictures => image_classification::facts(project, config),
         DataKind::Texts => text_classification::facts(project),
-        kind @ (DataKind::Sounds | DataKind::Rows) => DataFacts::of_samples(project, kind),
+        DataKind::Rows => tabular::facts(project),
+        kind @ DataKind::Sounds => DataFacts::of_samples(project, kind),
     }
 }
 
@@ -491,6 +496,7 @@ fn summary_of(project: &Snapshot, start: &PausedRun, trained: &Trained) -> RunSu
         created: jiff::Timestamp::now().to_string(),
         config: start.config.clone(),
         way: Some(start.way),
+        target: trained.target,
         device: trained.device.clone(),
         backbone: trained.backbone.name.clone(),
         labels: project.model_labels(),

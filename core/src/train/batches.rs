@@ -1,6 +1,7 @@
 //! Batches, made ahead on a thread of their own while the net learns from the one before.
 
 use super::balance::oversampled;
+use super::numbers::Numbers;
 use super::{Balance, TrainConfig};
 use crate::data::augment::mixup;
 use crossbeam_channel::{Receiver, bounded};
@@ -15,8 +16,18 @@ const AHEAD: usize = 3;
 
 /// Samples to learn from or to be measured on.
 pub trait Source: Sync {
-    /// The class of each sample.
+    /// The class of each sample; none where numbers are to be predicted.
     fn classes(&self) -> &[u32];
+
+    /// The number of each sample, where numbers are to be predicted.
+    fn numbers(&self) -> Option<&Numbers> {
+        None
+    }
+
+    /// How many samples there are.
+    fn num_samples(&self) -> usize {
+        self.numbers().map_or(self.classes().len(), Numbers::len)
+    }
 
     /// Values of one sample, channels last.
     fn row_len(&self) -> usize;
@@ -39,7 +50,7 @@ pub struct Batch {
     pub rows: Vec<u32>,
     /// `[batch, row]`.
     pub input: Vec<f32>,
-    /// `[batch, classes]`.
+    /// `[batch, classes]`, or a number for each.
     pub targets: Vec<f32>,
 }
 
@@ -85,15 +96,17 @@ impl Drawing {
     }
 
     /// Samples of an epoch in their order.
-    pub fn order(&self, classes: &[u32], epoch: u32) -> Vec<u32> {
+    pub fn order(&self, source: &dyn Source, epoch: u32) -> Vec<u32> {
         let mut rng = self.rng(1, epoch, 0);
         match self.balance {
-            Balance::Oversample => oversampled(classes, self.weights.len(), &mut rng)
-                .into_iter()
-                .map(|row| row as u32)
-                .collect(),
-            Balance::None | Balance::Weights => {
-                let mut order: Vec<u32> = (0..classes.len() as u32).collect();
+            Balance::Oversample if source.numbers().is_none() => {
+                oversampled(source.classes(), self.weights.len(), &mut rng)
+                    .into_iter()
+                    .map(|row| row as u32)
+                    .collect()
+            }
+            _ => {
+                let mut order: Vec<u32> = (0..source.num_samples() as u32).collect();
                 order.shuffle(&mut rng);
                 order
             }
@@ -101,10 +114,10 @@ impl Drawing {
     }
 
     /// Samples that an epoch sees.
-    pub fn epoch_len(&self, classes: &[u32]) -> usize {
+    pub fn epoch_len(&self, source: &dyn Source) -> usize {
         match self.balance {
-            Balance::Oversample => self.order(classes, 1).len(),
-            Balance::None | Balance::Weights => classes.len(),
+            Balance::Oversample => self.order(source, 1).len(),
+            Balance::None | Balance::Weights => source.num_samples(),
         }
     }
 
@@ -124,7 +137,10 @@ impl Drawing {
             .for_each(|(out, row)| source.fill(*row as usize, epoch, out));
         let mut targets = vec![0.0; rows.len() * width];
         for (out, row) in targets.chunks_exact_mut(width).zip(rows) {
-            self.target(source.classes()[*row as usize], out);
+            match source.numbers() {
+                Some(numbers) => out.fill(numbers.scaled(*row as usize)),
+                None => self.target(source.classes()[*row as usize], out),
+            }
         }
         if self.mixup > 0.0 {
             self.mix(epoch, number, &mut input, &mut targets);
@@ -170,7 +186,7 @@ pub fn ahead<'scope, 'env>(
 ) -> Receiver<Batch> {
     let (sender, receiver) = bounded(AHEAD);
     scope.spawn(move || {
-        let order = drawing.order(source.classes(), epoch);
+        let order = drawing.order(source, epoch);
         for (number, rows) in order.chunks(drawing.batch_size).enumerate().skip(first) {
             // The receiver is gone when the training ends early.
             if sender

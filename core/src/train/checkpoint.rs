@@ -54,6 +54,8 @@ pub struct Checkpoint {
     pub loss_sum: f64,
     /// Samples of them that were right.
     pub num_right: u64,
+    /// Sum of their squared errors, where numbers are predicted.
+    pub squares: f64,
     /// Samples of them.
     pub num_seen: u64,
     /// Seconds that the training took so far.
@@ -81,6 +83,8 @@ struct Header {
     batch: usize,
     loss_sum: f64,
     num_right: u64,
+    #[serde(default)]
+    squares: f64,
     num_seen: u64,
     elapsed_secs: f64,
     optimizer: OptimizerKind,
@@ -108,6 +112,7 @@ impl Checkpoint {
             batch: self.batch,
             loss_sum: self.loss_sum,
             num_right: self.num_right,
+            squares: self.squares,
             num_seen: self.num_seen,
             elapsed_secs: self.elapsed_secs,
             optimizer: self.optimizer.settings.kind,
@@ -199,6 +204,7 @@ impl Checkpoint {
             batch: header.batch,
             loss_sum: header.loss_sum,
             num_right: header.num_right,
+            squares: header.squares,
             num_seen: header.num_seen,
             elapsed_secs: header.elapsed_secs,
             values,
@@ -346,6 +352,7 @@ mod tests {
             batch: 7,
             loss_sum: 1.0 / 3.0,
             num_right: 10,
+            squares: 2.5,
             num_seen: 20,
             elapsed_secs: 1.5,
             average: Some(values.clone()),

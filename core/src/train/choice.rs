@@ -63,6 +63,8 @@ choices! {
         Ngrams = "ngrams",
         /// Gradient-boosted trees, for tables.
         Trees = "trees",
+        /// A small net on rows of a table, from random weights.
+        Net = "net",
     }
 }
 
@@ -73,7 +75,7 @@ impl Way {
             DataKind::Pictures => &[Self::Auto, Self::Head, Self::FineTune, Self::Scratch],
             DataKind::Texts => &[Self::Auto, Self::Ngrams, Self::Head, Self::FineTune],
             DataKind::Sounds => &[Self::Auto, Self::Head],
-            DataKind::Rows => &[Self::Auto, Self::Trees],
+            DataKind::Rows => &[Self::Auto, Self::Trees, Self::Net],
         }
     }
 }
@@ -129,6 +131,19 @@ choices! {
         Step = "step",
         /// As it is.
         Constant = "constant",
+    }
+}
+
+choices! {
+    /// In which form a number is learned.
+    TargetTransform {
+        /// As the data and the way want it, see [`super::target::pick`].
+        #[default]
+        Auto = "auto",
+        /// As it is.
+        None = "none",
+        /// Its logarithm: of one more than it, so that zero has one.
+        Log = "log",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be chosen before a training.
 
-use super::{Balance, Loss, OptimizerKind, Precision, Schedule, Way};
+use super::{Balance, Loss, OptimizerKind, Precision, Schedule, TargetTransform, Way};
 use crate::data::augment::{AugmentLevel, PictureAugment};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
@@ -176,6 +176,9 @@ pub struct TrainConfig {
     /// matrices themselves.
     #[serde(default)]
     pub lora: u32,
+    /// In which form a number is learned, where one is predicted.
+    #[serde(default)]
+    pub target_transform: TargetTransform,
 }
 
 fn way_of_old_runs() -> Way {
@@ -253,6 +256,7 @@ impl TrainConfig {
             teacher: String::new(),
             grow: 0.0,
             lora: 0,
+            target_transform: TargetTransform::Auto,
         };
         match preset {
             Preset::Fast => Self {
@@ -301,7 +305,7 @@ impl TrainConfig {
 
     /// The keys that [`TrainConfig::set`] knows, beside `augment.NAME` for each setting of
     /// [`PictureAugment`].
-    pub const KEYS: [&'static str; 31] = [
+    pub const KEYS: [&'static str; 32] = [
         "way",
         "backbone",
         "input_px",
@@ -333,6 +337,7 @@ impl TrainConfig {
         "grow",
         "lora",
         "teacher",
+        "target_transform",
     ];
 
     /// Sets one value by name, as `--set key=value` does.
@@ -350,9 +355,10 @@ impl TrainConfig {
                         let names: Vec<&str> = Way::ALL.iter().map(|way| way.name()).collect();
                         message += &format!(" Ways: {}.", names.join(", "));
                     }
-                    "loss" => message += " Use cross-entropy or focal.",
+                    "loss" => message += " Use cross-entropy or focal, for numbers mse or huber.",
                     "optimizer" => message += " Use adamw, adam or sgd.",
                     "schedule" => message += " Use cosine, step or constant.",
+                    "target_transform" => message += " Use auto, none or log.",
                     "precision" => message += " Use auto, full or mixed.",
                     "unfreeze" => message += " Use a number of blocks, or all.",
                     _ => {}
@@ -406,6 +412,7 @@ impl TrainConfig {
             "teacher" if value == "none" => self.teacher.clear(),
             "teacher" => value.clone_into(&mut self.teacher),
             "lora" => self.lora = parse(key, value)?,
+            "target_transform" => self.target_transform = parse(key, value)?,
             _ => {
                 return Err(Failure::new(
                     "unknown-setting",
@@ -483,11 +490,6 @@ impl TrainConfig {
                 "from 0 to below 1",
             ),
             (
-                "loss",
-                matches!(self.loss, Loss::CrossEntropy | Loss::Focal),
-                "cross-entropy or focal: the others are for numbers",
-            ),
-            (
                 "momentum",
                 (0.0..1.0).contains(&self.momentum),
                 "from 0 to below 1",
@@ -554,6 +556,7 @@ mod tests {
                 "optimizer" => "sgd",
                 "schedule" => "step",
                 "precision" => "full",
+                "target_transform" => "log",
                 _ => "0.5",
             };
             let whole = if value == "0.5" { "3" } else { value };

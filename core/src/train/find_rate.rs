@@ -78,7 +78,7 @@ pub fn find_rate(
 ) -> Result<RateCurve, JobError> {
     let progress = context.stage(Stage::Training, NUM_STEPS as u64);
     let width = class_weights.len();
-    let drawing = Drawing::new(config, train.classes().len(), class_weights);
+    let drawing = Drawing::new(config, train.num_samples(), class_weights);
     let settings = OptimizerSettings {
         kind: config.optimizer,
         momentum: config.momentum as f32,

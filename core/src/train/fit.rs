@@ -7,7 +7,7 @@ use super::net::{Engine, Pass};
 use super::optimizer::{Optimizer, OptimizerSettings, clip, move_average};
 use super::schedule::Rates;
 use super::sleep::Clocks;
-use super::{EpochMetrics, Moment, MomentKind, StopReason, TrainConfig, TrainingNote};
+use super::{EpochMetrics, Loss, Moment, MomentKind, StopReason, TrainConfig, TrainingNote};
 use crate::failure::Failure;
 use crate::ids::ClassId;
 use crate::jobs::{JobContext, JobError, Wish};
@@ -24,7 +24,7 @@ pub struct Fit<'a> {
     pub train: &'a dyn Source,
     /// Samples that choose the best epoch; without, the last one is kept.
     pub valid: Option<&'a dyn Source>,
-    /// Classes.
+    /// Classes; 1 where a number is predicted.
     pub num_classes: usize,
     /// Factor of each class's loss in training.
     pub class_weights: Vec<f32>,
@@ -121,9 +121,9 @@ impl Fit<'_> {
         mut tell: impl FnMut(&EpochMetrics, &[WatchedAnswer]) -> Result<(), JobError>,
     ) -> Result<FitEnd, JobError> {
         let config = self.config;
-        let classes = self.train.classes();
-        let drawing = Drawing::new(config, classes.len(), self.class_weights.clone());
-        let epoch_len = drawing.epoch_len(classes);
+        let num_samples = self.train.num_samples();
+        let drawing = Drawing::new(config, num_samples, self.class_weights.clone());
+        let epoch_len = drawing.epoch_len(self.train);
         let batches = epoch_len.div_ceil(drawing.batch_size);
         let accumulate = (config.accumulate.max(1) as usize).min(batches);
         let steps = batches.div_ceil(accumulate);
@@ -209,7 +209,10 @@ impl Fit<'_> {
             let per_sec = (state.num_seen as f64 - (first * drawing.batch_size) as f64).max(0.0)
                 / epoch_started.elapsed().as_secs_f64().max(1e-9);
             let train_loss = (state.loss_sum / seen as f64) as f32;
-            let train_accuracy = (state.num_right as f64 / seen as f64) as f32;
+            let train_accuracy = match self.train.numbers() {
+                Some(numbers) => numbers.r2_of(state.squares / seen as f64) as f32,
+                None => (state.num_right as f64 / seen as f64) as f32,
+            };
             let (metrics, watched) = self.end_epoch(&mut state, &pace, train_loss)?;
             let metrics = EpochMetrics {
                 train_accuracy,
@@ -222,6 +225,7 @@ impl Fit<'_> {
             state.batch = 0;
             state.loss_sum = 0.0;
             state.num_right = 0;
+            state.squares = 0.0;
             state.num_seen = 0;
             tell(&metrics, &watched)?;
             let best_epoch = state.best.as_ref().map_or(epoch, |best| best.epoch);
@@ -267,6 +271,7 @@ impl Fit<'_> {
             batch: 0,
             loss_sum: 0.0,
             num_right: 0,
+            squares: 0.0,
             num_seen: 0,
             elapsed_secs: 0.0,
             average: (self.config.ema > 0.0).then(|| values.clone()),
@@ -323,11 +328,20 @@ impl Fit<'_> {
         }
         state.loss_sum += loss;
         state.num_seen += count as u64;
-        state.num_right += outputs
-            .chunks_exact(width)
-            .zip(&batch.rows)
-            .filter(|(row, sample)| argmax(row) == self.train.classes()[**sample as usize] as usize)
-            .count() as u64;
+        let answered = outputs.chunks_exact(width).zip(&batch.rows);
+        match self.train.numbers() {
+            Some(numbers) => {
+                state.squares += answered
+                    .map(|(row, sample)| numbers.squared_error(*sample as usize, row[0]))
+                    .sum::<f64>();
+            }
+            None => {
+                let classes = self.train.classes();
+                state.num_right += answered
+                    .filter(|(row, sample)| argmax(row) == classes[**sample as usize] as usize)
+                    .count() as u64;
+            }
+        }
         state.batch = batch.number + 1;
         self.engine
             .backward(&state.values, &gradient, gradients)
@@ -366,6 +380,13 @@ impl Fit<'_> {
         let mut watched = Vec::new();
         let mut is_named = vec![false; self.num_classes];
         let scored = match self.valid {
+            Some(valid) if valid.numbers().is_some() => Some(measure_numbers(
+                self.engine,
+                values,
+                valid,
+                self.config.loss,
+                self.context,
+            )?),
             Some(valid) => Some(measure(
                 self.engine,
                 values,
@@ -461,6 +482,27 @@ pub fn measure(
     ))
 }
 
+/// Mean loss over numbers as the net learns them, and R² in the person's unit.
+fn measure_numbers(
+    engine: &mut dyn Engine,
+    values: &[Vec<f32>],
+    source: &dyn Source,
+    loss: Loss,
+    context: &JobContext,
+) -> Result<(f32, f32), JobError> {
+    let (mut sum, mut squares) = (0.0f64, 0.0f64);
+    let Some(numbers) = source.numbers() else {
+        return Ok((0.0, 0.0));
+    };
+    ask(engine, values, source, context, |sample, row| {
+        let (value, _) = loss_and_gradient(loss, row, &[numbers.scaled(sample)], 1, 1.0);
+        sum += value;
+        squares += numbers.squared_error(sample, row[0]);
+    })?;
+    let count = numbers.len().max(1) as f64;
+    Ok(((sum / count) as f32, numbers.r2_of(squares / count) as f32))
+}
+
 /// Outputs for every sample of a source, plain, in order.
 ///
 /// # Errors
@@ -473,7 +515,7 @@ pub fn ask(
     mut each: impl FnMut(usize, &[f32]),
 ) -> Result<(), JobError> {
     use rayon::prelude::*;
-    let count = source.classes().len();
+    let count = source.num_samples();
     let row_len = source.row_len();
     let samples: Vec<usize> = (0..count).collect();
     let mut input = Vec::new();

@@ -17,6 +17,7 @@ pub mod loss;
 pub mod memory;
 pub mod moments;
 pub mod net;
+pub mod numbers;
 pub mod optimizer;
 pub mod run;
 pub mod schedule;
@@ -24,11 +25,12 @@ pub mod search;
 pub mod settings;
 pub mod sleep;
 pub mod sparse;
+pub mod target;
 pub mod watch;
 pub mod way;
 
 pub use balance::Balance;
-pub use choice::{Loss, OptimizerKind, Precision, Schedule, Way};
+pub use choice::{Loss, OptimizerKind, Precision, Schedule, TargetTransform, Way};
 pub use config::{DeviceChoice, Preset, TrainConfig};
 pub use moments::{Moment, MomentKind};
 pub use run::{

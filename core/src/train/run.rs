@@ -1,6 +1,7 @@
 //! What a training leaves behind: a folder with the model, its card, the curves and reports.
 
 use super::search::Trial;
+use super::target::PickedTarget;
 use super::{Moment, PickedWay, TrainConfig};
 use crate::eval::Score;
 use crate::ids::{ClassId, RunId, SampleId};
@@ -148,6 +149,9 @@ pub struct RunSummary {
     /// Which way the model came to be, and why; `None` for runs of before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub way: Option<PickedWay>,
+    /// What was learned of the number that is predicted, and why; `None` for classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<PickedTarget>,
     /// The device in words, such as `CPU` or a GPU's name.
     pub device: String,
     /// Name of the backbone.

@@ -55,6 +55,7 @@ impl TrainConfig {
             "lora" => self.lora.to_string(),
             "teacher" if self.teacher.is_empty() => "none".to_owned(),
             "teacher" => self.teacher.clone(),
+            "target_transform" => self.target_transform.to_string(),
             _ => return None,
         })
     }

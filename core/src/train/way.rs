@@ -1,7 +1,8 @@
 //! Which way a model comes to be, and which settings that way wants where the person chose none.
 
 use super::config::BUNDLED_BACKBONE;
-use super::{OptimizerKind, Preset, TrainConfig, Way};
+use super::target::{self, PickedTarget, TargetFacts};
+use super::{Loss, OptimizerKind, Preset, TrainConfig, Way};
 use crate::data::augment::PictureAugment;
 use crate::data::{DataKind, Split};
 use crate::failure::Failure;
@@ -25,7 +26,7 @@ const ENOUGH_TEXTS: usize = 1_000;
 const WARMUP_SHARE: f64 = 0.15;
 
 /// What is known of the data before a training.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DataFacts {
     /// What the samples are.
     pub kind: DataKind,
@@ -43,9 +44,16 @@ pub struct DataFacts {
     pub typical_px: u32,
     /// The only size that the chosen backbone takes, in pixels, where it does not take any.
     pub backbone_px: Option<u32>,
+    /// What is known of the number that is to be predicted, where that is one.
+    pub target: Option<TargetFacts>,
 }
 
 impl DataFacts {
+    /// Whether a number is to be predicted.
+    pub fn is_of_numbers(&self) -> bool {
+        self.target.is_some()
+    }
+
     /// What can be said of samples of any kind.
     pub fn of_samples(project: &Snapshot, kind: DataKind) -> Self {
         let counts = project.class_counts(Some(Split::Train));
@@ -58,6 +66,7 @@ impl DataFacts {
             has_colours: false,
             typical_px: 0,
             backbone_px: None,
+            target: None,
         }
     }
 }
@@ -224,6 +233,11 @@ pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
     picked(Way::Head, WayReason::Usual)
 }
 
+/// What is learned of the number that is to be predicted, by a way; `None` where there is none.
+pub fn pick_target(config: &TrainConfig, way: Way, facts: DataFacts) -> Option<PickedTarget> {
+    Some(target::pick(config, way, facts.target?, facts.num_train))
+}
+
 /// Takes what the way wants for each field that is still as the preset has it.
 macro_rules! fill {
     ($settled:ident, $preset:ident, $wanted:ident; $($field:ident),+) => {
@@ -279,6 +293,7 @@ pub fn settle(
             let mirrors = facts.has_colours && (config.mirror || !preset.mirror);
             scratch(&mut wanted, facts, mirrors);
         }
+        Way::Net => net(&mut wanted, facts),
     }
     let mut settled = config.clone();
     fill!(settled, preset, wanted;
@@ -300,7 +315,8 @@ pub fn settle(
         unfreeze,
         layer_decay,
         width,
-        grow
+        grow,
+        loss
     );
     let is_net = matches!(picked.way, Way::FineTune | Way::Scratch);
     if is_net && facts.kind == DataKind::Pictures {
@@ -317,7 +333,7 @@ pub fn settle(
     if picked.way == Way::Scratch && config.warmup == preset.warmup {
         settled.warmup = (f64::from(settled.epochs) * WARMUP_SHARE).min(100.0);
     }
-    if is_net && config.patience == preset.patience {
+    if (is_net || picked.way == Way::Net) && config.patience == preset.patience {
         settled.patience = settled.epochs;
     }
     settled.way = picked.way;
@@ -328,7 +344,23 @@ pub fn settle(
         ));
     }
     settled.check()?;
+    check_loss(&settled, facts)?;
+    target::check(&settled, facts.target)?;
     Ok(settled)
+}
+
+/// Classes and numbers are not measured with the same loss.
+fn check_loss(config: &TrainConfig, facts: DataFacts) -> Result<(), Failure> {
+    let is_for_numbers = matches!(config.loss, Loss::Mse | Loss::Huber);
+    let range = match (is_for_numbers, facts.is_of_numbers()) {
+        (true, false) => "cross-entropy or focal: the others are for numbers",
+        (false, true) if config.way == Way::Net => "mse or huber: the others are for classes",
+        _ => return Ok(()),
+    };
+    let message = format!("loss must be {range}.");
+    Err(Failure::new("setting-out-of-range", message)
+        .with("key", "loss")
+        .with("range", range))
 }
 
 fn fine_tune(config: &mut TrainConfig) {
@@ -374,6 +406,38 @@ fn fine_tune_texts(config: &mut TrainConfig, chosen: &TrainConfig) {
         Preset::Balanced => 3,
         Preset::Best => 4,
     };
+    config.patience = config.epochs;
+}
+
+/// A small net on rows.
+fn net(config: &mut TrainConfig, facts: DataFacts) {
+    let n = facts.num_train;
+    config.learning_rate = 1e-3;
+    config.ema = 0.99;
+    config.batch_size = match n {
+        0..2_000 => 32,
+        2_000..20_000 => 128,
+        _ => 256,
+    };
+    // Rows seen in all, for quality.
+    let (seen, most, width) = match config.preset {
+        Preset::Fast => (150_000, 10, 96),
+        Preset::Balanced => (350_000, 25, 128),
+        Preset::Best => (800_000, 50, 256),
+    };
+    config.width = width;
+    config.epochs = (seen / n.max(1)).clamp(4, most) as u32;
+    // Few rows are learned by heart soon.
+    config.weight_decay = if n < 2_000 { 4.0 } else { 1.5 };
+    config.dropout = 0.3;
+    if facts.is_of_numbers() {
+        // Of a number every row says more than of a class: it is not learned by heart so soon.
+        config.loss = Loss::Mse;
+        config.epochs *= 3;
+        config.width = (width * 3 / 2).min(256);
+        config.weight_decay = 0.1;
+        config.dropout = 0.1;
+    }
     config.patience = config.epochs;
 }
 
@@ -437,6 +501,7 @@ mod tests {
         rarest_class: 5_000,
         typical_px: 32,
         backbone_px: None,
+        target: None,
     };
 
     const PHOTOS: DataFacts = DataFacts {
@@ -448,6 +513,7 @@ mod tests {
         rarest_class: 150,
         typical_px: 640,
         backbone_px: None,
+        target: None,
     };
 
     fn way(preset: Preset, facts: DataFacts) -> (Way, WayReason) {

@@ -100,6 +100,12 @@ fn summary(ui: &mut Ui, page: &Page<'_>, report: &ImportReport) {
         page.tr("import-splits-found")
     } else if report.is_split_by_time {
         page.tr("import-splits-by-time")
+    } else if let Some(new) = report.new_by_time {
+        let [train, valid, test] = new.map(Into::into);
+        page.tr_with(
+            "import-splits-go-on-by-time",
+            &[("train", train), ("valid", valid), ("test", test)],
+        )
     } else {
         page.tr("import-splits-made")
     };

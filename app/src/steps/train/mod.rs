@@ -18,6 +18,7 @@ mod runs;
 mod search;
 mod search_view;
 mod settings;
+mod target;
 mod teacher;
 mod troubles;
 mod view;

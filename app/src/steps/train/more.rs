@@ -27,6 +27,10 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
         return;
     }
     let effective = way::effective(state);
+    let is_of_numbers = state
+        .known
+        .as_ref()
+        .is_some_and(|known| known.facts.is_of_numbers());
     cards::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         group(ui, page, "settings-time");
@@ -52,15 +56,22 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
         field::typed(ui, page, state, "clip_norm", &effective);
         field::typed(ui, page, state, "ema", &effective);
         group(ui, page, "settings-simple");
-        let names: Vec<&str> = [Loss::CrossEntropy, Loss::Focal].map(Loss::name).to_vec();
-        field::one_of(ui, page, state, "loss", &names, &effective);
+        let losses = if is_of_numbers {
+            [Loss::Mse, Loss::Huber]
+        } else {
+            [Loss::CrossEntropy, Loss::Focal]
+        };
+        field::one_of(ui, page, state, "loss", &losses.map(Loss::name), &effective);
         for key in [
             "weight_decay",
             "label_smoothing",
             "dropout",
             "augment.mixup",
         ] {
-            field::typed(ui, page, state, key, &effective);
+            // A number has no share to be given to others.
+            if !is_of_numbers || key != "label_smoothing" {
+                field::typed(ui, page, state, key, &effective);
+            }
         }
         group(ui, page, "settings-net");
         let is_of_pictures = state.kind() == DataKind::Pictures;
@@ -79,9 +90,13 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
                 field::typed(ui, page, state, "width", &effective);
                 field::typed(ui, page, state, "grow", &effective);
             }
+            Way::Net => field::typed(ui, page, state, "width", &effective),
         }
-        let names: Vec<&str> = Precision::ALL.iter().map(|choice| choice.name()).collect();
-        field::one_of(ui, page, state, "precision", &names, &effective);
+        // A net on rows learns on the processor.
+        if effective.way != Way::Net {
+            let names: Vec<&str> = Precision::ALL.iter().map(|choice| choice.name()).collect();
+            field::one_of(ui, page, state, "precision", &names, &effective);
+        }
         field::row(ui, page, "seed", |ui, name| {
             let seed = DragValue::new(&mut state.config.seed).range(0..=u64::from(u32::MAX));
             ui.add_sized([96.0, 28.0], seed).accessible_name(name);
@@ -92,6 +107,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &
             device: state.config.device,
             augment: state.augment_level.settings(),
             balance: state.config.balance,
+            target_transform: state.config.target_transform,
             folds: state.config.folds,
             ..TrainConfig::for_preset(state.config.preset)
         };

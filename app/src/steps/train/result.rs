@@ -1,5 +1,6 @@
 //! What a training brought.
 
+use super::target;
 use super::view::{folds_words, stop_words};
 use crate::commands::UiCommand;
 use crate::steps::Page;
@@ -61,6 +62,9 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
         });
         ui.add_space(tokens::GRID);
         text::soft(ui, &stop_words(page.texts, run));
+        if let Some(picked) = run.target {
+            text::soft(ui, &target::words(page, picked));
+        }
         if let Some(folds) = &run.cross_validation {
             text::body(ui, &folds_words(page.texts, folds)).on_hover_text(page.tr("folds-tip"));
         }

@@ -1,6 +1,6 @@
 //! The left column: presets, way, device, more settings, the big button.
 
-use super::{TrainState, augmentation, more, way};
+use super::{TrainState, augmentation, more, target, way};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
@@ -46,6 +46,8 @@ pub(super) fn show(
             .is_some_and(|p| !p.snapshot().task.predicts_number());
         if names_classes {
             balance(ui, page, state);
+        } else {
+            target::choice(ui, page, state);
         }
         if is_of_pictures {
             folds(ui, page, state);
@@ -142,6 +144,7 @@ fn presets(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
                 augment: chosen.augment,
                 views: chosen.views,
                 balance: chosen.balance,
+                target_transform: chosen.target_transform,
                 folds: chosen.folds,
                 ..TrainConfig::for_preset(preset)
             };
@@ -164,7 +167,7 @@ fn folds(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState) {
 }
 
 /// A name with its explanation, and one of several on its right.
-fn choose<T: Copy + PartialEq>(
+pub(super) fn choose<T: Copy + PartialEq>(
     ui: &mut Ui,
     page: &Page<'_>,
     key: &str,

@@ -121,9 +121,10 @@ pub(super) fn value_words(page: &Page<'_>, key: &str, value: &str) -> String {
         "augment",
         "preset",
         "device",
+        "target_transform",
     ];
     if has_words.contains(&key) {
-        return page.tr(&format!("{key}-{value}"));
+        return page.tr(&format!("{}-{value}", key.replace('_', "-")));
     }
     match (key, value) {
         ("unfreeze", "all") => page.tr("unfreeze-all"),

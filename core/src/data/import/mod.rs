@@ -101,6 +101,9 @@ pub struct ImportReport {
     pub has_split_folders: bool,
     /// Whether the rows are in the order of time, so that the oldest learn and the newest test.
     pub is_split_by_time: bool,
+    /// Where the new samples went by their time, in the order of [`Split::ALL`], because the others
+    /// are split by time already; `None` where they are not.
+    pub new_by_time: Option<[usize; 3]>,
     /// Samples of the whole project in each split, in the order of [`Split::ALL`].
     pub split_counts: [usize; 3],
     /// Files that were left out.

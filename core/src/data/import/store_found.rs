@@ -13,7 +13,7 @@ use crate::data::media::{self, SkipReason};
 use crate::data::sound;
 use crate::data::sound::facts::SoundFacts;
 use crate::data::sound::fingerprint::Printer;
-use crate::data::split_plan::By;
+use crate::data::split_plan::{By, SplitRequest};
 use crate::data::{
     Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, TableColumn,
     only_class, split, split_as_before, split_in_order,
@@ -89,14 +89,28 @@ pub fn store(
     let (class_names, without): (Vec<String>, Vec<String>) =
         found.classes.iter().cloned().partition(is_kept);
     let mut is_split_by_time = false;
+    let mut new_by_time = None;
+    // Rows that were split by time show it; a split in another way is in no order of time.
+    let is_wished = |request: &SplitRequest| request.by == By::Time;
+    let goes_by_time =
+        kind == DataKind::Rows || project.split_request.as_ref().is_some_and(is_wished);
     let mut store = Store::open(&project.dir).map_err(Failure::from)?;
     let counts = store
-        .add_samples(
-            root,
-            &class_names,
-            &found.columns,
-            &samples,
-            |rows| match &project.split_request {
+        .add_samples(root, &class_names, &found.columns, &samples, |rows| {
+            let going_on = goes_by_time
+                .then(|| split_in_order::go_on(rows, project.has_frozen_test()))
+                .flatten();
+            if let Some(splits) = going_on {
+                let new = rows.iter().zip(&splits);
+                let new: Vec<Split> = new
+                    .filter(|(row, _)| row.current.is_none())
+                    .map(|(_, split)| *split)
+                    .collect();
+                let count = |split| new.iter().filter(|s| **s == split).count();
+                new_by_time = Some(Split::ALL.map(count));
+                return splits;
+            }
+            match &project.split_request {
                 Some(request) => split_as_before::plan(rows, request),
                 None => {
                     let in_order = (kind == DataKind::Rows)
@@ -105,8 +119,8 @@ pub fn store(
                     is_split_by_time = in_order.is_some();
                     in_order.unwrap_or_else(|| split::plan(rows, SPLIT_SEED))
                 }
-            },
-        )
+            }
+        })
         .map_err(Failure::from)?;
     let snapshot = Arc::new(store.load(&project.dir).map_err(Failure::from)?);
     // Here, so that nobody waits for it when the findings are shown.
@@ -141,6 +155,7 @@ pub fn store(
         classes,
         has_split_folders,
         is_split_by_time,
+        new_by_time,
         split_counts: snapshot.split_counts(),
         skipped,
         duration_secs: started.elapsed().as_secs_f64(),

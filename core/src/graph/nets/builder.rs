@@ -8,6 +8,14 @@ use rand_chacha::ChaCha8Rng;
 /// Added to variances.
 const EPSILON: f32 = 1e-5;
 
+/// Rows of numbers times a matrix `[out, in]`, and a bias.
+const DENSE: Op = Op::Gemm {
+    alpha: 1.0,
+    beta: 1.0,
+    transpose_a: false,
+    transpose_b: true,
+};
+
 /// A graph that grows, with weights from a seeded generator.
 pub(super) struct Builder {
     pub graph: Graph,
@@ -16,8 +24,13 @@ pub(super) struct Builder {
 
 impl Builder {
     pub fn new(seed: u64) -> Self {
+        Self::on(Graph::new(), seed)
+    }
+
+    /// Goes on with a graph.
+    pub fn on(graph: Graph, seed: u64) -> Self {
         Self {
-            graph: Graph::new(),
+            graph,
             rng: ChaCha8Rng::seed_from_u64(seed),
         }
     }
@@ -133,7 +146,6 @@ impl Builder {
 
     /// The mean over the picture, `[batch, channels]`, then a dense layer that begins at 0.
     pub fn classifier(&mut self, x: ValueId, num_classes: usize) -> Result<ValueId, GraphError> {
-        let channels = self.channels(x);
         let pooled = self.graph.push("head.pool", Op::GlobalAveragePool, &[x])?;
         let flat = self.graph.push_as(
             "head.flatten",
@@ -141,18 +153,28 @@ impl Builder {
             Op::Flatten { axis: 1 },
             &[pooled],
         )?;
+        self.answer(flat, num_classes)
+    }
+
+    /// A dense layer with a bias.
+    pub fn dense(&mut self, name: &str, x: ValueId, out: usize) -> Result<ValueId, GraphError> {
+        let fan_in = self.channels(x);
+        let weight = self.he(&[out, fan_in], fan_in);
+        let weight = self.graph.add_weight(&format!("{name}.weight"), weight);
+        let bias = HostTensor::new([out], vec![0.0; out]);
+        let bias = self.graph.add_weight(&format!("{name}.bias"), bias);
+        self.graph.push(name, DENSE, &[x, weight, bias])
+    }
+
+    /// The last dense layer, which begins at 0.
+    pub fn answer(&mut self, x: ValueId, num_outputs: usize) -> Result<ValueId, GraphError> {
+        let channels = self.channels(x);
         let zeros = |shape: &[usize]| HostTensor::new(shape, vec![0.0; shape.iter().product()]);
         let weight = self
             .graph
-            .add_weight("head.weight", zeros(&[num_classes, channels]));
-        let bias = self.graph.add_weight("head.bias", zeros(&[num_classes]));
-        let op = Op::Gemm {
-            alpha: 1.0,
-            beta: 1.0,
-            transpose_a: false,
-            transpose_b: true,
-        };
+            .add_weight("head.weight", zeros(&[num_outputs, channels]));
+        let bias = self.graph.add_weight("head.bias", zeros(&[num_outputs]));
         self.graph
-            .push_as("head", "logits", op, &[flat, weight, bias])
+            .push_as("head", "logits", DENSE, &[x, weight, bias])
     }
 }

@@ -90,6 +90,7 @@ pub(super) fn train_head(
         num_train_samples: train.len(),
         num_cached: features.num_cached,
         features_secs,
+        target: None,
         cross_validation,
         reports: valid_report
             .into_iter()

@@ -88,6 +88,7 @@ pub(super) fn scratch(
         num_train_samples: project.labelled_in(Split::Train).count(),
         num_cached: 0,
         features_secs,
+        target: None,
         cross_validation: None,
         reports: Vec::new(),
     }))
@@ -196,6 +197,7 @@ pub(super) fn fine_tune(
         num_train_samples: project.labelled_in(Split::Train).count(),
         num_cached,
         features_secs: progress.features_secs,
+        target: None,
         cross_validation: None,
         reports: Vec::new(),
     }))

@@ -1,5 +1,6 @@
-//! Rows of a table as rows of numbers for trees: numbers stay, categories become their place in an
-//! order, dates are unfolded, texts are counted. Missing values are NaN.
+//! Rows of a table as rows of numbers: numbers stay, dates are unfolded, texts are counted. For trees
+//! categories become their place in an order, and missing values are NaN; for nets each common value
+//! is a number of its own, and a missing value is the usual one with a mark beside it.
 
 use crate::data::media::SkipReason;
 use crate::data::table::{self, Decimal, Limits, is_missing, parse};
@@ -18,6 +19,10 @@ use std::path::Path;
 
 /// Values of a category that are told apart; the rarer ones are unknown.
 const MOST_VALUES: usize = 1000;
+/// The same where each is a number of its own.
+const MOST_MARKED: usize = 64;
+/// Rows that a value needs to be a number of its own.
+const LEAST_MARKED_ROWS: usize = 3;
 /// Buckets that the words of a text are counted in.
 const TEXT_BUCKETS: usize = 32;
 /// Values of a number or date that a model is asked about to see what it hangs on.
@@ -42,6 +47,27 @@ struct PlannedColumn {
     name: String,
     #[serde(flatten)]
     plan: Plan,
+    /// What stands for numbers that are not there, for nets; a mark for that follows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    usual: Option<Vec<f32>>,
+}
+
+/// What a model makes of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Trees split at any number, and know what to do with those that are missing.
+    Trees,
+    /// A net multiplies them.
+    Net,
+}
+
+/// What the numbers of an input are to a net.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// One of many, of any size.
+    Number,
+    /// 0 or 1.
+    Mark,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +77,9 @@ enum Plan {
     Number { decimal: DecimalSign },
     /// The place of the value in this order, from 0 on; the order is that of the mean target.
     Category { values: Vec<String> },
+    /// 1 at the place of the value in this order, the commonest first; at the last place for all
+    /// others.
+    OneOf { values: Vec<String> },
     /// Day since 1970, year, month, day of the month, day of the week, hour.
     Date { order: DateOrder },
     /// Number of characters, number of words, and words by bucket.
@@ -91,7 +120,7 @@ pub(super) fn decimal_of<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> De
 
 impl RowPreparation {
     /// What the training rows say, with the number that each of them is to be told for.
-    pub fn learned(project: &Snapshot, train: &[&Sample], targets: &[f64]) -> Self {
+    pub fn learned(project: &Snapshot, train: &[&Sample], targets: &[f64], reader: Reader) -> Self {
         let features = project.columns.iter();
         let columns = features
             .filter(|column| column.role == ColumnRole::Feature)
@@ -115,13 +144,18 @@ impl RowPreparation {
                     ColumnKind::Text => Plan::Text {
                         buckets: TEXT_BUCKETS,
                     },
+                    ColumnKind::Category if reader == Reader::Net => Plan::OneOf {
+                        values: commonest(&cells),
+                    },
                     ColumnKind::Category => Plan::Category {
                         values: ordered(&cells, targets),
                     },
                 };
+                let usual = (reader == Reader::Net).then(|| usual(&plan, &cells));
                 PlannedColumn {
                     name: column.name.clone(),
                     plan,
+                    usual,
                 }
             })
             .collect();
@@ -131,22 +165,41 @@ impl RowPreparation {
     /// A row's input.
     ///
     /// # Errors
-    /// If none of the columns is there.
+    /// If none of the columns is there, or some are not and others are that nobody asked for: then a
+    /// name may be mistaken. What is not said alone is missing.
     pub fn prepare(&self, cells: &BTreeMap<String, String>) -> Result<Vec<f32>, SkipReason> {
-        let is_there = |column: &PlannedColumn| cells.contains_key(&column.name);
-        if !cells.is_empty() && !self.columns.iter().any(is_there) {
-            let names: Vec<&str> = self.columns.iter().map(|c| &*c.name).collect();
+        let is_there = |column: &&PlannedColumn| cells.contains_key(&column.name);
+        let missing: Vec<&str> = self
+            .columns
+            .iter()
+            .filter(|column| !is_there(column))
+            .map(|column| &*column.name)
+            .collect();
+        let is_known = |name: &str| self.column_names().any(|known| known == name);
+        let given = cells.keys().map(String::as_str);
+        let unknown: Vec<&str> = if missing.is_empty() {
+            Vec::new()
+        } else {
+            given.filter(|name| !is_known(name)).collect()
+        };
+        if !unknown.is_empty() && missing.len() == self.columns.len() {
             return Err(SkipReason::new(
                 "other-columns",
-                format!("the row has none of the columns {}", names.join(", ")),
+                format!("the row has none of the columns {}", missing.join(", ")),
             ));
+        }
+        if !unknown.is_empty() {
+            let message = format!(
+                "the row lacks {}, and the model does not know {}. Names must be the same; a value that is not known is given as an empty one",
+                missing.join(", "),
+                unknown.join(", ")
+            );
+            return Err(SkipReason::new("columns-mistaken", message));
         }
         let mut numbers = Vec::with_capacity(self.num_inputs());
         for column in &self.columns {
             let cell = cells.get(&column.name).map(String::as_str);
-            column
-                .plan
-                .add(cell.filter(|cell| !is_missing(cell)), &mut numbers);
+            column.add(cell.filter(|cell| !is_missing(cell)), &mut numbers);
         }
         Ok(numbers)
     }
@@ -159,9 +212,7 @@ impl RowPreparation {
         let mut numbers = Vec::with_capacity(self.num_inputs());
         for (column, place) in self.columns.iter().zip(places) {
             let cell = cells.get(*place).copied().flatten();
-            column
-                .plan
-                .add(cell.filter(|cell| !is_missing(cell)), &mut numbers);
+            column.add(cell.filter(|cell| !is_missing(cell)), &mut numbers);
         }
         numbers
     }
@@ -180,19 +231,25 @@ impl RowPreparation {
         self.columns.iter().map(|column| &*column.name)
     }
 
-    /// The column that each number of the input comes from.
-    pub fn column_of_inputs(&self) -> Vec<usize> {
-        let columns = self.columns.iter().enumerate();
-        columns
-            .flat_map(|(index, column)| std::iter::repeat_n(index, column.plan.width()))
-            .collect()
+    /// What each number of the input is to a net.
+    pub fn input_kinds(&self) -> Vec<InputKind> {
+        let of = |column: &PlannedColumn| {
+            let kind = match column.plan {
+                Plan::OneOf { .. } => InputKind::Mark,
+                _ => InputKind::Number,
+            };
+            let mut kinds = vec![kind; column.plan.width()];
+            kinds.resize(column.width(), InputKind::Mark);
+            kinds
+        };
+        self.columns.iter().flat_map(of).collect()
     }
 
     /// The numbers of the input that each column becomes.
     pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         self.columns.iter().scan(0, |end, column| {
             let start = *end;
-            *end += column.plan.width();
+            *end += column.width();
             Some(start..*end)
         })
     }
@@ -200,7 +257,7 @@ impl RowPreparation {
     /// The numbers that a cell of a column becomes.
     pub fn prepare_cell(&self, column: usize, cell: &str) -> Vec<f32> {
         let mut numbers = Vec::new();
-        self.columns[column].plan.add(Some(cell), &mut numbers);
+        self.columns[column].add(Some(cell), &mut numbers);
         numbers
     }
 
@@ -216,7 +273,7 @@ impl RowPreparation {
             Plan::Number { decimal } => Box::new(|cell| parse(cell, decimal.decimal())),
             Plan::Date { order } => Box::new(|cell| Some(moment(cell, *order)? as f64)),
             Plan::Text { .. } => return Vec::new(),
-            Plan::Category { values } => {
+            Plan::Category { values } | Plan::OneOf { values } => {
                 let mut counts: HashMap<&str, usize> = HashMap::new();
                 for cell in cells {
                     *counts.entry(cell).or_default() += 1;
@@ -249,7 +306,7 @@ impl RowPreparation {
 
     /// Numbers of the input.
     pub fn num_inputs(&self) -> usize {
-        self.columns.iter().map(|column| column.plan.width()).sum()
+        self.columns.iter().map(PlannedColumn::width).sum()
     }
 
     /// The rows of a table file, by the names of its columns.
@@ -263,11 +320,20 @@ impl RowPreparation {
             .filter(|name| table.column(name).is_none())
             .collect();
         if !missing.is_empty() {
-            let message = format!(
+            let unknown: Vec<&str> = table
+                .columns
+                .iter()
+                .map(|column| &*column.name)
+                .filter(|name| !self.column_names().any(|known| known == *name))
+                .collect();
+            let mut message = format!(
                 "{} lacks the columns {}. The model asks for them by name; their order does not matter.",
                 path.display(),
                 missing.join(", ")
             );
+            if !unknown.is_empty() {
+                message += &format!(" It does not know: {}.", unknown.join(", "));
+            }
             return Err(Failure::new("columns-missing", message)
                 .with("path", path.display())
                 .with("columns", missing.join(", ")));
@@ -296,13 +362,22 @@ impl RowPreparation {
                     "the place of its value in the list of {} below “preprocessing”, from 0 on",
                     values.len()
                 ),
+                Plan::OneOf { values } => format!(
+                    "{} numbers, 1 at the place of its value in the list below “preprocessing”, or at the last place for any other value, and 0 elsewhere",
+                    values.len() + 1
+                ),
                 Plan::Date { .. } => "days since 1970 with fractions, year, month, day of the month, day of the week (Monday is 1), hour, in UTC".to_owned(),
                 Plan::Text { buckets } => format!("its number of characters, of words, and its words in lower case counted in {buckets} buckets, by the 64-bit FNV-1a hash h of their UTF-8 bytes, (h xor (h >> 32)) modulo {buckets}"),
             };
             format!("{}: {how}", column.name)
         });
+        let missing = if self.columns.iter().any(|column| column.usual.is_some()) {
+            "what is missing or cannot be read is what “usual” below “preprocessing” says, and after the numbers of each column follows 1 where one of them was missing, else 0"
+        } else {
+            "what is missing or unknown is NaN"
+        };
         let how = format!(
-            "One row of numbers for each row of the table; what is missing or unknown is NaN. In order: {}.",
+            "One row of numbers for each row of the table; {missing}. In order: {}.",
             columns.collect::<Vec<_>>().join("; ")
         );
         InputDescription::of_numbers("columns", "N × columns", how)
@@ -334,10 +409,66 @@ fn ordered(cells: &[Option<String>], targets: &[f64]) -> Vec<String> {
         .collect()
 }
 
+/// The values of a category that are frequent enough to be told apart by a net, the commonest first.
+fn commonest(cells: &[Option<String>]) -> Vec<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for cell in cells.iter().flatten() {
+        *counts.entry(cell).or_default() += 1;
+    }
+    let mut commonest: Vec<(&str, usize)> = counts.into_iter().collect();
+    commonest.retain(|(_, count)| *count >= LEAST_MARKED_ROWS);
+    commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let values = commonest.into_iter().map(|(value, _)| value.to_owned());
+    values.take(MOST_MARKED).collect()
+}
+
+/// What stands for the numbers of a column where they are missing: the median of each that is one of
+/// many; 0 for words and values.
+fn usual(plan: &Plan, cells: &[Option<String>]) -> Vec<f32> {
+    let width = plan.width();
+    if matches!(plan, Plan::OneOf { .. } | Plan::Text { .. }) {
+        return vec![0.0; width];
+    }
+    let mut numbers = Vec::with_capacity(width * cells.len());
+    for cell in cells.iter().flatten() {
+        plan.add(Some(cell), &mut numbers);
+    }
+    (0..width)
+        .map(|place| {
+            let own = numbers.iter().skip(place).step_by(width).copied();
+            let mut own: Vec<f32> = own.filter(|number| number.is_finite()).collect();
+            own.sort_by(f32::total_cmp);
+            own.get(own.len() / 2).copied().unwrap_or(0.0)
+        })
+        .collect()
+}
+
+impl PlannedColumn {
+    fn width(&self) -> usize {
+        self.plan.width() + usize::from(self.usual.is_some())
+    }
+
+    fn add(&self, cell: Option<&str>, numbers: &mut Vec<f32>) {
+        let start = numbers.len();
+        self.plan.add(cell, numbers);
+        if let Some(usual) = &self.usual {
+            let mut is_missing = false;
+            for (number, usual) in numbers[start..].iter_mut().zip(usual) {
+                if !number.is_finite() {
+                    *number = *usual;
+                    is_missing = true;
+                }
+            }
+            numbers.push(f32::from(u8::from(is_missing)));
+        }
+    }
+}
+
 impl Plan {
     fn width(&self) -> usize {
         match self {
             Self::Number { .. } | Self::Category { .. } => 1,
+            Self::OneOf { values } => values.len() + 1,
             Self::Date { .. } => 6,
             Self::Text { buckets } => 2 + buckets,
         }
@@ -357,6 +488,12 @@ impl Plan {
             Self::Category { values } => {
                 let place = values.iter().position(|value| value == cell);
                 numbers.push(place.map_or(f32::NAN, |place| place as f32));
+            }
+            Self::OneOf { values } => {
+                let place = values.iter().position(|value| value == cell);
+                let start = numbers.len();
+                numbers.resize(start + self.width(), 0.0);
+                numbers[start + place.unwrap_or(values.len())] = 1.0;
             }
             Self::Date { order } => match moment(cell, *order) {
                 None => numbers.resize(numbers.len() + self.width(), f32::NAN),
@@ -440,6 +577,7 @@ mod tests {
             columns: vec![PlannedColumn {
                 name: "a".into(),
                 plan,
+                usual: None,
             }],
         };
         let tried = |plan, cells: &[&str]| {
@@ -467,6 +605,37 @@ mod tests {
             tried(category, &["low", "high", "high", "never seen"]),
             ["high", "low"]
         );
+    }
+
+    #[test]
+    fn nets_get_marks_and_what_is_usual() {
+        let cells = ["b", "a", "b", "a", "b", "a", "b", "rare"].map(|cell| Some(cell.to_owned()));
+        let values = commonest(&cells);
+        assert_eq!(values, ["b", "a"]);
+        let column = |plan: Plan, cells: &[Option<String>]| PlannedColumn {
+            name: "a".into(),
+            usual: Some(usual(&plan, cells)),
+            plan,
+        };
+        let added = |column: &PlannedColumn, cell: Option<&str>| {
+            let mut numbers = Vec::new();
+            column.add(cell, &mut numbers);
+            assert_eq!(numbers.len(), column.width());
+            numbers
+        };
+        let category = column(Plan::OneOf { values }, &cells);
+        assert_eq!(added(&category, Some("a")), [0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(added(&category, Some("new")), [0.0, 0.0, 1.0, 0.0]);
+        assert_eq!(added(&category, None), [0.0, 0.0, 0.0, 1.0]);
+        let cells = ["1", "5", "9", "much"].map(|cell| Some(cell.to_owned()));
+        let decimal = DecimalSign::Point;
+        let number = column(Plan::Number { decimal }, &cells);
+        assert_eq!(added(&number, Some("7")), [7.0, 0.0]);
+        for missing in [None, Some("much"), Some("1e999")] {
+            assert_eq!(added(&number, missing), [5.0, 1.0]);
+        }
+        let none = column(Plan::Number { decimal }, &[]);
+        assert_eq!(added(&none, None), [0.0, 1.0]);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use super::preparation::decimal_of;
 use crate::data::table::{Decimal, is_missing, parse};
-use crate::data::{ColumnRole, Sample, Split, TableColumn};
+use crate::data::{ColumnRole, DataKind, Sample, Split, TableColumn};
 use crate::failure::Failure;
 use crate::project::Snapshot;
+use crate::train::target::TargetFacts;
+use crate::train::way::DataFacts;
 
 /// Rows of which the number is known that a model needs at least.
 const LEAST_ROWS: usize = 10;
@@ -61,6 +63,20 @@ pub(in crate::tasks) fn check_target(project: &Snapshot) -> Result<(), Failure> 
         return Err(failure("constant-target", message));
     }
     Ok(())
+}
+
+/// What is known of a project's rows before a training.
+pub(in crate::tasks) fn facts(project: &Snapshot) -> DataFacts {
+    let target = project.target().and_then(|target| {
+        let reader = NumberReader::new(project, target);
+        let known = project.labelled_in(Split::Train);
+        let known: Vec<f64> = known.filter_map(|sample| reader.read(sample)).collect();
+        TargetFacts::of(&known)
+    });
+    DataFacts {
+        target,
+        ..DataFacts::of_samples(project, DataKind::Rows)
+    }
 }
 
 /// Reads the numbers of the target's column.

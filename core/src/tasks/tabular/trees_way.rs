@@ -1,8 +1,9 @@
 //! Boosted trees on the rows of a table.
 
-use super::preparation::RowPreparation;
-use super::target::NumberReader;
-use crate::data::{Sample, Split};
+use super::preparation::{Reader, RowPreparation};
+use super::rows::KnownRows;
+use super::target::{NumberReader, facts};
+use crate::data::Split;
 use crate::eval::numbers::r2_of;
 use crate::event::Stage;
 use crate::export::card::Backbone;
@@ -14,17 +15,16 @@ use crate::tasks::Preparation;
 use crate::tasks::training::{Progress, Trained};
 use crate::train::boosting::{self, Bins, Goal, Settings, forest};
 use crate::train::head::{append_softmax, weights_of};
-use crate::train::{EpochMetrics, Preset, TrainConfig};
+use crate::train::numbers::{append_log_back, log_of};
+use crate::train::target::{Learned, MANY_ROWS};
+use crate::train::way::pick_target;
+use crate::train::{EpochMetrics, Preset, TrainConfig, Way};
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// From so many rows on, each round learns from all of them.
-const MANY_ROWS: usize = 10_000;
 /// Trees of the forest that predictions of numbers are averaged with, on few rows.
 const FOREST: usize = 100;
-/// Skewness from which a positive number is learned by its logarithm, too.
-const SKEWED: f64 = 0.75;
 
 /// What is to be told of rows: a class or a number of each.
 struct Told {
@@ -52,55 +52,42 @@ impl Told {
     }
 }
 
-/// Trains; `None` never, for it takes seconds.
-pub(in crate::tasks) fn fit<'a>(
-    project: &'a Snapshot,
+/// Trains, in seconds.
+pub(super) fn fit(
+    project: &Snapshot,
     config: &TrainConfig,
     progress: &mut Progress<'_>,
-) -> Result<Option<Trained>, JobError> {
+) -> Result<Trained, JobError> {
     let started = Instant::now();
-    let train: Vec<&'a Sample> = project.labelled_in(Split::Train).collect();
-    let valid: Vec<&'a Sample> = project.labelled_in(Split::Valid).collect();
     let reader = project
         .target()
         .map(|target| NumberReader::new(project, target));
     // What the number is not known of says nothing.
-    let told = |samples: Vec<&'a Sample>| -> (Vec<&'a Sample>, Vec<f64>) {
-        let told = samples.into_iter().filter_map(|sample| {
-            let told = match &reader {
-                Some(reader) => reader.read(sample)?,
-                None => f64::from(sample.class?.0),
-            };
-            Some((sample, told))
-        });
-        told.unzip()
-    };
-    let (train, train_told) = told(train);
-    let (valid, valid_told) = told(valid);
-    let preparation = RowPreparation::learned(project, &train, &train_told);
-    let places = preparation.places(project);
-    let rows_of = |samples: &[&Sample]| -> Vec<Vec<f32>> {
-        samples
-            .par_iter()
-            .map(|sample| preparation.prepare_sample(&places, sample))
-            .collect()
-    };
-    let columns = columns_of(&rows_of(&train), preparation.num_inputs());
-    let valid_rows = rows_of(&valid);
+    let train = KnownRows::of(project, Split::Train, reader.as_ref());
+    let valid = KnownRows::of(project, Split::Valid, reader.as_ref());
+    let preparation = RowPreparation::learned(project, &train.samples, &train.told, Reader::Trees);
+    let columns = columns_of(
+        &train.inputs(project, &preparation),
+        preparation.num_inputs(),
+    );
+    let valid_rows = valid.inputs(project, &preparation);
     let features_secs = started.elapsed().as_secs_f64();
-    let num_train_samples = train.len();
+    let num_train_samples = train.samples.len();
+    let target = pick_target(config, Way::Trees, facts(project));
+    let learned = target.map_or(Learned::Plain, |target| target.learned);
     let mut boosting = Boosting {
         bins: Bins::of(&columns),
-        train: Told::new(train_told, reader.is_some()),
-        valid: Told::new(valid_told, reader.is_some()),
+        train: Told::new(train.told, reader.is_some()),
+        valid: Told::new(valid.told, reader.is_some()),
         valid_rows,
+        is_log: learned == Learned::Log,
         num_classes: project.classes.len(),
         settings: settings(config, num_train_samples, reader.is_some()),
         config,
         epochs: Vec::new(),
     };
     let graph = if reader.is_some() {
-        boosting.number_graph(progress)?
+        boosting.number_graph(learned, progress)?
     } else {
         boosting.class_graph(progress)?
     };
@@ -109,13 +96,14 @@ pub(in crate::tasks) fn fit<'a>(
         licence: "yours".into(),
         origin: "Grown by Hearth on this project's rows".into(),
     };
-    Ok(Some(Trained {
+    Ok(Trained {
         best_epoch: boosting.epochs.len() as u32,
         epochs: boosting.epochs,
         num_train_samples,
         features_secs,
+        target,
         ..Trained::on_cpu(graph, Preparation::Rows(preparation), backbone)
-    }))
+    })
 }
 
 fn columns_of(rows: &[Vec<f32>], num_columns: usize) -> Vec<Vec<f32>> {
@@ -150,6 +138,8 @@ struct Boosting<'a> {
     train: Told,
     valid: Told,
     valid_rows: Vec<Vec<f32>>,
+    /// Whether the trees learn logarithms of numbers.
+    is_log: bool,
     num_classes: usize,
     settings: Settings,
     config: &'a TrainConfig,
@@ -185,24 +175,29 @@ impl Boosting<'_> {
     }
 
     /// From rows to a number: boosted trees; on few rows averaged with a forest, and with boosted
-    /// trees for the logarithm where the number is skewed.
-    fn number_graph(&mut self, progress: &mut Progress<'_>) -> Result<Graph, JobError> {
-        let numbers = self.train.numbers.clone();
+    /// trees for the logarithm where that is learned, too.
+    fn number_graph(
+        &mut self,
+        learned: Learned,
+        progress: &mut Progress<'_>,
+    ) -> Result<Graph, JobError> {
+        let mut numbers = self.train.numbers.clone();
+        if self.is_log {
+            for number in &mut numbers {
+                *number = log_of(*number);
+            }
+        }
         let weights = vec![1.0; numbers.len()];
         let mut trees = self.fit(Goal::Numbers(&numbers), &weights, progress)?;
         if numbers.len() >= MANY_ROWS {
-            let (mut graph, sums) = graph_of(trees)?;
-            name_value(&mut graph, sums);
-            return Ok(graph);
+            return self.closed(trees);
         }
         let forest = forest(&self.bins, &numbers, FOREST, 0.5, self.settings.seed);
-        let is_by_log = is_skewed(&numbers);
-        scale(&mut trees, if is_by_log { 0.25 } else { 0.5 });
+        let is_both = learned == Learned::Both;
+        scale(&mut trees, if is_both { 0.25 } else { 0.5 });
         trees.trees.extend(forest);
-        if !is_by_log {
-            let (mut graph, sums) = graph_of(trees)?;
-            name_value(&mut graph, sums);
-            return Ok(graph);
+        if !is_both {
+            return self.closed(trees);
         }
         let logs: Vec<f64> = numbers.iter().map(|number| number.ln()).collect();
         let context = progress.context;
@@ -238,6 +233,19 @@ impl Boosting<'_> {
         Ok(graph)
     }
 
+    /// From rows to the only sum, in the person's unit.
+    fn closed(&self, trees: Trees) -> Result<Graph, JobError> {
+        let (mut graph, sums) = graph_of(trees)?;
+        let value = if self.is_log {
+            append_log_back(&mut graph, sums)?
+        } else {
+            graph.rename(sums, "value");
+            sums
+        };
+        graph.add_output(value);
+        Ok(graph)
+    }
+
     fn fit(
         &mut self,
         goal: Goal<'_>,
@@ -251,7 +259,7 @@ impl Boosting<'_> {
         let n = self.valid.len();
         let mut valid_raw: Vec<f64> = Vec::new();
         let (train, valid, settings) = (&self.train, &self.valid, &self.settings);
-        let valid_rows = &self.valid_rows;
+        let (valid_rows, is_log) = (&self.valid_rows, self.is_log);
         let epochs = &mut self.epochs;
         boosting::fit(&self.bins, goal, weights, settings, |round, raw, trees| {
             if round == 0 {
@@ -263,8 +271,8 @@ impl Boosting<'_> {
                 sums.zip(valid_rows)
                     .for_each(|(sum, row)| *sum += f64::from(tree.value(row)));
             }
-            let (train_loss, train_accuracy) = judge(train, raw, outputs);
-            let of_valid = (n > 0).then(|| judge(valid, &valid_raw, outputs));
+            let (train_loss, train_accuracy) = judge(train, raw, outputs, is_log);
+            let of_valid = (n > 0).then(|| judge(valid, &valid_raw, outputs, is_log));
             let secs = started.elapsed().as_secs_f64();
             let epoch = EpochMetrics {
                 epoch: round as u32 + 1,
@@ -287,10 +295,18 @@ impl Boosting<'_> {
     }
 }
 
-/// Mean loss, and the share that is right; of numbers the mean squared error and R².
-fn judge(told: &Told, raw: &[f64], outputs: usize) -> (f32, f32) {
+/// Mean loss, and the share that is right; of numbers the mean squared error and R², in the person's
+/// unit.
+fn judge(told: &Told, raw: &[f64], outputs: usize, is_log: bool) -> (f32, f32) {
     let n = told.len().max(1);
     if !told.numbers.is_empty() {
+        let back: Vec<f64>;
+        let raw = if is_log {
+            back = raw.iter().map(|log| log.exp_m1()).collect();
+            &back[..]
+        } else {
+            raw
+        };
         let squares = told
             .numbers
             .iter()
@@ -299,16 +315,15 @@ fn judge(told: &Told, raw: &[f64], outputs: usize) -> (f32, f32) {
         let r2 = r2_of(&told.numbers, raw);
         return ((squares.sum::<f64>() / n as f64) as f32, r2 as f32);
     }
+    if outputs == 1 {
+        let (loss, right) = judge_two(&told.classes, raw);
+        return ((loss / n as f64) as f32, right as f32 / n as f32);
+    }
     let (loss, right) = told
         .classes
         .par_iter()
         .enumerate()
         .map(|(row, class)| {
-            if outputs == 1 {
-                let signed = if *class == 1 { raw[row] } else { -raw[row] };
-                let loss = (-signed).max(0.0) + (-signed.abs()).exp().ln_1p();
-                return (loss, usize::from((raw[row] > 0.0) == (*class == 1)));
-            }
             let of = |output: usize| raw[output * told.classes.len() + row];
             let highest = (0..outputs).map(of).fold(f64::MIN, f64::max);
             let sum: f64 = (0..outputs)
@@ -322,21 +337,35 @@ fn judge(told: &Told, raw: &[f64], outputs: usize) -> (f32, f32) {
     ((loss / n as f64) as f32, right as f32 / n as f32)
 }
 
-/// Whether all numbers are above zero and a few are far above the others.
-fn is_skewed(numbers: &[f64]) -> bool {
-    let n = numbers.len() as f64;
-    let mean = numbers.iter().sum::<f64>() / n;
-    let moment = |power| {
-        numbers
-            .iter()
-            .map(|number| (number - mean).powi(power))
-            .sum::<f64>()
-            / n
-    };
-    let deviation = moment(2).sqrt();
-    numbers.iter().all(|number| *number > 0.0)
-        && deviation > 0.0
-        && moment(3) / deviation.powi(3) > SKEWED
+/// The sum of the losses of two classes, and how many rows are right. A logarithm is taken of the
+/// product of several rows: it takes longer than all the rest.
+fn judge_two(classes: &[u32], raw: &[f64]) -> (f64, usize) {
+    const SHARED: usize = 2048;
+    const AT_ONCE: usize = 8;
+    // Beyond this the loss is the number itself, and so many of them stay below the largest product.
+    const FAR: f64 = 80.0;
+    let parts = classes.par_chunks(SHARED).zip(raw.par_chunks(SHARED));
+    let parts = parts.map(|(classes, raw)| {
+        let (mut loss, mut right) = (0.0, 0);
+        for (classes, raw) in classes.chunks(AT_ONCE).zip(raw.chunks(AT_ONCE)) {
+            let mut product = 1.0f64;
+            for (class, raw) in classes.iter().zip(raw) {
+                let against = if *class == 1 { -raw } else { *raw };
+                if against > FAR {
+                    loss += against;
+                } else {
+                    product *= 1.0 + against.exp();
+                }
+                right += usize::from((*raw > 0.0) == (*class == 1));
+            }
+            loss += product.ln();
+        }
+        (loss, right)
+    });
+    // One after the other, so that threads change nothing.
+    let parts: Vec<(f64, usize)> = parts.collect();
+    let sum = |a: (f64, usize), b: &(f64, usize)| (a.0 + b.0, a.1 + b.1);
+    parts.iter().fold((0.0, 0), sum)
 }
 
 /// All that the trees say, times a factor.
@@ -360,8 +389,22 @@ fn graph_of(trees: Trees) -> Result<(Graph, ValueId), GraphError> {
     Ok((graph, sums))
 }
 
-/// Calls the only sum `value` and makes it the output.
-fn name_value(graph: &mut Graph, sums: ValueId) {
-    graph.rename(sums, "value");
-    graph.add_output(sums);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loss_of_two_classes_is_that_of_each_row() {
+        let raw: Vec<f64> = (0..3000).map(|i| f64::from(i - 1500) / 10.0).collect();
+        let classes: Vec<u32> = (0..3000).map(|i| u32::from(i * 7 % 3 == 0)).collect();
+        let (mut loss, mut right) = (0.0, 0);
+        for (class, raw) in classes.iter().zip(&raw) {
+            let signed = if *class == 1 { *raw } else { -raw };
+            loss += (-signed).max(0.0) + (-signed.abs()).exp().ln_1p();
+            right += usize::from((*raw > 0.0) == (*class == 1));
+        }
+        let judged = judge_two(&classes, &raw);
+        assert!((judged.0 - loss).abs() < 1e-9 * loss, "{judged:?} {loss}");
+        assert_eq!(judged.1, right);
+    }
 }

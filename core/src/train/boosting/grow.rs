@@ -12,6 +12,9 @@ use rayon::prelude::*;
 const CODES: usize = 256;
 /// Rows times columns from which on threads share the counting.
 const WORTH_THREADS: usize = 40_000;
+/// Columns that are counted in one pass over the rows: most rows add to the same sum as the row before
+/// where a column has few values, and the sums of several columns do not wait for each other.
+const AT_ONCE: usize = 4;
 /// A gain below this is none.
 const LEAST_GAIN: f64 = 1e-9;
 /// A sum of curvatures below this says nothing.
@@ -161,18 +164,23 @@ impl Grower<'_> {
         let slopes = &mut self.scratch.slopes;
         slopes.clear();
         slopes.extend(rows.iter().map(|row| self.slopes[*row as usize]));
-        let count = |(index, sums): (usize, &mut [[f64; 2]])| {
-            let codes = self.bins.column(self.columns[index]);
-            for (row, slope) in rows.iter().zip(slopes.iter()) {
-                let sum = &mut sums[usize::from(codes[*row as usize])];
-                sum[0] += f64::from(slope[0]);
-                sum[1] += f64::from(slope[1]);
+        let (slopes, bins, columns) = (&slopes[..], self.bins, &self.columns);
+        let count_some = |(part, sums): (usize, &mut [[f64; 2]])| {
+            let own = &columns[part * AT_ONCE..][..sums.len() / CODES];
+            let codes = |index: usize| bins.column(own[index]);
+            match own.len() {
+                AT_ONCE => count([0, 1, 2, 3].map(codes), rows, slopes, sums),
+                3 => count([0, 1, 2].map(codes), rows, slopes, sums),
+                2 => count([0, 1].map(codes), rows, slopes, sums),
+                _ => count([codes(0)], rows, slopes, sums),
             }
         };
-        if rows.len() * self.columns.len() > WORTH_THREADS {
-            sums.par_chunks_exact_mut(CODES).enumerate().for_each(count);
+        if rows.len() * columns.len() > WORTH_THREADS {
+            let parts = sums.par_chunks_mut(AT_ONCE * CODES).enumerate();
+            parts.for_each(count_some);
         } else {
-            sums.chunks_exact_mut(CODES).enumerate().for_each(count);
+            let parts = sums.chunks_mut(AT_ONCE * CODES).enumerate();
+            parts.for_each(count_some);
         }
         sums
     }
@@ -285,6 +293,19 @@ impl Grower<'_> {
             }
         }
         best
+    }
+}
+
+/// Adds the slopes of rows to the sums of some columns, whose codes these are.
+fn count<const N: usize>(codes: [&[u8]; N], rows: &[u32], slopes: &[Slope], sums: &mut [[f64; 2]]) {
+    let sums = sums.as_chunks_mut::<CODES>().0;
+    for (row, slope) in rows.iter().zip(slopes) {
+        let slope = slope.map(f64::from);
+        for (codes, sums) in codes.iter().zip(&mut *sums) {
+            let sum = &mut sums[usize::from(codes[*row as usize])];
+            sum[0] += slope[0];
+            sum[1] += slope[1];
+        }
     }
 }
 

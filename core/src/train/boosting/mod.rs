@@ -16,6 +16,10 @@ use grow::{Scratch, Slope, grow};
 use rand::seq::index;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+/// Rows that a thread takes at least.
+const LEAST_SHARED: usize = 4096;
 
 /// How trees are grown.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,13 +100,18 @@ impl Goal<'_> {
                 }
             }
             Self::TwoClasses(classes) => {
-                for (slope, (raw, class)) in slopes.iter_mut().zip(raw.iter().zip(*classes)) {
+                let of = |(slope, (raw, class)): (&mut Slope, (&f64, &u32))| {
                     let p = 1.0 / (1.0 + (-raw).exp());
                     *slope = [
                         (p - f64::from(*class)) as f32,
                         (p * (1.0 - p)).max(1e-12) as f32,
                     ];
-                }
+                };
+                slopes
+                    .par_iter_mut()
+                    .with_min_len(LEAST_SHARED)
+                    .zip(raw.par_iter().zip(*classes))
+                    .for_each(of);
             }
             Self::Classes(classes, count) => {
                 // Friedman's factor for trees that are grown class by class.

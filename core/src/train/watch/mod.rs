@@ -112,6 +112,11 @@ pub fn look(watched: &Watched<'_>) -> Vec<Trouble> {
             .into_iter()
             .collect();
     }
+    // Of numbers nothing is right or wrong, and the loss has no scale of its own.
+    if watched.config.way == Way::Net && watched.labels.is_empty() {
+        let found = [rate_too_high::find, overfitting::find];
+        return found.into_iter().filter_map(|find| find(watched)).collect();
+    }
     let mut found: Vec<Trouble> = [
         rate_too_high::find,
         rate_too_low::find,

@@ -4,6 +4,7 @@
 use super::{Mend, Trouble, TroubleKind, Watched, facts, setting};
 use crate::advice::Severity;
 use crate::data::augment::PictureAugment;
+use crate::train::Way;
 
 /// Epochs after the best one before a turn is believed.
 const LEAST_AFTER: u32 = 3;
@@ -39,7 +40,10 @@ pub(super) fn find(watched: &Watched<'_>) -> Option<Trouble> {
     }
     let config = watched.config;
     let mut change = vec![setting("dropout", (config.dropout + 0.2).min(0.6))];
-    if config.augment == PictureAugment::default() {
+    if config.way == Way::Net {
+        // Rows have no views.
+        change.push(setting("weight_decay", config.weight_decay.max(0.1) * 3.0));
+    } else if config.augment == PictureAugment::default() {
         change.push(setting("augment", "usual"));
     } else {
         change.push(setting("label_smoothing", 0.1));

@@ -38,7 +38,7 @@ pub(super) fn find(watched: &Watched<'_>) -> Option<Trouble> {
             vec![setting("way", "fine-tune")]
         }
         Way::FineTune => vec![setting("unfreeze", "all"), setting("dropout", 0)],
-        Way::Scratch => vec![setting(
+        Way::Scratch | Way::Net => vec![setting(
             "width",
             if config.width == 0 {
                 32
