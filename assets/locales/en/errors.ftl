@@ -31,6 +31,7 @@ error-no-class-folders = { $path } has no subfolders with { things }. Put the { 
 error-no-pictures = No { thing } that can be used was found in { $path }.
 error-no-data = The project has no { things } yet. Import some first.
 error-one-class = There is one class only. Add { things } of something else, so that there is something to tell apart.
+error-no-labels = None of the { things } has a label yet. Label some first.
 error-class-folder-empty = The folder “{ $class }” has no { thing } that can be used, so it became no class.
 error-class-too-small = The class “{ $class }” has one { thing } only. Add { things } to it and import again; 20 or more are a good start.
 error-class-not-in-train = The class “{ $class }” has no training { things }, only others. Add some to the train folder.
@@ -43,6 +44,9 @@ error-pictures-missing = { $count ->
 }
 error-nothing-to-predict = Choose at least one { thing }.
 error-classes-changed = The project’s classes are not those of { $run } any more. Train again, then evaluate.
+error-task-changed = The project’s task is not that of { $run } any more. Train again, then evaluate.
+error-task-not-changeable = A project for this task cannot become one for another kind of model. Make a new project.
+error-curve-several-labels = How much labelling an order saves is measured where each text has one label; in this project it may have several.
 error-model-missing = There is no model at { $path }.
 error-no-card = { $path } does not say what its classes are. Only models that Hearth made can be asked; keep card.json beside the model.
 error-newer-model = { $path } was made by a newer version of Hearth. Update Hearth to use it.

@@ -1,9 +1,11 @@
-//! Telling texts apart: one class for each text.
+//! Telling texts apart: one class for each text, or several.
 
 mod encoder_way;
+mod finish;
 mod ngram_way;
 mod ngrams;
 mod questions;
+mod several_labels;
 mod text_model;
 
 pub(super) use questions::{questions, read};
@@ -165,6 +167,9 @@ pub(super) fn fit(
     config: &TrainConfig,
     progress: &mut Progress<'_>,
 ) -> Result<Option<Trained>, JobError> {
+    if project.task.is_multi_label() {
+        return several_labels::fit(project, config, progress);
+    }
     match config.way {
         Way::Head => encoder_way::fit(project, config, progress),
         _ => ngram_way::fit(project, config, progress),

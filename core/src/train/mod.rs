@@ -24,6 +24,7 @@ pub mod search;
 pub mod settings;
 pub mod sleep;
 pub mod sparse;
+pub mod thresholds;
 pub mod watch;
 pub mod way;
 

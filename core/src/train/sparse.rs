@@ -1,4 +1,5 @@
-//! Multinomial logistic regression on rows that are mostly zeros, such as counts of n-grams.
+//! Logistic regression on rows that are mostly zeros, such as counts of n-grams: multinomial where a
+//! row has one class, one sigmoid a class where it may have several.
 
 use crate::clean::lbfgs;
 use rayon::prelude::*;
@@ -95,17 +96,27 @@ pub struct Linear {
     num_classes: usize,
 }
 
+/// What is known of rows.
+#[derive(Clone, Copy, Debug)]
+pub enum Truth<'a> {
+    /// One class each.
+    One(&'a [u32]),
+    /// Whether each has each of the classes, `[rows, classes]`.
+    Several(&'a [bool]),
+}
+
 /// What is fitted and how.
 pub struct Problem<'a> {
     /// The rows.
     pub rows: &'a SparseRows,
-    /// A class for each.
-    pub classes: &'a [u32],
+    /// What is known of each.
+    pub truth: Truth<'a>,
     /// Classes that there are.
     pub num_classes: usize,
     /// Columns that there are.
     pub num_columns: usize,
-    /// What the loss of each class is multiplied with.
+    /// What the loss of each class is multiplied with; where a row may have several, that of the rows
+    /// without a class and that of those with it, class after class.
     pub class_weights: &'a [f32],
     /// Weight of half the squared norm of the weights beside the mean loss.
     pub l2: f64,
@@ -120,7 +131,7 @@ impl Linear {
         max_steps: usize,
         goes_on: impl FnMut() -> bool,
     ) -> Self {
-        let outputs = num_outputs(problem.num_classes);
+        let outputs = problem.num_outputs();
         let num_weights = problem.num_columns * outputs;
         let of = |at: &[f64]| Self {
             weights: at[..num_weights].iter().map(|v| *v as f32).collect(),
@@ -136,11 +147,14 @@ impl Linear {
                 .collect(),
             None => vec![0.0; num_weights + outputs],
         };
-        let total: f64 = problem
-            .classes
-            .iter()
-            .map(|class| f64::from(problem.class_weights[*class as usize]))
-            .sum();
+        let total: f64 = match problem.truth {
+            Truth::One(classes) => classes
+                .iter()
+                .map(|class| f64::from(problem.class_weights[*class as usize]))
+                .sum(),
+            // The weights of each class have the mean 1.
+            Truth::Several(_) => problem.rows.len() as f64,
+        };
         let total = total.max(1e-9);
         let by_column = SparseColumns::of(problem.rows, problem.num_columns);
         let found = lbfgs::minimise_watched(
@@ -175,13 +189,7 @@ impl Linear {
             .enumerate()
             .map(|(index, slopes_of)| {
                 self.scores(problem.rows.row(index), slopes_of);
-                let class = problem.classes[index] as usize;
-                let weight = f64::from(problem.class_weights[class]);
-                let loss = slopes(slopes_of, class);
-                for slope in slopes_of {
-                    *slope *= weight;
-                }
-                weight * loss
+                problem.slopes(index, slopes_of)
             })
             .collect();
         let mut gradient = vec![0.0; self.weights.len() + outputs];
@@ -263,6 +271,14 @@ impl Linear {
         spread(weights, class, self.num_classes)
     }
 
+    /// The scores of a row, an output each: the log of the odds of each class, where a row may have
+    /// several.
+    pub fn scores_of(&self, row: impl Iterator<Item = (u32, f32)>) -> Vec<f64> {
+        let mut scores = vec![0.0; self.bias.len()];
+        self.scores(row, &mut scores);
+        scores
+    }
+
     /// The bias of a class.
     pub fn bias(&self, class: usize) -> f32 {
         spread(&self.bias, class, self.num_classes)
@@ -272,15 +288,47 @@ impl Linear {
 /// Two classes share one score, half up and half down, so that a softmax over both gives the
 /// sigmoid of it.
 fn spread(outputs: &[f32], class: usize, num_classes: usize) -> f32 {
-    match (num_classes, class) {
-        (2, 0) => -outputs[0] / 2.0,
-        (2, _) => outputs[0] / 2.0,
+    match (outputs, num_classes, class) {
+        ([score], 2, 0) => -score / 2.0,
+        ([score], 2, _) => score / 2.0,
         _ => outputs[class],
     }
 }
 
-fn num_outputs(num_classes: usize) -> usize {
-    if num_classes == 2 { 1 } else { num_classes }
+impl Problem<'_> {
+    fn num_outputs(&self) -> usize {
+        match self.truth {
+            Truth::One(_) if self.num_classes == 2 => 1,
+            _ => self.num_classes,
+        }
+    }
+
+    /// The scores of a row become slopes of its loss, which is returned; both weighed.
+    fn slopes(&self, index: usize, scores: &mut [f64]) -> f64 {
+        match self.truth {
+            Truth::One(classes) => {
+                let class = classes[index] as usize;
+                let weight = f64::from(self.class_weights[class]);
+                let loss = slopes(scores, class);
+                for slope in scores {
+                    *slope *= weight;
+                }
+                weight * loss
+            }
+            Truth::Several(has) => {
+                let has = &has[index * scores.len()..][..scores.len()];
+                let weights = self.class_weights.as_chunks::<2>().0;
+                let each = scores.iter_mut().zip(has).zip(weights);
+                each.map(|((score, has), weights)| {
+                    let weight = f64::from(weights[usize::from(*has)]);
+                    let loss = slopes(std::slice::from_mut(score), usize::from(*has));
+                    *score *= weight;
+                    weight * loss
+                })
+                .sum()
+            }
+        }
+    }
 }
 
 /// Scores become slopes of the loss, which is returned.
@@ -320,7 +368,7 @@ mod tests {
     ) -> Problem<'a> {
         Problem {
             rows,
-            classes,
+            truth: Truth::One(classes),
             num_classes,
             num_columns: 4,
             class_weights: weights,
@@ -350,6 +398,48 @@ mod tests {
         // The optimum: 0.2 w = 4 σ(−w), whose root is 2.1280.
         assert!((pull - 2.128_0).abs() < 2e-3, "{pull}");
         assert_eq!(model.judge(&rows, &classes).1, 4);
+    }
+
+    #[test]
+    fn several_classes_are_as_many_models_of_one() {
+        let mut rows = SparseRows::new();
+        for row in [
+            [(0, 1.0), (1, 0.5)],
+            [(1, 1.0), (2, 0.3)],
+            [(0, 0.2), (3, 1.0)],
+        ] {
+            rows.push(row);
+        }
+        let has = [true, false, true, true, false, true];
+        let weights = [1.0, 2.0, 0.5, 1.0];
+        let both = Problem {
+            truth: Truth::Several(&has),
+            ..problem(&rows, &[], 2, &weights)
+        };
+        let both = Linear::fit(&both, None, 500, || true);
+        for class in 0..2 {
+            let alone: Vec<bool> = has.chunks(2).map(|row| row[class]).collect();
+            let alone = Problem {
+                truth: Truth::Several(&alone),
+                ..problem(&rows, &[], 1, &weights[class * 2..][..2])
+            };
+            let alone = Linear::fit(&alone, None, 500, || true);
+            assert!((alone.bias(0) - both.bias(class)).abs() < 5e-3);
+            for column in 0..4 {
+                let difference = alone.weight(column, 0) - both.weight(column, class);
+                assert!(difference.abs() < 5e-3, "{column} {class}: {difference}");
+            }
+        }
+        // As one of two classes, whose two rows of weights are half of it each.
+        let classes: Vec<u32> = has.chunks(2).map(|row| u32::from(row[0])).collect();
+        let weights = [1.0, 1.0];
+        let one = Linear::fit(&problem(&rows, &classes, 2, &weights), None, 500, || true);
+        let plain = Problem {
+            truth: Truth::Several(&[true, true, false]),
+            ..problem(&rows, &[], 1, &weights)
+        };
+        let plain = Linear::fit(&plain, None, 500, || true);
+        assert!((one.bias(1) - one.bias(0) - plain.bias(0)).abs() < 5e-3);
     }
 
     #[test]

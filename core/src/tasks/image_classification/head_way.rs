@@ -91,6 +91,7 @@ pub(super) fn train_head(
         num_cached: features.num_cached,
         features_secs,
         cross_validation,
+        thresholds: Vec::new(),
         reports: valid_report
             .into_iter()
             .chain(test_report)

@@ -82,6 +82,7 @@ pub(super) fn scratch(
         num_cached: 0,
         features_secs,
         cross_validation: None,
+        thresholds: Vec::new(),
         reports: Vec::new(),
     }))
 }
@@ -190,6 +191,7 @@ pub(super) fn fine_tune(
         num_cached,
         features_secs: progress.features_secs,
         cross_validation: None,
+        thresholds: Vec::new(),
         reports: Vec::new(),
     }))
 }

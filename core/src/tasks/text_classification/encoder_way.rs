@@ -2,6 +2,7 @@
 //! mean of both. Each knows what the other does not: what words mean, and which words are telling
 //! here.
 
+use super::finish::Finish;
 use super::ngram_way::{FittedNgrams, fit_ngrams};
 use super::{EncoderPreparation, TextPreparation};
 use crate::clean::logistic::Logistic;
@@ -36,7 +37,7 @@ pub(super) fn fit(
     let encoder = TextEncoder::bundled()?;
     let samples: Vec<&Sample> = project.labelled_in(Split::Train).collect();
     let rows = encode(&encoder, &samples, context)?;
-    let features_secs = ngrams.features_secs + started.elapsed().as_secs_f64();
+    let features_secs = started.elapsed().as_secs_f64();
     let stage = context.stage(Stage::Training, 1);
     let classes: Vec<u32> = samples
         .iter()
@@ -46,7 +47,37 @@ pub(super) fn fit(
     let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
     let meaning = Logistic::fit(&rows, &classes, num_classes);
     stage.advance(1)?;
-    let graph = assemble(&ngrams, &encoder, &meaning, num_classes)?;
+    let meaning = MeaningHead::of(&meaning, encoder.dim(), num_classes);
+    trained(project, ngrams, &encoder, meaning, features_secs)
+}
+
+/// What a head on the encoder's features adds to the scores.
+pub(super) struct MeaningHead {
+    /// `[features, classes]`.
+    pub weight: Vec<f32>,
+    pub bias: Vec<f32>,
+}
+
+impl MeaningHead {
+    fn of(model: &Logistic, dim: usize, num_classes: usize) -> Self {
+        Self {
+            weight: (0..dim * num_classes)
+                .map(|i| model.weight(i / num_classes, i % num_classes))
+                .collect(),
+            bias: model.bias().to_vec(),
+        }
+    }
+}
+
+/// Both models as one; `encode_secs` is the time that the encoder took.
+pub(super) fn trained(
+    project: &Snapshot,
+    ngrams: FittedNgrams,
+    encoder: &TextEncoder,
+    meaning: MeaningHead,
+    encode_secs: f64,
+) -> Result<Option<Trained>, JobError> {
+    let graph = assemble(&ngrams, encoder, meaning, Finish::of(project.task))?;
     let preparation = Preparation::Texts(TextPreparation {
         ngrams: ngrams.ngrams,
         encoder: Some(EncoderPreparation {
@@ -63,14 +94,14 @@ pub(super) fn fit(
     Ok(Some(Trained {
         epochs: ngrams.epochs,
         best_epoch: ngrams.best_epoch,
-        num_train_samples: samples.len(),
-        features_secs,
+        num_train_samples: project.labelled_in(Split::Train).count(),
+        features_secs: ngrams.features_secs + encode_secs,
         ..Trained::on_cpu(graph, preparation, backbone)
     }))
 }
 
 /// What the encoder makes of each text.
-fn encode(
+pub(super) fn encode(
     encoder: &TextEncoder,
     samples: &[&Sample],
     context: &JobContext,
@@ -93,16 +124,17 @@ fn encode(
 fn assemble(
     ngrams: &FittedNgrams,
     encoder: &TextEncoder,
-    meaning: &Logistic,
-    num_classes: usize,
+    meaning: MeaningHead,
+    how: Finish,
 ) -> Result<Graph, GraphError> {
     let mut graph = Graph::new();
-    let by_words = ngrams.append_to(&mut graph, "by_words", num_classes)?;
+    let num_classes = meaning.bias.len();
+    let by_words = ngrams.append_to(&mut graph, "by_words", num_classes, how)?;
     let tokens = Shape(vec![Dim::Batch, Dim::Fixed(MOST_TOKENS)]);
     let tokens = graph.add_input("tokens", tokens);
     let mask = graph.add_input("mask", Shape::batch_of(&[MOST_TOKENS, 1]));
     let embedding = encoder.append_to(&mut graph, tokens, mask)?;
-    let by_meaning = append_meaning(&mut graph, meaning, embedding, encoder.dim(), num_classes)?;
+    let by_meaning = append_meaning(&mut graph, meaning, embedding, encoder.dim(), how)?;
     let half = graph.add_weight("half", HostTensor::new([1], vec![0.5]));
     let sum = graph.push("both", Op::Add, &[by_words, by_meaning])?;
     let mean = graph.push_as("mean", "probabilities", Op::Mul, &[sum, half])?;
@@ -112,16 +144,15 @@ fn assemble(
 
 fn append_meaning(
     graph: &mut Graph,
-    meaning: &Logistic,
+    meaning: MeaningHead,
     embedding: ValueId,
     dim: usize,
-    num_classes: usize,
+    how: Finish,
 ) -> Result<ValueId, GraphError> {
-    let weight = (0..dim * num_classes)
-        .map(|i| meaning.weight(i / num_classes, i % num_classes))
-        .collect();
-    let weight = graph.add_weight(WEIGHT, HostTensor::new([dim, num_classes], weight));
-    let bias = HostTensor::new([num_classes], meaning.bias().to_vec());
+    let num_classes = meaning.bias.len();
+    let weight = HostTensor::new([dim, num_classes], meaning.weight);
+    let weight = graph.add_weight(WEIGHT, weight);
+    let bias = HostTensor::new([num_classes], meaning.bias);
     let bias = graph.add_weight(BIAS, bias);
     let product = Op::Gemm {
         alpha: 1.0,
@@ -130,10 +161,6 @@ fn append_meaning(
         transpose_b: false,
     };
     let logits = graph.push("meaning", product, &[embedding, weight, bias])?;
-    graph.push_as(
-        "meaning.softmax",
-        "by_meaning",
-        Op::Softmax { axis: 1 },
-        &[logits],
-    )
+    let name = format!("meaning.{}", how.name());
+    graph.push_as(&name, "by_meaning", how.op(), &[logits])
 }

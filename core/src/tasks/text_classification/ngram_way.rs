@@ -1,18 +1,18 @@
 //! A linear model on hashed n-grams: learned in seconds, in any language.
 
 use super::TextPreparation;
+use super::finish::{Finish, finish};
 use super::ngrams::Ngrams;
 use crate::data::{Sample, Split};
 use crate::event::Stage;
 use crate::export::card::Backbone;
-use crate::graph::cpu::softmax;
 use crate::graph::{Dim, Graph, GraphError, HostTensor, Op, Shape, ValueId};
 use crate::jobs::JobError;
 use crate::project::Snapshot;
 use crate::tasks::training::{Progress, Trained};
 use crate::tasks::{Because, Model, Preparation, text_classification};
 use crate::train::head::weights_of;
-use crate::train::sparse::{Linear, Problem, SparseRows};
+use crate::train::sparse::{Linear, Problem, SparseRows, Truth};
 use crate::train::{EpochMetrics, TrainConfig};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -23,11 +23,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Inverse strengths of the prior that are tried, the strongest prior first.
-const STRENGTHS: [f64; 3] = [2.0, 6.0, 18.0];
+pub(super) const STRENGTHS: [f64; 3] = [2.0, 6.0, 18.0];
 /// The one where nothing can be told.
-const USUAL_STRENGTH: f64 = 4.0;
+pub(super) const USUAL_STRENGTH: f64 = 4.0;
 /// Parts of the texts that are left out in turn.
-const FOLDS: usize = 3;
+pub(super) const FOLDS: usize = 3;
 /// Texts that are needed to say where the line between two classes lies.
 const LEAST_FOR_LINE: usize = 200;
 /// Kept off zero, so that a text without letters can be divided by its length.
@@ -56,9 +56,9 @@ impl Counted {
 }
 
 /// How rare each bucket is, and which are known.
-struct Known {
+pub(super) struct Known {
     column_of: HashMap<u32, u32>,
-    buckets: Vec<u32>,
+    pub buckets: Vec<u32>,
     rarity: Vec<f32>,
 }
 
@@ -107,8 +107,8 @@ pub(super) struct FittedNgrams {
     pub epochs: Vec<EpochMetrics>,
     pub best_epoch: u32,
     pub features_secs: f64,
-    known: Known,
-    model: Linear,
+    pub known: Known,
+    pub model: Linear,
 }
 
 /// Trains; `None` never, for it takes seconds.
@@ -118,8 +118,18 @@ pub(super) fn fit(
     progress: &mut Progress<'_>,
 ) -> Result<Option<Trained>, JobError> {
     let fitted = fit_ngrams(project, config, progress)?;
+    trained(project, fitted)
+}
+
+/// A model of n-grams alone.
+pub(super) fn trained(
+    project: &Snapshot,
+    fitted: FittedNgrams,
+) -> Result<Option<Trained>, JobError> {
     let mut graph = Graph::new();
-    let probabilities = fitted.append_to(&mut graph, "probabilities", project.classes.len())?;
+    let how = Finish::of(project.task);
+    let num_classes = project.classes.len();
+    let probabilities = fitted.append_to(&mut graph, "probabilities", num_classes, how)?;
     graph.add_output(probabilities);
     let preparation = Preparation::Texts(TextPreparation {
         ngrams: fitted.ngrams,
@@ -145,6 +155,41 @@ pub(super) fn fit_ngrams(
     config: &TrainConfig,
     progress: &mut Progress<'_>,
 ) -> Result<FittedNgrams, JobError> {
+    let counted = count(project, progress)?;
+    let train = Counted {
+        rows: counted.rows,
+        classes: counted
+            .samples
+            .iter()
+            .filter_map(|s| s.class.map(|c| c.0))
+            .collect(),
+    };
+    let num_columns = counted.known.buckets.len();
+    let learned = learn(project.classes.len(), num_columns, &train, config, progress)?;
+    Ok(FittedNgrams {
+        ngrams: counted.ngrams,
+        known: counted.known,
+        model: learned.model,
+        epochs: learned.epochs,
+        best_epoch: learned.best_epoch,
+        features_secs: counted.features_secs,
+    })
+}
+
+/// The training texts with the n-grams that they know.
+pub(super) struct CountedTexts<'a> {
+    pub ngrams: Ngrams,
+    pub known: Known,
+    pub rows: SparseRows,
+    pub samples: Vec<&'a Sample>,
+    pub features_secs: f64,
+}
+
+/// Counts the n-grams of the training texts.
+pub(super) fn count<'a>(
+    project: &'a Snapshot,
+    progress: &Progress<'_>,
+) -> Result<CountedTexts<'a>, JobError> {
     let context = progress.context;
     let started = Instant::now();
     let ngrams = if text_classification::facts(project).is_chinese {
@@ -160,26 +205,16 @@ pub(super) fn fit_ngrams(
         .collect();
     reading.advance(samples.len() as u64)?;
     let known = Known::of(&counts);
-    let mut train = Counted {
-        rows: SparseRows::new(),
-        classes: samples
-            .iter()
-            .filter_map(|s| s.class.map(|c| c.0))
-            .collect(),
-    };
+    let mut rows = SparseRows::new();
     for counts in &counts {
-        train.rows.push(known.row(counts));
+        rows.push(known.row(counts));
     }
-    let features_secs = started.elapsed().as_secs_f64();
-    let num_classes = project.classes.len();
-    let learned = learn(num_classes, known.buckets.len(), &train, config, progress)?;
-    Ok(FittedNgrams {
+    Ok(CountedTexts {
         ngrams,
         known,
-        model: learned.model,
-        epochs: learned.epochs,
-        best_epoch: learned.best_epoch,
-        features_secs,
+        rows,
+        samples,
+        features_secs: started.elapsed().as_secs_f64(),
     })
 }
 
@@ -207,7 +242,7 @@ fn learn(
     let fit = |rows: &SparseRows, classes: &[u32], strength: f64, start: Option<&Linear>| {
         let problem = Problem {
             rows,
-            classes,
+            truth: Truth::One(classes),
             num_classes,
             num_columns,
             class_weights: &class_weights,
@@ -299,7 +334,7 @@ fn learn(
 }
 
 /// A fold for each text, every class spread over all of them.
-fn folds_of(classes: &[u32], num_classes: usize, seed: u64) -> Vec<usize> {
+pub(super) fn folds_of(classes: &[u32], num_classes: usize, seed: u64) -> Vec<usize> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut folds = vec![0; classes.len()];
     for class in 0..num_classes as u32 {
@@ -359,6 +394,7 @@ impl FittedNgrams {
         graph: &mut Graph,
         name: &str,
         num_classes: usize,
+        how: Finish,
     ) -> Result<ValueId, GraphError> {
         let (known, model) = (&self.known, &self.model);
         let num_buckets = self.ngrams.num_buckets();
@@ -398,7 +434,7 @@ impl FittedNgrams {
         let votes = graph.push("votes", Op::Mul, &[scaled, weights])?;
         let scores = graph.push("scores", sum(false), &[votes])?;
         let logits = graph.push("logits", Op::Add, &[scores, bias])?;
-        graph.push_as("softmax", name, Op::Softmax { axis: 1 }, &[logits])
+        graph.push_as(how.name(), name, how.op(), &[logits])
     }
 }
 
@@ -408,6 +444,7 @@ pub(super) struct NgramModel {
     rarity: Arc<HostTensor>,
     weight: Arc<HostTensor>,
     bias: Arc<HostTensor>,
+    how: Finish,
 }
 
 impl NgramModel {
@@ -427,6 +464,7 @@ impl NgramModel {
             rarity: graph.find_weight(RARITY)?.clone(),
             weight: graph.find_weight(WEIGHT)?.clone(),
             bias: graph.find_weight(BIAS)?.clone(),
+            how: Finish::of(model.card().task),
         })
     }
 
@@ -450,7 +488,7 @@ impl NgramModel {
                 *score += value / length * weight;
             }
         }
-        softmax(&mut scores);
+        finish(&mut scores, self.how);
         scores
     }
 
@@ -462,7 +500,11 @@ impl NgramModel {
         let mut share = vec![0.0f32; text.len()];
         self.ngrams.each(text, |gram| {
             let row = self.weights_of(gram.bucket);
-            let mean = row.iter().sum::<f32>() / num_classes;
+            // What pulls at all classes alike tells nothing, where there is one class only.
+            let mean = match self.how {
+                Finish::OneOf => row.iter().sum::<f32>() / num_classes,
+                Finish::EachAlone => 0.0,
+            };
             let value = (row[class] - mean) * self.rarity.data()[gram.bucket as usize];
             let width = gram.range.len().max(1) as f32;
             for byte in &mut share[gram.range] {

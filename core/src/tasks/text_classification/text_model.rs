@@ -1,10 +1,10 @@
 //! A model of texts, taken out of its graph to be asked without padding and zeros.
 
 use super::encoder_way::{BIAS, WEIGHT};
+use super::finish::{Finish, finish};
 use super::ngram_way::NgramModel;
 use crate::failure::Failure;
 use crate::graph::HostTensor;
-use crate::graph::cpu::softmax;
 use crate::tasks::{Because, Model, Preparation};
 use crate::text_encoder::{MOST_TOKENS, TextEncoder, WordPieces};
 use rayon::prelude::*;
@@ -22,6 +22,7 @@ struct Meaning {
     pieces: Arc<WordPieces>,
     weight: Arc<HostTensor>,
     bias: Arc<HostTensor>,
+    how: Finish,
 }
 
 impl TextModel {
@@ -43,6 +44,7 @@ impl TextModel {
                 pieces: TextEncoder::bundled_pieces()?,
                 weight: graph.find_weight(WEIGHT)?.clone(),
                 bias: graph.find_weight(BIAS)?.clone(),
+                how: Finish::of(model.card().task),
             }),
         };
         Ok(Self { ngrams, meaning })
@@ -87,7 +89,7 @@ impl Meaning {
                         *score += value * weight;
                     }
                 }
-                softmax(&mut scores);
+                finish(&mut scores, self.how);
                 scores
             })
             .collect()
