@@ -498,6 +498,10 @@ impl HearthApp {
                             "toast-trained-number",
                             &[("r2", format::decimal(score.r2).into())],
                         ),
+                        Some(Score::Labels(score)) => {
+                            let f1 = format::percent(score.micro_f1);
+                            texts.tr_with("toast-trained-labels", &[("f1", f1.into())])
+                        }
                         score => {
                             let accuracy = score.map_or(0.0, |score| score.headline());
                             let accuracy = format::percent(accuracy);

@@ -16,6 +16,7 @@ pub mod skip;
 #[cfg(target_os = "linux")]
 pub mod sound_server;
 pub mod sources;
+pub mod topics;
 
 pub use program::{Finished, Workplace};
 pub use skip::{Lack, skip};

@@ -59,7 +59,7 @@ fn random_edit(rng: &mut ChaCha8Rng, now: &Snapshot) -> Edit {
         marks,
         how,
     };
-    match rng.random_range(0..18) {
+    match rng.random_range(0..19) {
         0..3 => Edit::Relabel {
             samples: few,
             class: first,
@@ -127,6 +127,7 @@ fn random_edit(rng: &mut ChaCha8Rng, now: &Snapshot) -> Edit {
             let samples = few.into_iter().filter(elsewhere).collect();
             Edit::Move { samples, split }
         }
+        17 => Edit::TagNone { samples: few },
         _ => match rng.random_range(0..12) {
             0 => Edit::RenameClass {
                 class: first,

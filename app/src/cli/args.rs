@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
 use hearth_core::data::grouping::GroupsFrom;
+use hearth_core::data::import::LabelsIn;
 use hearth_core::fetch::PublicSource;
 use hearth_core::goal::Metric;
 use hearth_core::label::ranking::Order;
@@ -184,6 +185,10 @@ pub struct ImportArgs {
     pub preview: bool,
     #[command(flatten)]
     pub columns: ColumnArgs,
+    /// How a table of texts says their labels: auto, one, list, columns (of 0 and 1), or the mark
+    /// between several labels in a cell, such as “;”
+    #[arg(long, default_value = "auto", value_name = "HOW")]
+    pub labels: LabelsIn,
     /// Put everything into one split: train, valid or test [default: by folder name, else 70/15/15]
     #[arg(long)]
     pub split: Option<Split>,
@@ -486,6 +491,18 @@ pub enum Change {
         class: String,
         #[command(flatten)]
         which: Which,
+    },
+    /// Say that samples have none of the classes, where samples may have several: that is a label, too
+    None {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Go on with another task for the same data: text-classification (one class for each text) or
+    /// multi-label-text-classification (several, or none)
+    Task {
+        /// The task
+        #[arg(value_parser = task)]
+        task: TaskKind,
     },
     /// Take one of several classes away
     Untag {

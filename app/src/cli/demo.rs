@@ -161,6 +161,15 @@ fn truth_and_guess(snapshot: &Snapshot, shown: &[&Sample], predictions: &[Predic
                     text::percent((*probability).into()),
                 ]);
             }
+            Answer::Labels { labels, top } => {
+                let sure = top.first().map_or(0.0, |class| class.probability);
+                table.row([
+                    picture,
+                    truth,
+                    labels.join(", "),
+                    text::percent(sure.into()),
+                ]);
+            }
             Answer::Number { value } => {
                 table.row([picture, truth, format!("{value:.1}")]);
             }

@@ -111,6 +111,10 @@ fn edit(change: &Change, project: &Project) -> Result<Edit, CliError> {
             class: class.clone(),
             is_on: true,
         },
+        Change::None { which } => Edit::TagNone {
+            samples: which.samples(project)?,
+        },
+        Change::Task { task } => Edit::SetTask { task: *task },
         Change::Untag { class, which } => Edit::Tag {
             samples: which.samples(project)?,
             class: class.clone(),
@@ -232,6 +236,8 @@ pub fn describe(record: &EditRecord, kind: DataKind) -> String {
         EditName::Unlabel => format!("{pictures} without a class"),
         EditName::Tag { class, is_on: true } => format!("{pictures} also “{class}”"),
         EditName::Tag { class, .. } => format!("{pictures} not “{class}” any more"),
+        EditName::TagNone => format!("{pictures} with none of the classes"),
+        EditName::SetTask { task } => format!("task {task}"),
         EditName::SetMarks { how } => {
             let done = match how {
                 MarkEdit::Draw => "something drawn",

@@ -8,7 +8,7 @@ use super::table::Table;
 use super::text;
 use hearth_core::command::Command;
 use hearth_core::data::{DataKind, Split};
-use hearth_core::eval::{Measured, NumberReport, Report};
+use hearth_core::eval::{LabelsReport, Measured, NumberReport, Report};
 use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use serde_json::{Map, Value, json};
@@ -57,6 +57,7 @@ pub fn run(args: &EvaluateArgs, client: &mut Client) -> Result<Output, CliError>
 pub fn to_json(report: &Measured) -> Map<String, Value> {
     let object = match report {
         Measured::Classes(report) => classes_json(report),
+        Measured::Labels(report) => labels_json(report),
         Measured::Numbers(report) => json!({
             "split": report.split,
             "target": report.target,
@@ -96,11 +97,31 @@ fn classes_json(report: &Report) -> Value {
     })
 }
 
+fn labels_json(report: &LabelsReport) -> Value {
+    json!({
+        "split": report.split,
+        "num_samples": report.num_samples,
+        "micro_f1": report.micro_f1,
+        "micro_f1_interval": report.micro_f1_interval,
+        "macro_f1": report.macro_f1,
+        "macro_f1_interval": report.macro_f1_interval,
+        "weighted_f1": report.weighted_f1,
+        "subset_accuracy": report.subset_accuracy,
+        "subset_accuracy_interval": report.subset_accuracy_interval,
+        "hamming_loss": report.hamming_loss,
+        "label_ranking_average_precision": report.ranking_precision,
+        "per_class": report.per_class,
+        "labels": report.per_class.iter().map(|class| &class.label).collect::<Vec<_>>(),
+        "duration_secs": report.duration_secs,
+    })
+}
+
 /// Headline figures; of classes, the figures of each and the confusion matrix.
 pub fn describe(report: &Measured, labels: &[String], kind: DataKind) -> String {
     let text = match report {
         Measured::Classes(report) => describe_classes(report, labels, kind),
         Measured::Numbers(report) => describe_numbers(report, kind),
+        Measured::Labels(report) => describe_labels(report, kind),
     };
     text + &describe_columns(report)
 }
@@ -113,6 +134,7 @@ fn describe_columns(report: &Measured) -> String {
     }
     let headline = match report {
         Measured::Classes(_) => "accuracy",
+        Measured::Labels(_) => "micro F1",
         Measured::Numbers(_) => "R²",
     };
     let mut table = Table::default();
@@ -144,6 +166,45 @@ fn describe_numbers(report: &NumberReport, kind: DataKind) -> String {
         report.mae,
         text::things(kind, report.num_samples),
     )
+}
+
+/// No confusion matrix: where a sample may have several classes, none is taken for another.
+fn describe_labels(report: &LabelsReport, kind: DataKind) -> String {
+    let [low, high] = report.micro_f1_interval;
+    let mut text = format!(
+        "micro F1 {:.3}  (95% sure: {low:.3} to {high:.3})   macro F1 {:.3}   weighted F1 {:.3}\nall classes right {}   Hamming loss {:.4}   ranking precision {:.3}   {}\n\n",
+        report.micro_f1,
+        report.macro_f1,
+        report.weighted_f1,
+        text::percent(report.subset_accuracy),
+        report.hamming_loss,
+        report.ranking_precision,
+        text::things(kind, report.num_samples),
+    );
+    let mut table = Table::default();
+    table.row([
+        "class",
+        "precision",
+        "recall",
+        "F1",
+        "samples",
+        "missed",
+        "wrong",
+        "given from",
+    ]);
+    for class in &report.per_class {
+        table.row([
+            class.label.clone(),
+            format!("{:.3}", class.precision),
+            format!("{:.3}", class.recall),
+            format!("{:.3}", class.f1),
+            class.support.to_string(),
+            class.num_missed.to_string(),
+            class.num_wrong.to_string(),
+            format!("{:.3}", class.threshold),
+        ]);
+    }
+    text + &table.render()
 }
 
 fn describe_classes(report: &Report, labels: &[String], kind: DataKind) -> String {

@@ -7,10 +7,13 @@ use super::inspect;
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
-use hearth_core::data::import::{Format, ImportOptions, ImportPreview, ImportReport, Skipped};
+use hearth_core::data::import::{
+    Format, ImportOptions, ImportPreview, ImportReport, LabelsIn, Skipped,
+};
 use hearth_core::data::table::choose::{Picks, Role};
 use hearth_core::event::JobResult;
 use hearth_core::project::Project;
+use hearth_core::tasks::TaskKind;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -30,6 +33,7 @@ pub fn run(args: &ImportArgs, client: &mut Client) -> Result<Output, CliError> {
         split: args.split,
         format,
         columns: picks(&args.columns),
+        labels: args.labels,
         copies: args.copy,
     };
     client.open(&args.project)?;
@@ -117,6 +121,15 @@ fn class_counts(classes: &[(String, usize)]) -> Value {
         .collect()
 }
 
+fn labels_in_words(labels: LabelsIn) -> String {
+    match labels {
+        LabelsIn::Auto | LabelsIn::One => "one in a cell".to_owned(),
+        LabelsIn::Cell(mark) => format!("several in a cell, with “{mark}” between them"),
+        LabelsIn::List => "several in a cell, as a list".to_owned(),
+        LabelsIn::Columns => "a column of 0 and 1 for each".to_owned(),
+    }
+}
+
 fn describe_preview(preview: &ImportPreview) -> String {
     let mut text = format!(
         "{} is laid out as {}: {}, {}.\n",
@@ -140,6 +153,20 @@ fn describe_preview(preview: &ImportPreview) -> String {
                 text::short(&examples, 60)
             );
         }
+    }
+    let table = preview.table.as_ref();
+    if let Some(labels) = table.and_then(|table| table.labels) {
+        let _ = writeln!(text, "Labels: {}.", labels_in_words(labels));
+    }
+    if let Some(several) = table.and_then(|table| table.several)
+        && table.is_some_and(|table| table.labels != Some(several))
+    {
+        let _ = writeln!(
+            text,
+            "Some texts seem to have several labels ({}). For a model that gives several: hearth edit PROJECT task {}, then import.",
+            labels_in_words(several),
+            TaskKind::MultiLabelTextClassification
+        );
     }
     let [train, valid, test] = preview.split_counts;
     let _ = writeln!(

@@ -124,8 +124,8 @@ fn describe(project: &Project) -> String {
             let [accuracy, macro_f1] = match &run.test {
                 Some(test) => [
                     text::score(test),
-                    test.classes()
-                        .map_or("–".to_owned(), |test| format!("{:.3}", test.macro_f1)),
+                    test.macro_f1()
+                        .map_or("–".to_owned(), |macro_f1| format!("{macro_f1:.3}")),
                 ],
                 None => ["–".to_owned(), "–".to_owned()],
             };

@@ -6,12 +6,12 @@ use super::error::CliError;
 use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
-use hearth_core::data::Sample;
+use hearth_core::data::{MarkFlags, NewMark, Shape};
 use hearth_core::event::JobResult;
 use hearth_core::label::agreement::Agreement;
 use hearth_core::label::curve::CurveRequest;
 use hearth_core::label::suggest::LEAST_LABELS;
-use hearth_core::project::edit::Edit;
+use hearth_core::project::edit::{Edit, SampleLabels};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -49,6 +49,8 @@ pub fn suggest(args: &SuggestArgs, client: &mut Client) -> Result<Output, CliErr
     }
     let mut queue = Vec::new();
     let mut taken = Vec::new();
+    // Where a sample may have several classes, all that are likely enough.
+    let mut further = Vec::new();
     for (place, id) in suggested.queue.iter().enumerate() {
         let suggestion = suggested.of(*id);
         let name = |class: hearth_core::ids::ClassId| snapshot.classes[class.index()].name.clone();
@@ -72,8 +74,16 @@ pub fn suggest(args: &SuggestArgs, client: &mut Client) -> Result<Output, CliErr
         }
         if let (Some((class, sure)), Some(least)) = (likely.first(), args.accept_above)
             && f64::from(*sure) >= least
-            && snapshot.sample(*id).is_some_and(Sample::is_unlabelled)
+            && snapshot
+                .sample(*id)
+                .is_some_and(|sample| snapshot.is_unlabelled(sample))
         {
+            let likely = likely.iter().filter(|(_, sure)| f64::from(*sure) >= least);
+            further.push(SampleLabels {
+                sample: *id,
+                class: Some(class.clone()),
+                marks: likely.skip(1).map(|(class, _)| whole(class)).collect(),
+            });
             taken.push((*id, class.clone()));
         }
         let path = snapshot.sample(*id).map_or("", |sample| &*sample.path);
@@ -89,7 +99,14 @@ pub fn suggest(args: &SuggestArgs, client: &mut Client) -> Result<Output, CliErr
     let num_accepted = taken.len();
     if args.accept_above.is_some() {
         if !taken.is_empty() {
-            client.run(Command::Edit(Edit::RelabelEach { samples: taken }))?;
+            client.run(Command::Edit(if snapshot.task.is_multi_label() {
+                Edit::SetLabels {
+                    labels: further,
+                    source: "suggestions".to_owned(),
+                }
+            } else {
+                Edit::RelabelEach { samples: taken }
+            }))?;
         }
         let _ = writeln!(
             words,
@@ -105,6 +122,16 @@ pub fn suggest(args: &SuggestArgs, client: &mut Client) -> Result<Output, CliErr
         "queue": queue,
     });
     Ok(Output::new(words, object))
+}
+
+/// One more class of a whole sample.
+fn whole(class: &str) -> NewMark {
+    NewMark {
+        id: None,
+        class: class.to_owned(),
+        shape: Shape::Whole,
+        flags: MarkFlags::default(),
+    }
 }
 
 /// Measures how much labelling an order saves.

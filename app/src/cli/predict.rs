@@ -112,6 +112,18 @@ pub fn describe(predictions: &[Prediction]) -> String {
                 });
                 table.row(std::iter::once(input).chain(best));
             }
+            Answer::Labels { labels, top } => {
+                // All that are given; where none is, the likeliest one in brackets.
+                let given = top.iter().take(labels.len()).flat_map(|class| {
+                    [class.label.clone(), text::percent(class.probability.into())]
+                });
+                let cells: Vec<String> = std::iter::once(input).chain(given).collect();
+                let none = top.first().filter(|_| labels.is_empty()).map(|class| {
+                    let sure = text::percent(class.probability.into());
+                    format!("–  ({} {sure})", class.label)
+                });
+                table.row(cells.into_iter().chain(none));
+            }
             Answer::Number { value } => {
                 table.row([input, value.to_string()]);
             }

@@ -38,6 +38,8 @@ pub fn list(project: &Path, client: &mut Client) -> Result<Output, CliError> {
             "device": run.device,
             "accuracy": run.test.as_ref().and_then(|score| Some(score.classes()?.accuracy)),
             "r2": run.test.as_ref().and_then(|score| Some(score.numbers()?.r2)),
+            "micro_f1": run.test.as_ref().and_then(|score| Some(score.labels()?.micro_f1)),
+            "valid_micro_f1": run.valid.as_ref().and_then(|score| Some(score.labels()?.micro_f1)),
             "valid_accuracy": run.valid.as_ref().and_then(|score| Some(score.classes()?.accuracy)),
             "valid_r2": run.valid.as_ref().and_then(|score| Some(score.numbers()?.r2)),
             "duration_secs": run.duration_secs,

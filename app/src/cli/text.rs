@@ -40,11 +40,12 @@ pub fn pictures(n: usize) -> String {
     count(n, "picture", "pictures")
 }
 
-/// The headline figure of a run: accuracy, or R².
+/// The headline figure of a run: accuracy, R², or micro F1.
 pub fn score(score: &Score) -> String {
     match score {
         Score::Classes(score) => percent(score.accuracy),
         Score::Numbers(score) => format!("R² {:.3}", score.r2),
+        Score::Labels(score) => format!("F1 {:.3}", score.micro_f1),
     }
 }
 

@@ -17,6 +17,7 @@ pub enum Action {
     Class(u8),
     PickClass,
     Unlabel,
+    NoneOfThem,
     ToggleVerified,
     EditNote,
     EditCell,
@@ -134,6 +135,7 @@ impl Action {
         all.extend([
             A::PickClass,
             A::Unlabel,
+            A::NoneOfThem,
             A::ToggleVerified,
             A::EditNote,
             A::EditCell,
@@ -208,6 +210,7 @@ impl Action {
             Self::Ignore => "ignore",
             Self::PickClass => "pick-class",
             Self::Unlabel => "unlabel",
+            Self::NoneOfThem => "none-of-them",
             Self::ToggleVerified => "toggle-verified",
             Self::EditNote => "edit-note",
             Self::EditCell => "edit-cell",
@@ -268,6 +271,7 @@ impl Action {
             | A::Class(_)
             | A::PickClass
             | A::Unlabel
+            | A::NoneOfThem
             | A::ToggleVerified
             | A::EditNote
             | A::EditCell => Group::Labels,
@@ -282,6 +286,7 @@ impl Action {
         use Action as A;
         match self {
             A::EditCell => place == Place::Row,
+            A::NoneOfThem => place == Place::Text,
             A::Tool(_) | A::Difficult | A::Occluded | A::Truncated => place == Place::Picture,
             _ => match self.group() {
                 Group::Way | Group::Labels => true,

@@ -70,6 +70,7 @@ fn hearth(action: Action) -> String {
         A::Ignore => "I",
         A::PickClass => "C Ctrl+E",
         A::Unlabel => "U",
+        A::NoneOfThem => "0",
         A::ToggleVerified => "V",
         A::EditNote => "M",
         A::EditCell => "F2 E",

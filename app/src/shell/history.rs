@@ -14,6 +14,7 @@ use hearth_core::project::edit::{EditName, EditRecord};
 pub fn words(texts: &Texts, record: &EditRecord) -> String {
     let about = match &record.name {
         EditName::Move { split } => texts.tr(&format!("split-{split}")),
+        EditName::SetTask { task } => texts.tr(&format!("task-{task}")),
         name => name.about(),
     };
     texts.tr_with(
@@ -94,6 +95,7 @@ mod tests {
     use hearth_core::data::grouping::GroupsFrom;
     use hearth_core::data::{Answer, Split};
     use hearth_core::project::edit::MarkEdit;
+    use hearth_core::tasks::TaskKind;
 
     #[test]
     fn every_edit_has_words_in_every_language() {
@@ -124,6 +126,10 @@ mod tests {
             EditName::MergeClasses { into: name("cat") },
             EditName::RemoveClass { class: name("cat") },
             EditName::Unlabel,
+            EditName::TagNone,
+            EditName::SetTask {
+                task: TaskKind::MultiLabelTextClassification,
+            },
             EditName::Tag {
                 class: name("cat"),
                 is_on: true,

@@ -88,6 +88,7 @@ fn task_icon(task: TaskKind) -> &'static str {
         TaskKind::ImageClassification => icons::IMAGE,
         TaskKind::ObjectDetection => icons::BOUNDING_BOX,
         TaskKind::TextClassification => icons::CHAT_TEXT,
+        TaskKind::MultiLabelTextClassification => icons::TAG,
         TaskKind::AudioClassification => icons::WAVEFORM,
         TaskKind::TabularClassification => icons::TABLE,
         TaskKind::TabularRegression => icons::CHART_SCATTER,

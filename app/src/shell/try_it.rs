@@ -12,7 +12,9 @@ use crate::view_state::TryState;
 use egui::{Context, RichText, Ui};
 use hearth_core::data::{ColumnRole, DataKind, Split};
 use hearth_core::project::Snapshot;
-use hearth_core::tasks::{Answer, ClassProbability, Prediction, Question, question_of};
+use hearth_core::tasks::{
+    Answer, ClassProbability, LabelAnswer, Prediction, Question, question_of,
+};
 
 const WIDTH: f32 = 680.0;
 const PICTURE: f32 = 260.0;
@@ -197,6 +199,7 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Question, clas
                 text::body(ui, &words);
             });
         }
+        Some(Answer::Labels { labels, top }) => several(ui, page, input, labels, top, classes),
         Some(Answer::Number { value }) => {
             let words = format::number(*value);
             ui.label(RichText::new(words).font(tokens::semibold(tokens::TEXT_XXL)));
@@ -214,8 +217,8 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Question, clas
             );
             text::soft(ui, &words);
             ui.add_space(tokens::GAP_S);
-            for class in top.iter().take(MOST_CLASSES) {
-                bar(ui, class, classes);
+            for ClassProbability { label, probability } in top.iter().take(MOST_CLASSES) {
+                bar(ui, label, *probability, None, classes);
             }
             if top.len() > MOST_CLASSES {
                 text::caption(
@@ -236,12 +239,60 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Question, clas
     }
 }
 
-fn bar(ui: &mut Ui, class: &ClassProbability, classes: &[String]) {
+/// An answer of several classes: those that are given, all with their bars, and what spoke for one
+/// of them.
+fn several(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    input: &Question,
+    labels: &[String],
+    top: &[LabelAnswer],
+    classes: &[String],
+) {
+    let given = labels.join(page.tr("list-comma").trim_matches('|'));
+    let words = if labels.is_empty() {
+        page.tr("label-none-of-them")
+    } else {
+        given
+    };
+    ui.label(RichText::new(words).font(tokens::semibold(tokens::TEXT_XL)));
+    text::soft(ui, &page.tr("try-several-text"));
+    ui.add_space(tokens::GAP_S);
+    for class in top.iter().take(MOST_CLASSES.max(labels.len())) {
+        let threshold = Some(class.threshold);
+        bar(ui, &class.label, class.probability, threshold, classes);
+    }
+    let told: Vec<&LabelAnswer> = top.iter().filter(|c| !c.because.is_empty()).collect();
+    let (Question::Text(asked), Some(first)) = (input, told.first()) else {
+        return;
+    };
+    ui.add_space(tokens::GAP_S);
+    // Which class the words are coloured for belongs to this box alone.
+    let id = egui::Id::unique("coloured-class");
+    let chosen: Option<String> = ui.data(|data| data.get_temp(id));
+    let shown = told.iter().find(|c| Some(&c.label) == chosen.as_ref());
+    let shown = shown.unwrap_or(first);
+    ui.horizontal_wrapped(|ui| {
+        text::strong(ui, &page.tr("try-because"));
+        if told.len() > 1 {
+            for class in &told {
+                let is_shown = class.label == shown.label;
+                let button = Button::ghost(&class.label).selected(is_shown);
+                if ui.add(button).clicked() {
+                    ui.data_mut(|data| data.insert_temp(id, class.label.clone()));
+                }
+            }
+        }
+    });
+    because::show(ui, asked, &shown.because);
+    let class = [("class", shown.label.as_str().into())];
+    text::caption(ui, &page.tr_with("try-because-text", &class));
+}
+
+/// The bar of a class; with the mark from which on it is given, where there is one.
+fn bar(ui: &mut Ui, label: &str, probability: f32, threshold: Option<f32>, classes: &[String]) {
     let p = tokens::palette(ui);
-    let index = classes
-        .iter()
-        .position(|name| *name == class.label)
-        .unwrap_or(0);
+    let index = classes.iter().position(|name| name == label).unwrap_or(0);
     ui.horizontal(|ui| {
         ui.set_min_height(22.0);
         let name_width = 120.0;
@@ -250,21 +301,23 @@ fn bar(ui: &mut Ui, class: &ClassProbability, classes: &[String]) {
             egui::Layout::left_to_right(egui::Align::Center),
             |ui| {
                 ui.set_width(name_width);
-                text::line(ui, &class.label, tokens::TEXT, p.text);
+                let is_given = threshold.is_none_or(|from| probability >= from);
+                let ink = if is_given { p.text } else { p.text_faint };
+                text::line(ui, label, tokens::TEXT, ink);
             },
         );
         let width = (ui.available_width() - 60.0).max(40.0);
-        progress::share(
-            ui,
-            class.probability,
-            width,
-            10.0,
-            tokens::class_color(index),
-        );
+        let start = ui.cursor().left();
+        progress::share(ui, probability, width, 10.0, tokens::class_color(index));
+        if let Some(from) = threshold {
+            let (x, y) = (start + width * from, ui.min_rect().center().y);
+            let stroke = egui::Stroke::new(1.5, p.text_soft);
+            ui.painter().vline(x, y - 8.0..=y + 8.0, stroke);
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             text::line(
                 ui,
-                &format::percent(f64::from(class.probability)),
+                &format::percent(f64::from(probability)),
                 tokens::TEXT,
                 p.text_soft,
             );

@@ -22,7 +22,9 @@ use crate::ui::cards::{self, Mood};
 use crate::ui::{empty, icons, text, tokens};
 use crate::view_state::Step;
 use egui::Ui;
+use hearth_core::data::Sample;
 use hearth_core::failure::Failure;
+use hearth_core::project::Snapshot;
 use hearth_core::tasks::TaskKind;
 
 /// What a page may use beside its own state.
@@ -75,6 +77,18 @@ impl Page<'_> {
     /// Queues a request.
     pub fn send(&mut self, command: impl Into<UiCommand>) {
         self.commands.push(command.into());
+    }
+}
+
+/// The classes of a sample in words; where it has none, whether that was said of it.
+pub fn class_words(page: &Page<'_>, snapshot: &Snapshot, sample: &Sample) -> String {
+    let names: Vec<&str> = snapshot.class_names(sample).collect();
+    if !names.is_empty() {
+        names.join(page.tr("list-comma").trim_matches('|'))
+    } else if snapshot.has_none(sample) {
+        page.tr("label-none-of-them")
+    } else {
+        page.tr("no-class")
     }
 }
 

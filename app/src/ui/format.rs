@@ -37,11 +37,12 @@ pub fn points(fall: f64) -> String {
     format!("{sign}{:.1}", fall.abs() * 100.0)
 }
 
-/// The headline figure of a run: accuracy, or R².
+/// The headline figure of a run: accuracy, R², or F1 of several classes.
 pub fn score(score: &Score) -> String {
     match score {
         Score::Classes(score) => percent(score.accuracy),
         Score::Numbers(score) => format!("R² {}", decimal(score.r2)),
+        Score::Labels(score) => format!("F1 {}", percent(score.micro_f1)),
     }
 }
 

@@ -13,6 +13,31 @@ num-wrong = { $n ->
     [one] { $n } wrong
    *[other] { $n } wrong
 }
+num-not-all-right = { $n ->
+    [0] all labels right
+    [one] { $n } with a mistake
+   *[other] { $n } with a mistake
+}
+subset-accuracy = All labels right
+subset-accuracy-tip = The share of texts of which every label is right: none is missed and none is wrong.
+more-figures = More figures
+weighted-f1 = Weighted F1
+weighted-f1-tip = The mean of the classes’ F1, in which large classes count more.
+hamming-loss = Hamming loss
+hamming-loss-tip = Of all answers, one for each text and each class, the share that is wrong. Lower is better.
+ranking-precision = Ranking precision
+ranking-precision-tip = Label ranking average precision: how far up the right labels come when all are ranked by probability. It knows no thresholds.
+label-missed = Missed
+label-missed-tip = Texts that have this label and do not get it from the model.
+label-wrong = Wrong
+label-wrong-tip = Texts that get this label from the model and do not have it.
+label-threshold = Given from
+label-threshold-tip = How likely this label has to be before it is given. Chosen on the validation split, so that F1 is highest.
+label-mistakes-text = Labels that were missed or given wrongly, the surest mistakes first. Often the labels of such texts are incomplete.
+label-mistakes-all = All labels
+label-missed-of = missed: { $classes }
+label-wrong-of = wrong: { $classes }
+label-right-of = right: { $classes }
 confusion-matrix = What is taken for what
 confusion-matrix-tip = The confusion matrix: each row is a true class, each column the model’s answer. Click a cell to see its { things }.
 worst-pair = Most often, { $truth } is taken for { $predicted }: { $n ->

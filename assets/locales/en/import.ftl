@@ -15,6 +15,13 @@ preview-splits = Splits are said: { $train } for training, { $valid } for valida
 preview-copied = Files are written into the project.
 preview-in-place = The files stay where they are; the project refers to them.
 preview-new = new
+labels-read = Labels: { $how }
+labels-in-auto = as it seems
+labels-in-one = one in a cell
+labels-in-cell = several in a cell, with “{ $mark }” between them
+labels-in-list = several in a cell, as a list
+labels-in-columns = a column of 0 and 1 for each
+labels-several-seen = Some texts seem to have several labels, and this project is for one label a text.
 preview-skipped = { $n ->
     [one] One thing will be left out
    *[other] { $n } things will be left out

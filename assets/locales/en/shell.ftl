@@ -62,12 +62,14 @@ task-image-classification = Classify pictures
 task-image-classification-text = Which class does a picture show?
 task-object-detection-text = Where is what in a picture?
 task-text-classification-text = What is a text about, or what is its tone?
+task-multi-label-text-classification-text = Which of several labels fit a text? It may be none.
 task-audio-classification-text = Which class does a sound belong to?
 task-tabular-classification-text = Which class does a row belong to?
 task-tabular-regression-text = How large is a number, such as a price?
 task-data-only = Bringing in, cleaning and splitting the data works for this task already; training will come.
 task-object-detection = Find objects
 task-text-classification = Classify texts
+task-multi-label-text-classification = Give texts several labels
 task-audio-classification = Classify sounds
 task-tabular-classification = Predict a category
 task-tabular-regression = Predict a number
@@ -160,6 +162,7 @@ stage-predicting = Asking the model…
 stage-probing = Testing devices…
 toast-trained = Training is done: { $accuracy } accuracy.
 toast-trained-number = Training is done: R² { $r2 }.
+toast-trained-labels = Training is done: micro F1 { $f1 }.
 toast-evaluated = The evaluation is done.
 toast-exported = The export is done.
 toast-devices = { $n ->
@@ -178,6 +181,7 @@ try-text = { $kind ->
 try-path = Path of a { thing }
 try-path-hint = Type or paste the path of a { thing }
 try-sure = { $share } sure
+try-several-text = Each label by itself. What reaches the mark on its bar is given.
 more-classes = and { $n } more classes
 unreadable = This cannot be read as a { thing }
 
@@ -226,6 +230,11 @@ edit-untag = { $n ->
     [one] { n-things } not “{ $about }” any more
    *[other] { n-things } not “{ $about }” any more
 }
+edit-tag-none = { $n ->
+    [one] { n-things } with none of the classes
+   *[other] { n-things } with none of the classes
+}
+edit-set-task = task changed to “{ $about }”
 edit-draw-marks = draw
 edit-move-marks = move or resize
 edit-delete-marks = delete what was drawn

@@ -12,6 +12,30 @@ num-wrong = { $n ->
     [0] 全部正确
    *[other] { $n } { measure }错误
 }
+num-not-all-right = { $n ->
+    [0] 标签全部正确
+   *[other] { $n } { measure }有错
+}
+subset-accuracy = 标签全对
+subset-accuracy-tip = 每个标签都正确的文本所占的比例：没有遗漏，也没有多余。
+more-figures = 更多指标
+weighted-f1 = 加权 F1
+weighted-f1-tip = 各类别 F1 的平均值，大类别的权重更高。
+hamming-loss = 汉明损失
+hamming-loss-tip = 每段文本对每个类别都有一个答案，其中错误的比例。越低越好。
+ranking-precision = 排序精度
+ranking-precision-tip = 标签排序平均精度：按概率排列时，正确的标签排得有多靠前。与阈值无关。
+label-missed = 遗漏
+label-missed-tip = 本应有这个标签，模型却没有给出的文本。
+label-wrong = 误给
+label-wrong-tip = 模型给了这个标签，实际却没有的文本。
+label-threshold = 给出阈值
+label-threshold-tip = 概率达到多少才给出这个标签。阈值在验证集上选定，使 F1 最高。
+label-mistakes-text = 遗漏或误给的标签，最有把握的错误排在前面。这类文本的标注往往不完整。
+label-mistakes-all = 全部标签
+label-missed-of = 遗漏：{ $classes }
+label-wrong-of = 误给：{ $classes }
+label-right-of = 正确：{ $classes }
 confusion-matrix = 谁被认成了谁
 confusion-matrix-tip = 混淆矩阵：每行是真实类别，每列是模型的答案。点击格子可查看其中的{ things }。
 worst-pair = 最常见的错误：{ $truth } 被认成 { $predicted }，共 { $n } 次。

@@ -9,6 +9,13 @@ preview-splits = 数据指明了划分：训练 { $train }，验证 { $valid }�
 preview-copied = 文件会写入项目文件夹。
 preview-in-place = 文件留在原处，项目只引用它们。
 preview-new = 新
+labels-read = 标签：{ $how }
+labels-in-auto = 自动判断
+labels-in-one = 每格一个
+labels-in-cell = 每格多个，用“{ $mark }”分隔
+labels-in-list = 每格多个，写成列表
+labels-in-columns = 每个标签一列，用 0 和 1 表示
+labels-several-seen = 有些文本看起来有多个标签，而这个项目是单标签的。
 preview-skipped = 有 { $n } 处会被略过
 preview-import = { $n ->
     [0] 没有新内容可导入

@@ -16,6 +16,10 @@ pub(super) fn find(
     alike: &[(&Sample, &Sample)],
     dismissed: &Dismissed,
 ) -> Option<Finding> {
+    if snapshot.task.is_multi_label() {
+        // Copies may well differ in one of several classes; which of them is right, no majority says.
+        return None;
+    }
     let mut samples = Vec::new();
     let mut suggested = Vec::new();
     let mut pairs = Vec::new();

@@ -26,9 +26,15 @@ impl Logistic {
     ///
     /// Full-batch L-BFGS; the loss is the mean cross-entropy with L2 on standardised weights.
     pub fn fit(rows: &[&[f32]], classes: &[u32], num_classes: usize) -> Self {
+        Self::fit_weighed(rows, classes, &vec![1.0; num_classes])
+    }
+
+    /// As [`Self::fit`], with the loss of each class multiplied with its weight.
+    pub fn fit_weighed(rows: &[&[f32]], classes: &[u32], class_weights: &[f32]) -> Self {
         let dim = rows.first().map_or(0, |row| row.len());
         let l2 = L2 * (dim as f64 / L2_DIM).clamp(0.02, 1.0);
-        Self::fit_scaled(rows, classes, num_classes, &Standard::of(rows, dim), l2)
+        let scale = Standard::of(rows, dim);
+        Self::fit_scaled(rows, classes, class_weights, &scale, l2)
     }
 
     /// Fits on rows that are scaled already, trusting all labels: the fewer there are, the
@@ -41,16 +47,18 @@ impl Logistic {
     ) -> Self {
         let dim = rows.first().map_or(0, |row| row.len());
         let l2 = strength / rows.len().max(1) as f64;
-        Self::fit_scaled(rows, classes, num_classes, &Standard::none(dim), l2)
+        let even = vec![1.0; num_classes];
+        Self::fit_scaled(rows, classes, &even, &Standard::none(dim), l2)
     }
 
     fn fit_scaled(
         rows: &[&[f32]],
         classes: &[u32],
-        num_classes: usize,
+        class_weights: &[f32],
         scale: &Standard,
         l2: f64,
     ) -> Self {
+        let num_classes = class_weights.len();
         let dim = scale.mean.len();
         let count = rows.len().max(1) as f64;
         // Priors first: the bias of a model that knows nothing else.
@@ -63,7 +71,7 @@ impl Logistic {
         }
         let found = lbfgs::minimise(start, MAX_STEPS, TOLERANCE, |at| {
             let model = Self::unscaled(at, dim, num_classes, scale);
-            let (loss, raw, sums) = model.loss(rows, classes);
+            let (loss, raw, sums) = model.loss(rows, classes, class_weights);
             let mut gradient = vec![0.0; at.len()];
             let mut penalty = 0.0;
             for class in 0..num_classes {
@@ -107,7 +115,12 @@ impl Logistic {
     }
 
     /// Summed loss, its gradient by the panels' layout, and by the biases.
-    fn loss(&self, rows: &[&[f32]], classes: &[u32]) -> (f64, Vec<f64>, Vec<f64>) {
+    fn loss(
+        &self,
+        rows: &[&[f32]],
+        classes: &[u32],
+        class_weights: &[f32],
+    ) -> (f64, Vec<f64>, Vec<f64>) {
         let width = self.weights.width();
         let parts = over_chunks(rows, |first, chunk| {
             let mut scores = vec![0.0; chunk.len() * width];
@@ -116,9 +129,13 @@ impl Logistic {
             let mut sums = vec![0.0; self.bias.len()];
             for (row, class) in scores.chunks_exact_mut(width).zip(&classes[first..]) {
                 self.softmax(row);
+                let weight = class_weights[*class as usize];
                 let given = &mut row[*class as usize];
-                loss -= f64::from(given.max(1e-30)).ln();
+                loss -= f64::from(weight) * f64::from(given.max(1e-30)).ln();
                 *given -= 1.0;
+                for value in &mut *row {
+                    *value *= weight;
+                }
                 for (sum, value) in sums.iter_mut().zip(&*row) {
                     *sum += f64::from(*value);
                 }

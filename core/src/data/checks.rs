@@ -72,7 +72,10 @@ impl Checks {
         &'a self,
         snapshot: &'a Snapshot,
     ) -> impl Iterator<Item = &'a Suspect> {
-        self.suspects.iter().filter(|suspect| {
+        // Of several classes, none is in the place of another.
+        let is_multi = snapshot.task.is_multi_label();
+        let suspects = self.suspects.iter().filter(move |_| !is_multi);
+        suspects.filter(|suspect| {
             snapshot
                 .sample(suspect.sample)
                 .and_then(|sample| snapshot.class_name(sample))

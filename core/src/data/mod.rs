@@ -21,6 +21,7 @@ pub mod split;
 pub mod split_as_before;
 mod split_in_order;
 pub mod split_plan;
+pub(crate) mod strata;
 pub mod table;
 pub mod times;
 
@@ -252,6 +253,11 @@ impl Sample {
     /// The number of marks that are drawn on it.
     pub fn num_drawn(&self) -> usize {
         self.drawn().count()
+    }
+
+    /// Whether somebody said that it has none of the classes: it has no label, and was found right.
+    pub fn has_none(&self) -> bool {
+        self.is_unlabelled() && (self.is_verified() || self.answer() == Some(Answer::Accept))
     }
 
     /// Whether nothing was said of what it shows.

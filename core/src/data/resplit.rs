@@ -2,6 +2,7 @@
 
 use super::grouping::{self, GroupsFrom};
 use super::split_plan::{By, PlanRow, SplitRequest, plan};
+use super::strata::rarest_classes;
 use super::times::{self, TimesNote};
 use super::{Sample, Split};
 use crate::advice::near_pairs;
@@ -38,9 +39,10 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
     };
     let rows: Vec<PlanRow<'_>> = snapshot
         .all()
+        .zip(strata(snapshot))
         .zip(&groups)
-        .map(|(sample, group)| PlanRow {
-            class: sample.class.map(|class| class.0),
+        .map(|((sample, class), group)| PlanRow {
+            class,
             group: *group,
             time: sample.time(),
             current: sample.split,
@@ -57,6 +59,16 @@ pub fn edit(snapshot: &Snapshot, request: &SplitRequest) -> Result<Edit, Failure
             .map(|(sample, split)| (sample.id, split))
             .collect::<Vec<(_, Split)>>(),
     })
+}
+
+/// What each sample is stratified by: its class, or the rarest where it may have several.
+fn strata(snapshot: &Snapshot) -> Vec<Option<u32>> {
+    if !snapshot.task.is_multi_label() {
+        let own = |sample: &Sample| sample.class.map(|class| class.0);
+        return snapshot.all().map(own).collect();
+    }
+    let all = |sample: &Sample| sample.classes().map(|class| class.0).collect();
+    rarest_classes(&snapshot.all().map(all).collect::<Vec<Vec<u32>>>())
 }
 
 /// The samples whose group becomes another one. `named`: the group of each, or nothing where

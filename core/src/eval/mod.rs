@@ -2,11 +2,13 @@
 
 pub mod curves;
 pub mod effects;
+pub mod labels;
 pub mod metrics;
 pub mod numbers;
 pub mod report;
 
 pub use effects::{ColumnEffect, Dependence};
+pub use labels::{LabelScore, LabelsPrediction, LabelsReport, LabelsScore};
 pub use numbers::{NumberPrediction, NumberReport, NumberScore};
 pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
 
@@ -21,6 +23,8 @@ pub enum Measured {
     Classes(Report),
     /// Of a model that predicts a number.
     Numbers(NumberReport),
+    /// Of a model that gives several classes.
+    Labels(LabelsReport),
 }
 
 impl Measured {
@@ -29,6 +33,7 @@ impl Measured {
         match self {
             Self::Classes(report) => report.split,
             Self::Numbers(report) => report.split,
+            Self::Labels(report) => report.split,
         }
     }
 
@@ -37,6 +42,7 @@ impl Measured {
         match self {
             Self::Classes(report) => Score::Classes(report.score()),
             Self::Numbers(report) => Score::Numbers(report.score()),
+            Self::Labels(report) => Score::Labels(report.score()),
         }
     }
 
@@ -44,7 +50,7 @@ impl Measured {
     pub fn classes(&self) -> Option<&Report> {
         match self {
             Self::Classes(report) => Some(report),
-            Self::Numbers(_) => None,
+            Self::Numbers(_) | Self::Labels(_) => None,
         }
     }
 
@@ -52,7 +58,15 @@ impl Measured {
     pub fn numbers(&self) -> Option<&NumberReport> {
         match self {
             Self::Numbers(report) => Some(report),
-            Self::Classes(_) => None,
+            Self::Classes(_) | Self::Labels(_) => None,
+        }
+    }
+
+    /// The report of a model that gives several classes.
+    pub fn labels(&self) -> Option<&LabelsReport> {
+        match self {
+            Self::Labels(report) => Some(report),
+            Self::Classes(_) | Self::Numbers(_) => None,
         }
     }
 
@@ -61,6 +75,7 @@ impl Measured {
         match self {
             Self::Classes(report) => &report.columns,
             Self::Numbers(report) => &report.columns,
+            Self::Labels(_) => &[],
         }
     }
 
@@ -68,6 +83,7 @@ impl Measured {
         match self {
             Self::Classes(report) => report.columns = columns,
             Self::Numbers(report) => report.columns = columns,
+            Self::Labels(_) => {}
         }
     }
 
@@ -76,6 +92,7 @@ impl Measured {
         match self {
             Self::Classes(report) => report.duration_secs = secs,
             Self::Numbers(report) => report.duration_secs = secs,
+            Self::Labels(report) => report.duration_secs = secs,
         }
     }
 }
@@ -88,14 +105,18 @@ pub enum Score {
     Classes(SplitScore),
     /// Of a model that predicts a number.
     Numbers(NumberScore),
+    /// Of a model that gives several classes.
+    Labels(LabelsScore),
 }
 
 impl Score {
-    /// The one figure to compare runs by, higher is better: accuracy, or R².
+    /// The one figure to compare runs by, higher is better: accuracy, R², or
+    /// micro F1.
     pub fn headline(&self) -> f64 {
         match self {
             Self::Classes(score) => score.accuracy,
             Self::Numbers(score) => score.r2,
+            Self::Labels(score) => score.micro_f1,
         }
     }
 
@@ -104,6 +125,7 @@ impl Score {
         match self {
             Self::Classes(score) => score.accuracy_interval,
             Self::Numbers(score) => score.r2_interval,
+            Self::Labels(score) => score.micro_f1_interval,
         }
     }
 
@@ -112,6 +134,7 @@ impl Score {
         match self {
             Self::Classes(score) => score.num_samples,
             Self::Numbers(score) => score.num_samples,
+            Self::Labels(score) => score.num_samples,
         }
     }
 
@@ -119,7 +142,7 @@ impl Score {
     pub fn classes(&self) -> Option<&SplitScore> {
         match self {
             Self::Classes(score) => Some(score),
-            Self::Numbers(_) => None,
+            Self::Numbers(_) | Self::Labels(_) => None,
         }
     }
 
@@ -127,7 +150,24 @@ impl Score {
     pub fn numbers(&self) -> Option<&NumberScore> {
         match self {
             Self::Numbers(score) => Some(score),
-            Self::Classes(_) => None,
+            Self::Classes(_) | Self::Labels(_) => None,
+        }
+    }
+
+    /// The figures of a model that gives several classes.
+    pub fn labels(&self) -> Option<&LabelsScore> {
+        match self {
+            Self::Labels(score) => Some(score),
+            Self::Classes(_) | Self::Numbers(_) => None,
+        }
+    }
+
+    /// Mean F1 of the classes, of a model that names any.
+    pub fn macro_f1(&self) -> Option<f64> {
+        match self {
+            Self::Classes(score) => Some(score.macro_f1),
+            Self::Labels(score) => Some(score.macro_f1),
+            Self::Numbers(_) => None,
         }
     }
 }

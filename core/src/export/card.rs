@@ -34,6 +34,10 @@ pub struct Card {
     pub task: TaskKind,
     /// Classes, in the order of the probabilities.
     pub labels: Vec<String>,
+    /// For each class the probability from which on it is given, where a sample may have several
+    /// (multi-label).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thresholds: Vec<f32>,
     /// The column whose number the model predicts, where it predicts one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -42,8 +46,9 @@ pub struct Card {
     pub preparation: Preparation,
     /// The model's input in words.
     pub input: InputDescription,
-    /// Name of the output: `probabilities`, `[batch, labels]`, each row summing to 1; or `value`,
-    /// `[batch, 1]`, in units of the target.
+    /// Name of the output: `probabilities`, `[batch, labels]`, each row summing to 1, or each
+    /// probability by itself where there are thresholds; or `value`, `[batch, 1]`, in units of the
+    /// target.
     pub output: String,
     /// What it was built on.
     pub backbone: Backbone,
@@ -137,7 +142,7 @@ impl Card {
         let text = |value: Result<String, serde_json::Error>| {
             value.map_err(|error| Failure::new("internal", error.to_string()))
         };
-        Ok(BTreeMap::from([
+        let mut entries = BTreeMap::from([
             (CARD_KEY.to_owned(), text(serde_json::to_string(self))?),
             ("task".to_owned(), self.task.name().to_owned()),
             (
@@ -158,7 +163,12 @@ impl Card {
                 format!("{}, {}", self.backbone.name, self.backbone.licence),
             ),
             ("hearth_version".to_owned(), self.hearth_version.clone()),
-        ]))
+        ]);
+        if !self.thresholds.is_empty() {
+            let thresholds = text(serde_json::to_string(&self.thresholds))?;
+            entries.insert("thresholds".to_owned(), thresholds);
+        }
+        Ok(entries)
     }
 
     /// The card of a model: from the ONNX file's metadata, else from `card.json` beside it.

@@ -80,14 +80,15 @@ pub struct Parity {
     pub runtime: String,
     /// Samples compared: the whole test split.
     pub num_samples: usize,
-    /// Share of samples with the same likeliest class; of predicted numbers, share of those that
+    /// Share of samples with the same likeliest class, or the same classes where there may be several;
+    /// of predicted numbers, share of those that
     /// are the same but for a ten-thousandth of their spread.
     pub top1_agreement: f64,
     /// Largest difference between two probabilities of the same class and sample, or two numbers.
     pub max_abs_diff: f64,
     /// Mean difference.
     pub mean_abs_diff: f64,
-    /// Accuracy in Hearth; R² of a model that predicts a number.
+    /// Accuracy in Hearth, of all classes of a sample where it may have several; R² of a model that predicts a number.
     pub accuracy: f64,
     /// The same in the other runtime.
     pub runtime_accuracy: f64,

@@ -3,6 +3,7 @@
 
 use super::Parity;
 use crate::data::{Sample, Split};
+use crate::eval::labels::given;
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::exec::{PlainRuntime, RtenRuntime, Runtime};
@@ -11,7 +12,7 @@ use crate::graph::{Graph, HostTensor, Op};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
-use crate::tasks::{Asker, Model, numbers_of, question_of};
+use crate::tasks::{Asker, Model, numbers_of, question_of, truth_of};
 use crate::train::head::argmax;
 use std::path::Path;
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub(super) fn prove(
     let samples: Vec<&Sample> = project.labelled_in(Split::Test).collect();
     let numbers = numbers_of(project, &samples);
     let proving = context.stage(Stage::Proving, samples.len() as u64);
+    let thresholds = &model.card().thresholds;
+    let gives_several = model.card().task.is_multi_label();
     let mut tally = Tally::default();
     let mut compared = Vec::new();
     let size = ours.batch();
@@ -47,6 +50,11 @@ pub(super) fn prove(
             .zip(theirs.ask(&questions)?);
         for ((sample, truth), answers) in chunk.iter().zip(truths).zip(answers) {
             let (Ok(a), Ok(b)) = answers else { continue };
+            if gives_several {
+                let say = [&a, &b].map(|output| given(output, thresholds));
+                tally.compare(&a, &b, &say, &truth_of(sample));
+                continue;
+            }
             match (sample.class, truth) {
                 (_, Some(truth)) => compared.push([*truth, f64::from(a[0]), f64::from(b[0])]),
                 (Some(class), None) => tally.add(&a, &b, class.index()),
@@ -142,12 +150,17 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, ours: &[f32], theirs: &[f32], class: usize) {
+        self.compare(ours, theirs, &[argmax(ours), argmax(theirs)], &class);
+    }
+
+    /// Takes in two outputs, what each of them says, and what is true.
+    fn compare<T: PartialEq>(&mut self, ours: &[f32], theirs: &[f32], say: &[T; 2], truth: &T) {
         self.num_samples += 1;
         self.num_values += ours.len();
-        let (a, b) = (argmax(ours), argmax(theirs));
+        let [a, b] = say;
         self.agreeing += usize::from(a == b);
-        self.right += usize::from(a == class);
-        self.their_right += usize::from(b == class);
+        self.right += usize::from(a == truth);
+        self.their_right += usize::from(b == truth);
         for (a, b) in ours.iter().zip(theirs) {
             let difference = f64::from((a - b).abs());
             // NaN must not pass as small.

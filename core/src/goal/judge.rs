@@ -26,12 +26,18 @@ pub fn judge(goal: &Goal, run: &RunSummary) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     let score = run.test.as_ref().or(run.valid.as_ref());
     if let (Some(wanted), Some(score)) = (goal.least, score) {
-        let (found, interval) = match (goal.metric, score) {
-            (Metric::MacroF1, Score::Classes(score)) => (score.macro_f1, None),
+        let (found, interval) = match (goal.metric, score.macro_f1()) {
+            (Metric::MacroF1, Some(macro_f1)) => (macro_f1, None),
             _ => (score.headline(), Some(score.interval())),
         };
+        // The task may have changed since the goal was agreed on: what was found has its own name.
+        let metric = match (goal.metric, score) {
+            (Metric::Accuracy, Score::Labels(_)) => Metric::MicroF1,
+            (Metric::MicroF1, Score::Classes(_)) => Metric::Accuracy,
+            (metric, _) => metric,
+        };
         verdicts.push(Verdict {
-            what: goal.metric.name(),
+            what: metric.name(),
             wanted,
             found,
             passed: found >= wanted,

@@ -29,19 +29,22 @@ pub enum Metric {
     Accuracy,
     /// Mean F1 of the classes: rare ones count as much as common ones.
     MacroF1,
+    /// F1 of all labels together, where a sample may have several.
+    MicroF1,
     /// Share of the variance of a number that is explained.
     R2,
 }
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Accuracy, Self::MacroF1, Self::R2];
+    pub const ALL: [Self; 4] = [Self::Accuracy, Self::MacroF1, Self::MicroF1, Self::R2];
 
     /// The name used in files, in locale files and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Accuracy => "accuracy",
             Self::MacroF1 => "macro-f1",
+            Self::MicroF1 => "micro-f1",
             Self::R2 => "r2",
         }
     }
@@ -50,6 +53,8 @@ impl Metric {
     pub fn usual_for(task: TaskKind) -> Self {
         if task.predicts_number() {
             Self::R2
+        } else if task.is_multi_label() {
+            Self::MicroF1
         } else {
             Self::Accuracy
         }
@@ -57,7 +62,12 @@ impl Metric {
 
     /// Whether it says something about this task.
     pub fn is_for(self, task: TaskKind) -> bool {
-        (self == Self::R2) == task.predicts_number()
+        match self {
+            Self::R2 => task.predicts_number(),
+            Self::MacroF1 => !task.predicts_number(),
+            Self::MicroF1 => task.is_multi_label(),
+            Self::Accuracy => !task.predicts_number() && !task.is_multi_label(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What Hearth proposes when somebody says what a model should do.
 
-use super::words::{BEST, FAST, FEW, RARE, SMALL, TASK_WORDS, has, has_any};
+use super::words::{BEST, FAST, FEW, RARE, SEVERAL, SMALL, TASK_WORDS, has, has_any};
 use super::{Contradiction, Goal, Metric, contradictions};
 use crate::tasks::TaskKind;
 use serde::Serialize;
@@ -15,7 +15,7 @@ pub struct Example {
 }
 
 /// Examples to pick.
-pub const EXAMPLES: [Example; 6] = [
+pub const EXAMPLES: [Example; 7] = [
     Example {
         name: "pets",
         task: TaskKind::ImageClassification,
@@ -39,6 +39,10 @@ pub const EXAMPLES: [Example; 6] = [
     Example {
         name: "spam",
         task: TaskKind::TextClassification,
+    },
+    Example {
+        name: "topics",
+        task: TaskKind::MultiLabelTextClassification,
     },
 ];
 
@@ -106,7 +110,10 @@ fn task_of(text: &str) -> Option<TaskKind> {
     let best = scored.fold((0, TaskKind::default()), |best, next| {
         if next.0 > best.0 { next } else { best }
     });
-    (best.0 > 0).then_some(best.1)
+    let task = (best.0 > 0).then_some(best.1)?;
+    // Of texts, several classes are a task of their own.
+    let several = task.other_way().filter(|_| has_any(text, SEVERAL));
+    Some(several.unwrap_or(task))
 }
 
 /// Least and good numbers of samples: of each class, or of rows in all where a number is predicted.
@@ -114,7 +121,9 @@ fn samples_of(task: TaskKind) -> (usize, usize) {
     match task {
         TaskKind::ImageClassification | TaskKind::AudioClassification => (20, 100),
         TaskKind::ObjectDetection => (50, 300),
-        TaskKind::TextClassification | TaskKind::TabularClassification => (50, 500),
+        TaskKind::TextClassification
+        | TaskKind::MultiLabelTextClassification
+        | TaskKind::TabularClassification => (50, 500),
         TaskKind::TabularRegression => (100, 1000),
     }
 }
@@ -126,7 +135,7 @@ fn least_of(task: TaskKind, metric: Metric, wants_best: bool) -> f64 {
     }
     match (task, metric) {
         (_, Metric::R2) => 0.7,
-        (_, Metric::MacroF1) => 0.8,
+        (_, Metric::MacroF1 | Metric::MicroF1) => 0.8,
         (TaskKind::ImageClassification | TaskKind::AudioClassification, _) => 0.9,
         _ => 0.85,
     }
@@ -217,6 +226,11 @@ mod tests {
                 ObjectDetection,
             ),
             ("is an email spam", TextClassification),
+            (
+                "tag articles with several topics",
+                MultiLabelTextClassification,
+            ),
+            ("给文章打多个标签", MultiLabelTextClassification),
         ] {
             let proposal = propose(words, None);
             assert_eq!((proposal.task, proposal.is_sure), (task, true), "{words}");

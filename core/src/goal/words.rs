@@ -50,6 +50,7 @@ pub(super) const TASK_WORDS: [(TaskKind, &[&str]); 6] = [
             "tone",
             "sentiment",
             "article",
+            "topic",
             "news",
             "ticket",
             "words",
@@ -67,6 +68,7 @@ pub(super) const TASK_WORDS: [(TaskKind, &[&str]); 6] = [
             "句子",
             "语气",
             "新闻",
+            "话题",
             "文章",
             "留言",
         ],
@@ -144,6 +146,35 @@ pub(super) const TASK_WORDS: [(TaskKind, &[&str]); 6] = [
             "能耗",
         ],
     ),
+];
+
+/// Words of somebody whose texts have several classes each.
+pub(super) const SEVERAL: &[&str] = &[
+    "several topic",
+    "several label",
+    "several tag",
+    "several categor",
+    "several class",
+    "multiple topic",
+    "multiple label",
+    "multiple tag",
+    "multiple categor",
+    "many tags",
+    "many labels",
+    "more than one label",
+    "more than one topic",
+    "multi-label",
+    "multilabel",
+    "all topics",
+    "all that apply",
+    "多个标签",
+    "多标签",
+    "多个主题",
+    "多个话题",
+    "多个类别",
+    "多个分类",
+    "几个标签",
+    "若干标签",
 ];
 
 /// Words of somebody who wants the best answers there can be.

@@ -185,6 +185,10 @@ pub fn measure(
     request: &CurveRequest,
     context: &JobContext,
 ) -> Result<LabelCurve, JobError> {
+    if project.task.is_multi_label() {
+        let message = "How much labelling an order saves is measured where each text has one class; in this project it may have several.";
+        return Err(Failure::new("curve-several-labels", message).into());
+    }
     let labelled: Vec<&Sample> = project
         .all()
         .filter(|sample| sample.class.is_some() && sample.is_usable())

@@ -255,8 +255,8 @@ enum Head {
 }
 
 impl Head {
-    fn fit(rows: &[&[f32]], samples: &[&Sample], num_classes: usize) -> Self {
-        let has_several = samples.iter().any(|sample| sample.classes().count() > 1);
+    fn fit(rows: &[&[f32]], samples: &[&Sample], num_classes: usize, is_multi: bool) -> Self {
+        let has_several = is_multi || samples.iter().any(|sample| sample.classes().count() > 1);
         if !has_several {
             let classes: Vec<u32> = samples
                 .iter()
@@ -324,7 +324,7 @@ fn suggest(project: &Snapshot, features: &Features, order: Order) -> Suggested {
     }
     let classed: Vec<&(&Sample, &[f32])> = known
         .iter()
-        .filter(|(sample, _)| sample.class.is_some())
+        .filter(|(sample, _)| sample.class.is_some() || project.has_none(sample))
         .collect();
     let mut suggested = Suggested {
         order,
@@ -337,13 +337,15 @@ fn suggest(project: &Snapshot, features: &Features, order: Order) -> Suggested {
             .classes()
             .for_each(|class| shown[class.index()] = true);
     }
-    let can_learn =
-        classed.len() >= LEAST_LABELS && shown.iter().filter(|is_shown| **is_shown).count() > 1;
+    let least = if project.task.is_multi_label() { 1 } else { 2 };
+    let can_learn = classed.len() >= LEAST_LABELS
+        && shown.iter().filter(|is_shown| **is_shown).count() >= least;
     let mut doubts = vec![[1.0, 1.0]; open.len()];
     if can_learn {
         let samples: Vec<&Sample> = classed.iter().map(|(sample, _)| *sample).collect();
         let rows: Vec<&[f32]> = classed.iter().map(|(_, row)| *row).collect();
-        let head = Head::fit(&rows, &samples, num_classes);
+        let is_multi = project.task.is_multi_label();
+        let head = Head::fit(&rows, &samples, num_classes, is_multi);
         let asked: Vec<&[f32]> = open.iter().map(|(_, row)| *row).collect();
         let all = head.probabilities(&asked, num_classes);
         for (at, row) in all.chunks_exact(num_classes).enumerate() {
@@ -360,7 +362,10 @@ fn suggest(project: &Snapshot, features: &Features, order: Order) -> Suggested {
         }
     }
     suggested.queue = match order {
-        Order::LikelyErrors if can_learn => likely_errors(&classed, features.dim, num_classes),
+        // Of several classes, none can be doubted in the place of another.
+        Order::LikelyErrors if can_learn && !project.task.is_multi_label() => {
+            likely_errors(&classed, features.dim, num_classes)
+        }
         Order::LikelyErrors => Vec::new(),
         _ => ranked(&open, &known, &doubts, features.dim, order)
             .into_iter()

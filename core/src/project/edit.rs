@@ -5,6 +5,7 @@ use crate::data::grouping::GroupsFrom;
 use crate::data::split_plan::SplitRequest;
 use crate::data::{Answer, ColumnKind, ColumnRole, NewMark, Sample, Split};
 use crate::ids::{ClassId, SampleId};
+use crate::tasks::TaskKind;
 use serde::{Deserialize, Serialize};
 
 /// A change to make. Classes are named, so that the same words work in the window and on the
@@ -37,6 +38,18 @@ pub enum Edit {
         class: String,
         /// Whether they are to have it.
         is_on: bool,
+    },
+    /// Say that samples have none of the classes: theirs are taken away, and that they have none is
+    /// their label from now on.
+    TagNone {
+        /// Which samples.
+        samples: Vec<SampleId>,
+    },
+    /// Say whether a sample may have several classes: the project goes on with the task that is
+    /// meant for that.
+    SetTask {
+        /// The task, for data of the same kind.
+        task: TaskKind,
     },
     /// Say what is drawn on a sample from now on.
     SetMarks {
@@ -272,6 +285,8 @@ pub enum EditName {
     RelabelEach,
     Unlabel,
     Tag { class: String, is_on: bool },
+    TagNone,
+    SetTask { task: TaskKind },
     SetMarks { how: MarkEdit },
     SetLabels { source: String },
     Verify { is_verified: bool },
@@ -304,6 +319,8 @@ impl EditName {
             Self::Unlabel => "unlabel",
             Self::Tag { is_on: true, .. } => "tag",
             Self::Tag { is_on: false, .. } => "untag",
+            Self::TagNone => "tag-none",
+            Self::SetTask { .. } => "set-task",
             Self::SetMarks { how } => how.name(),
             Self::SetLabels { .. } => "set-labels",
             Self::Verify { is_verified: true } => "verify",
@@ -350,11 +367,13 @@ impl EditName {
             | Self::Resplit
             | Self::FreezeTest { .. }
             | Self::Unlabel
+            | Self::TagNone
             | Self::SetMarks { .. }
             | Self::Verify { .. }
             | Self::SetNote
             | Self::SetAnswer { .. }
             | Self::SecondPass => String::new(),
+            Self::SetTask { task } => task.name().to_owned(),
             Self::SetGroup { group } => group.clone().unwrap_or_default(),
             Self::SetGroups { from } => from.to_string(),
             Self::RenameClass { name, .. } => name.clone(),
@@ -397,6 +416,8 @@ impl Edit {
                 class: class.trim().to_owned(),
                 is_on: *is_on,
             },
+            Self::TagNone { .. } => EditName::TagNone,
+            Self::SetTask { task } => EditName::SetTask { task: *task },
             Self::SetMarks { how, .. } => EditName::SetMarks { how: *how },
             Self::SetLabels { source, .. } => EditName::SetLabels {
                 source: source.clone(),

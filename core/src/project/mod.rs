@@ -80,7 +80,7 @@ impl Snapshot {
             let is_known = if is_number {
                 !self.is_unlabelled(s)
             } else {
-                s.class.is_some()
+                s.class.is_some() || self.has_none(s)
             };
             is_known && s.is_usable()
         })
@@ -91,11 +91,23 @@ impl Snapshot {
         Some(&*self.classes[sample.class?.index()].name)
     }
 
+    /// Names of all classes of a sample, its own first.
+    pub fn class_names<'a>(&'a self, sample: &'a Sample) -> impl Iterator<Item = &'a str> {
+        sample
+            .classes()
+            .map(|class| &*self.classes[class.index()].name)
+    }
+
+    /// Whether it was said that a sample has none of the classes, where that is an answer.
+    pub fn has_none(&self, sample: &Sample) -> bool {
+        self.task.is_multi_label() && sample.has_none()
+    }
+
     /// Whether nothing was said of what a sample is: it has neither a class nor a mark, nor, where a
     /// number is predicted, a value in the column of the target.
     pub fn is_unlabelled(&self, sample: &Sample) -> bool {
         if !self.task.predicts_number() {
-            return sample.is_unlabelled();
+            return sample.is_unlabelled() && !self.has_none(sample);
         }
         let cell = self
             .target()

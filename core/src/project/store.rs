@@ -11,6 +11,7 @@ use super::Snapshot;
 use super::edit::EditName;
 use super::error::ProjectError;
 use crate::clean::quality::Quality;
+use crate::data::strata::rarest_classes;
 use crate::data::{Answer, Content, ContentHash, Facts, NewMark, Split, TableColumn};
 use crate::ids::{ClassId, SampleId};
 use crate::tasks::TaskKind;
@@ -273,7 +274,7 @@ impl Store {
             let edit = edits::begin_edit(&transaction, &EditName::Import { source })?;
             let root = roots::to_stored(&dir, root);
             let counts = insert_samples(&transaction, edit, &root, class_names, columns, samples)?;
-            let rows = split_rows(&transaction)?;
+            let rows = split_rows(&transaction, edit)?;
             for (row, split) in rows.iter().zip(plan(&rows)) {
                 if row.current != Some(split) {
                     changes::sample_split(&transaction, edit, row.id.0, split)?;
@@ -424,24 +425,58 @@ fn source_or_insert(db: &Transaction<'_>, root: &str) -> rusqlite::Result<i64> {
     Ok(id)
 }
 
-fn split_rows(db: &Connection) -> rusqlite::Result<Vec<SplitRow>> {
-    db.prepare(
-        "SELECT id, class, given_split, split, hash, pinned, group_key, time FROM samples
+fn split_rows(db: &Connection, edit: i64) -> rusqlite::Result<Vec<SplitRow>> {
+    let mut rows = db
+        .prepare(
+            "SELECT id, class, given_split, split, hash, pinned, group_key, time FROM samples
          WHERE removed = 0 ORDER BY id",
-    )?
-    .query_map([], |row| {
-        Ok(SplitRow {
-            id: SampleId(row.get(0)?),
-            class: row.get::<_, Option<u32>>(1)?.map(ClassId),
-            group: row.get(6)?,
-            time: row.get(7)?,
-            given: split_in(row, 2)?,
-            current: split_in(row, 3)?,
-            hash: ContentHash(row.get(4)?),
-            pinned: row.get(5)?,
+        )?
+        .query_map([], |row| {
+            Ok(SplitRow {
+                id: SampleId(row.get(0)?),
+                class: row.get::<_, Option<u32>>(1)?.map(ClassId),
+                group: row.get(6)?,
+                time: row.get(7)?,
+                given: split_in(row, 2)?,
+                current: split_in(row, 3)?,
+                hash: ContentHash(row.get(4)?),
+                pinned: row.get(5)?,
+            })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    if reading::task(db)?.is_some_and(TaskKind::is_multi_label) {
+        stratify_by_rarest(db, edit, &mut rows)?;
+    }
+    Ok(rows)
+}
+
+/// Of several classes, the rarest stands for a sample. What the edit adds counts already.
+fn stratify_by_rarest(db: &Connection, edit: i64, rows: &mut [SplitRow]) -> rusqlite::Result<()> {
+    let mut further: HashMap<SampleId, Vec<ClassId>> = HashMap::new();
+    let mut marks = db.prepare(
+        "SELECT m.sample, m.class FROM marks AS m
+         LEFT JOIN mark_changes AS c ON c.mark = m.id AND c.edit = ?1
+         WHERE m.shape = 'whole' AND coalesce(c.removed_after, m.removed) = 0",
+    )?;
+    let mut found = marks.query([edit])?;
+    while let Some(row) = found.next()? {
+        let class = ClassId(row.get(1)?);
+        further
+            .entry(SampleId(row.get(0)?))
+            .or_default()
+            .push(class);
+    }
+    let classes: Vec<Vec<ClassId>> = rows
+        .iter()
+        .map(|row| {
+            let more = further.remove(&row.id).unwrap_or_default();
+            row.class.into_iter().chain(more).collect()
         })
-    })?
-    .collect()
+        .collect();
+    for (row, class) in rows.iter_mut().zip(rarest_classes(&classes)) {
+        row.class = class;
+    }
+    Ok(())
 }
 
 fn split_in(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Split>> {

@@ -5,7 +5,7 @@ use super::preparation::text_of;
 use super::question::classes;
 use super::tabular::{self, numbers_of};
 use super::text_classification::TextModel;
-use super::{Answer, Model, Prediction, Preparation, Question};
+use super::{Answer, Model, Prediction, Preparation, Question, several_labels};
 use crate::data::media::SkipReason;
 use crate::data::{Content, Sample, Split, table};
 use crate::eval::{ItemPrediction, Measured, NumberPrediction, NumberReport, Report};
@@ -20,6 +20,9 @@ use crate::project::runs::{report_path, run_dir, write_json};
 use crate::train::head::argmax;
 use std::path::Path;
 use std::time::Instant;
+
+/// Of several classes, so many say what spoke for them, or all that are given.
+const MOST_EXPLAINED: usize = 5;
 
 /// Asks a model. What cannot be read gets its reason as answer.
 ///
@@ -76,11 +79,29 @@ impl Model {
                 value: f64::from(output[0]),
             };
         }
+        if self.card().task.is_multi_label() {
+            return self.several(question, output, texts);
+        }
         let mut answer = classes(&self.card().labels, output);
         if let Answer::Classes { because, .. } = &mut answer
             && let (Some(texts), Ok(text)) = (texts, text_of(question))
         {
             *because = texts.because(&text, argmax(output));
+        }
+        answer
+    }
+
+    /// As [`Self::answer`], of a model that gives several classes: those that are given, and the
+    /// likeliest others, say what spoke for them.
+    fn several(&self, question: &Question, output: &[f32], texts: Option<&TextModel>) -> Answer {
+        let mut answer = several_labels::answer(self, output);
+        if let Answer::Labels { labels, top } = &mut answer
+            && let (Some(texts), Ok(text)) = (texts, text_of(question))
+        {
+            for class in top.iter_mut().take(labels.len().max(MOST_EXPLAINED)) {
+                let index = self.card().labels.iter().position(|l| *l == class.label);
+                class.because = index.map_or(Vec::new(), |index| texts.because(&text, index));
+            }
         }
         answer
     }
@@ -98,6 +119,15 @@ pub fn evaluate(
 ) -> Result<Measured, JobError> {
     let folder = run_dir(&project.dir, run);
     let model = Model::load(&folder)?;
+    let gives_several = model.card().task.is_multi_label();
+    if gives_several != project.task.is_multi_label() {
+        let message = format!(
+            "The project's task is not that of {run} any more. Train again, then evaluate."
+        );
+        return Err(Failure::new("task-changed", message)
+            .with("run", run)
+            .into());
+    }
     if model.card().labels != project.model_labels() {
         return Err(Failure::new(
             "classes-changed",
@@ -165,6 +195,9 @@ pub(super) fn measure(
             .collect(),
     };
     let mut report = match target {
+        _ if model.card().task.is_multi_label() => {
+            Measured::Labels(several_labels::report(model, run, split, answered))
+        }
         Some(target) => {
             let items = answered
                 .zip(&truths)
@@ -324,6 +357,20 @@ fn means<'a>(
 
 /// An answer in numbers, or why the question cannot be read.
 pub(crate) type Output = Result<Vec<f32>, SkipReason>;
+
+/// What a model says of samples.
+///
+/// # Errors
+/// If it cannot be run, or the person stops.
+pub(super) fn answers_for(
+    project: &Snapshot,
+    model: &Model,
+    samples: &[&Sample],
+    context: &JobContext,
+) -> Result<Vec<Output>, JobError> {
+    let questions: Vec<Question> = samples.iter().map(|s| question_of(project, s)).collect();
+    ask(model, &questions, Stage::Evaluating, context)
+}
 
 /// The answer to each question.
 fn ask(

@@ -63,7 +63,9 @@ pub fn check(project: &Snapshot, context: &JobContext) -> Result<Checks, JobErro
     let keep_going = || context.check().is_ok();
 
     let checking = context.stage(Stage::Checking, 3);
-    let labelled: Vec<usize> = (0..all.len()).filter(|i| all[*i].class.is_some()).collect();
+    // Of several classes, none is in the place of another: all are compared with each other then.
+    let has_one = |sample: &Sample| sample.class.is_some() && !project.task.is_multi_label();
+    let labelled: Vec<usize> = (0..all.len()).filter(|i| has_one(all[*i])).collect();
     let mut rows = Vec::with_capacity(labelled.len() * dim);
     for &i in &labelled {
         rows.extend_from_slice(&matrix[i * dim..][..dim]);

@@ -10,6 +10,7 @@ mod model;
 mod preparation;
 mod question;
 mod runtime;
+mod several_labels;
 mod tabular;
 mod text_classification;
 mod training;
@@ -19,8 +20,9 @@ pub(crate) use asking::Asker;
 pub use asking::{evaluate, predict, question_of};
 pub use model::Model;
 pub use preparation::Preparation;
-pub use question::{Answer, Because, ClassProbability, Prediction, Question};
+pub use question::{Answer, Because, ClassProbability, LabelAnswer, Prediction, Question};
 pub use runtime::runtime_for;
+pub(crate) use several_labels::truth_of;
 pub(crate) use tabular::numbers_of;
 pub use text_classification::encoders;
 pub use training::{TrainEnd, check_searchable, check_trainable, facts, resume, train};
@@ -40,6 +42,7 @@ pub enum TaskKind {
     ImageClassification,
     ObjectDetection,
     TextClassification,
+    MultiLabelTextClassification,
     AudioClassification,
     TabularClassification,
     TabularRegression,
@@ -47,10 +50,11 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// Every task, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ImageClassification,
         Self::ObjectDetection,
         Self::TextClassification,
+        Self::MultiLabelTextClassification,
         Self::AudioClassification,
         Self::TabularClassification,
         Self::TabularRegression,
@@ -62,6 +66,7 @@ impl TaskKind {
             Self::ImageClassification => "image-classification",
             Self::ObjectDetection => "object-detection",
             Self::TextClassification => "text-classification",
+            Self::MultiLabelTextClassification => "multi-label-text-classification",
             Self::AudioClassification => "audio-classification",
             Self::TabularClassification => "tabular-classification",
             Self::TabularRegression => "tabular-regression",
@@ -72,7 +77,7 @@ impl TaskKind {
     pub fn data_kind(self) -> DataKind {
         match self {
             Self::ImageClassification | Self::ObjectDetection => DataKind::Pictures,
-            Self::TextClassification => DataKind::Texts,
+            Self::TextClassification | Self::MultiLabelTextClassification => DataKind::Texts,
             Self::AudioClassification => DataKind::Sounds,
             Self::TabularClassification | Self::TabularRegression => DataKind::Rows,
         }
@@ -81,6 +86,21 @@ impl TaskKind {
     /// Whether its models predict a number, not a class.
     pub fn predicts_number(self) -> bool {
         self == Self::TabularRegression
+    }
+
+    /// Whether a sample may have several classes, or none of them.
+    pub fn is_multi_label(self) -> bool {
+        self == Self::MultiLabelTextClassification
+    }
+
+    /// The task with several classes a sample instead of one, or with one instead of several, where
+    /// there is such a task for the same data.
+    pub fn other_way(self) -> Option<Self> {
+        match self {
+            Self::TextClassification => Some(Self::MultiLabelTextClassification),
+            Self::MultiLabelTextClassification => Some(Self::TextClassification),
+            _ => None,
+        }
     }
 
     /// Whether this version can train a model for it. Data can be kept for every task.

@@ -71,6 +71,13 @@ pub enum Answer {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         because: Vec<Because>,
     },
+    /// Several classes, or none.
+    Labels {
+        /// The classes that are given, likeliest first.
+        labels: Vec<String>,
+        /// All classes: those that are given first, each part likeliest first.
+        top: Vec<LabelAnswer>,
+    },
     /// A number.
     Number {
         /// The number.
@@ -90,6 +97,28 @@ pub struct ClassProbability {
     pub label: String,
     /// 0 to 1.
     pub probability: f32,
+}
+
+/// One of several classes with its probability.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabelAnswer {
+    /// The class's name.
+    pub label: String,
+    /// 0 to 1, whatever the other classes are.
+    pub probability: f32,
+    /// The probability from which on it is given.
+    pub threshold: f32,
+    /// What spoke for it and against it, the strongest first, where the model can say it and it is
+    /// given or among the likeliest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<Because>,
+}
+
+impl LabelAnswer {
+    /// Whether it is given.
+    pub fn is_given(&self) -> bool {
+        self.probability >= self.threshold
+    }
 }
 
 /// A part of what was asked about that spoke for the answer or against it.

@@ -1,10 +1,14 @@
-//! Telling texts apart: one class for each text.
+//! Telling texts apart: one class for each text, or several.
 
 mod encoder_way;
 pub mod encoders;
+mod finish;
 mod ngram_way;
 mod ngrams;
 mod questions;
+mod several_labels;
+mod strengths;
+mod student_way;
 mod text_model;
 mod tuning_way;
 
@@ -174,6 +178,7 @@ pub fn facts(project: &Snapshot) -> DataFacts {
     }
     DataFacts {
         is_english: is_english(project),
+        has_several_labels: project.task.is_multi_label(),
         // A Chinese character says about as much as three letters.
         is_chinese: num_ideographs * 4 > num_letters,
         ..DataFacts::of_samples(project, DataKind::Texts)
@@ -201,6 +206,12 @@ pub(super) fn fit(
     config: &TrainConfig,
     progress: &mut Progress<'_>,
 ) -> Result<Option<Trained>, JobError> {
+    if project.task.is_multi_label() {
+        return several_labels::fit(project, config, progress);
+    }
+    if !config.teacher.is_empty() {
+        return student_way::fit(project, config, progress);
+    }
     match config.way {
         Way::Head => encoder_way::fit(project, config, progress),
         Way::FineTune => tuning_way::fit(project, config, progress),

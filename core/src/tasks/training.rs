@@ -5,7 +5,7 @@ use super::image_classification::device_failure::{
     guarded, halve_batch, is_out_of_memory, smaller_batch,
 };
 use super::{
-    Model, Preparation, audio_classification, image_classification, model, tabular,
+    Model, Preparation, audio_classification, image_classification, model, several_labels, tabular,
     text_classification,
 };
 use crate::VERSION;
@@ -54,7 +54,14 @@ pub fn check_trainable(project: &Snapshot) -> Result<(), Failure> {
         return tabular::check_target(project);
     }
     let counts = project.class_counts(None);
-    if counts.iter().filter(|n| **n > 0).count() < 2 {
+    let num_shown = counts.iter().filter(|n| **n > 0).count();
+    let is_multi = project.task.is_multi_label();
+    if is_multi && num_shown == 0 {
+        let message = format!("None of the {things} has a label yet. Label some first.");
+        return Err(failure("no-labels", message));
+    }
+    // One class alone is told from none, where that is an answer.
+    if num_shown < 2 && !is_multi {
         let message = format!(
             "There is one class only. Add {things} of another class, so that there is something to tell apart."
         );
@@ -181,6 +188,8 @@ pub(super) struct Trained {
     /// What was learned of the number that is predicted.
     pub target: Option<PickedTarget>,
     pub cross_validation: Option<CrossValidation>,
+    /// For each class the probability from which on it is given, where a sample may have several.
+    pub thresholds: Vec<f32>,
     /// Reports, where the way worked them out already; it is measured otherwise.
     pub reports: Vec<Measured>,
 }
@@ -202,6 +211,7 @@ impl Trained {
             features_secs: 0.0,
             target: None,
             cross_validation: None,
+            thresholds: Vec::new(),
             reports: Vec::new(),
         }
     }
@@ -297,6 +307,11 @@ fn data_key(project: &Snapshot) -> String {
         for sample in project.labelled_in(split) {
             hasher.update(&sample.hash.0);
             hasher.update(&sample.class.map_or(u32::MAX, |class| class.0).to_le_bytes());
+            if project.task.is_multi_label() {
+                for class in several_labels::truth_of(sample) {
+                    hasher.update(&class.0.to_le_bytes());
+                }
+            }
         }
         hasher.update(b"|");
     }
@@ -423,6 +438,10 @@ fn work(
     };
     let settled = progress.started.as_ref().map_or(start, |(_, start)| start);
     let mut summary = summary_of(project, settled, &trained);
+    if project.task.is_multi_label() {
+        let model = Model::new(trained.graph.clone(), card_of(project, &summary, &trained))?;
+        trained.thresholds = several_labels::choose_thresholds(project, &model, context)?;
+    }
     if trained.reports.is_empty() {
         let model = Model::new(trained.graph.clone(), card_of(project, &summary, &trained))?;
         for split in [Split::Valid, Split::Test] {
@@ -527,6 +546,7 @@ fn card_of(project: &Snapshot, summary: &RunSummary, trained: &Trained) -> Card 
         name: project.name.clone(),
         task: project.task,
         labels: summary.labels.clone(),
+        thresholds: trained.thresholds.clone(),
         target: project.target().map(|column| column.name.clone()),
         input: trained.preparation.describe(),
         preparation: trained.preparation.clone(),

@@ -26,6 +26,7 @@ pub mod settings;
 pub mod sleep;
 pub mod sparse;
 pub mod target;
+pub mod thresholds;
 pub mod watch;
 pub mod way;
 

@@ -1,4 +1,5 @@
-//! Multinomial logistic regression on rows that are mostly zeros, such as counts of n-grams.
+//! Logistic regression on rows that are mostly zeros, such as counts of n-grams: multinomial where a
+//! row has one class, one sigmoid a class where it may have several.
 
 use crate::clean::lbfgs;
 use rayon::prelude::*;
@@ -95,17 +96,29 @@ pub struct Linear {
     num_classes: usize,
 }
 
+/// What is known of rows.
+#[derive(Clone, Copy, Debug)]
+pub enum Truth<'a> {
+    /// One class each.
+    One(&'a [u32]),
+    /// Whether each has each of the classes, `[rows, classes]`.
+    Several(&'a [bool]),
+    /// How much each is of each class, `[rows, classes]`, adding up to 1 in a row.
+    Shares(&'a [f32]),
+}
+
 /// What is fitted and how.
 pub struct Problem<'a> {
     /// The rows.
     pub rows: &'a SparseRows,
-    /// A class for each.
-    pub classes: &'a [u32],
+    /// What is known of each.
+    pub truth: Truth<'a>,
     /// Classes that there are.
     pub num_classes: usize,
     /// Columns that there are.
     pub num_columns: usize,
-    /// What the loss of each class is multiplied with.
+    /// What the loss of each class is multiplied with; where a row may have several, that of the rows
+    /// without a class and that of those with it, class after class.
     pub class_weights: &'a [f32],
     /// Weight of half the squared norm of the weights beside the mean loss.
     pub l2: f64,
@@ -120,7 +133,7 @@ impl Linear {
         max_steps: usize,
         goes_on: impl FnMut() -> bool,
     ) -> Self {
-        let outputs = num_outputs(problem.num_classes);
+        let outputs = problem.num_outputs();
         let num_weights = problem.num_columns * outputs;
         let of = |at: &[f64]| Self {
             weights: at[..num_weights].iter().map(|v| *v as f32).collect(),
@@ -136,11 +149,19 @@ impl Linear {
                 .collect(),
             None => vec![0.0; num_weights + outputs],
         };
-        let total: f64 = problem
-            .classes
-            .iter()
-            .map(|class| f64::from(problem.class_weights[*class as usize]))
-            .sum();
+        let total: f64 = match problem.truth {
+            Truth::One(classes) => classes
+                .iter()
+                .map(|class| f64::from(problem.class_weights[*class as usize]))
+                .sum(),
+            Truth::Shares(shares) => shares
+                .chunks_exact(problem.num_classes)
+                .flat_map(|row| row.iter().zip(problem.class_weights))
+                .map(|(share, weight)| f64::from(share * weight))
+                .sum(),
+            // The weights of each class have the mean 1.
+            Truth::Several(_) => problem.rows.len() as f64,
+        };
         let total = total.max(1e-9);
         let by_column = SparseColumns::of(problem.rows, problem.num_columns);
         let found = lbfgs::minimise_watched(
@@ -175,13 +196,7 @@ impl Linear {
             .enumerate()
             .map(|(index, slopes_of)| {
                 self.scores(problem.rows.row(index), slopes_of);
-                let class = problem.classes[index] as usize;
-                let weight = f64::from(problem.class_weights[class]);
-                let loss = slopes(slopes_of, class);
-                for slope in slopes_of {
-                    *slope *= weight;
-                }
-                weight * loss
+                problem.slopes(index, slopes_of)
             })
             .collect();
         let mut gradient = vec![0.0; self.weights.len() + outputs];
@@ -223,21 +238,44 @@ impl Linear {
         }
     }
 
-    /// Loss in nats of each row, summed, and the number of rows that are right.
-    pub fn judge(&self, rows: &SparseRows, classes: &[u32]) -> (f64, usize) {
-        let outputs = self.bias.len();
+    /// Loss in nats of each row, summed, and the number of rows that are right: of which the class,
+    /// all classes, or the largest share are told. Of several classes the loss is the mean.
+    pub fn judge(&self, rows: &SparseRows, truth: Truth<'_>) -> (f64, usize) {
         (0..rows.len())
             .into_par_iter()
             .map(|index| {
-                let mut scores = vec![0.0; outputs];
+                let mut scores = vec![0.0; self.bias.len()];
                 self.scores(rows.row(index), &mut scores);
-                let class = classes[index] as usize;
-                let predicted = if outputs == 1 {
-                    usize::from(scores[0] > 0.0)
-                } else {
-                    (0..outputs).fold(0, |best, i| if scores[i] > scores[best] { i } else { best })
-                };
-                (slopes(&mut scores, class), usize::from(predicted == class))
+                let n = self.num_classes;
+                match truth {
+                    Truth::One(classes) => {
+                        let class = classes[index] as usize;
+                        let is_right = likeliest(&scores) == class;
+                        (slopes(&mut scores, class), usize::from(is_right))
+                    }
+                    Truth::Several(has) => {
+                        let has = &has[index * n..][..n];
+                        let told = scores.iter().map(|score| *score > 0.0);
+                        let is_right = told.eq(has.iter().copied());
+                        let each = scores.iter_mut().zip(has);
+                        let of = |(score, has): (&mut f64, &bool)| {
+                            slopes(std::slice::from_mut(score), usize::from(*has))
+                        };
+                        let loss: f64 = each.map(of).sum();
+                        (loss / n.max(1) as f64, usize::from(is_right))
+                    }
+                    Truth::Shares(shares) => {
+                        let shares = &shares[index * n..][..n];
+                        let largest = crate::train::head::argmax(shares);
+                        let is_right = likeliest(&scores) == largest;
+                        let loss = (0..n)
+                            .map(|class| {
+                                f64::from(shares[class]) * slopes(&mut scores.clone(), class)
+                            })
+                            .sum();
+                        (loss, usize::from(is_right))
+                    }
+                }
             })
             .collect::<Vec<_>>()
             .into_iter()
@@ -272,15 +310,71 @@ impl Linear {
 /// Two classes share one score, half up and half down, so that a softmax over both gives the
 /// sigmoid of it.
 fn spread(outputs: &[f32], class: usize, num_classes: usize) -> f32 {
-    match (num_classes, class) {
-        (2, 0) => -outputs[0] / 2.0,
-        (2, _) => outputs[0] / 2.0,
+    match (outputs, num_classes, class) {
+        ([score], 2, 0) => -score / 2.0,
+        ([score], 2, _) => score / 2.0,
         _ => outputs[class],
     }
 }
 
-fn num_outputs(num_classes: usize) -> usize {
-    if num_classes == 2 { 1 } else { num_classes }
+impl Problem<'_> {
+    fn num_outputs(&self) -> usize {
+        match self.truth {
+            Truth::One(_) | Truth::Shares(_) if self.num_classes == 2 => 1,
+            _ => self.num_classes,
+        }
+    }
+
+    /// The scores of a row become slopes of its loss, which is returned; both weighed.
+    fn slopes(&self, index: usize, scores: &mut [f64]) -> f64 {
+        match self.truth {
+            Truth::One(classes) => {
+                let class = classes[index] as usize;
+                let weight = f64::from(self.class_weights[class]);
+                let loss = slopes(scores, class);
+                for slope in scores {
+                    *slope *= weight;
+                }
+                weight * loss
+            }
+            Truth::Shares(shares) => {
+                let shares = &shares[index * self.num_classes..][..self.num_classes];
+                let weighed = shares.iter().zip(self.class_weights);
+                let weighed: Vec<f64> = weighed.map(|(s, w)| f64::from(s * w)).collect();
+                let mut sums = vec![0.0; scores.len()];
+                let mut loss = 0.0;
+                for (class, weight) in weighed.iter().enumerate() {
+                    let mut of_class = scores.to_vec();
+                    loss += weight * slopes(&mut of_class, class);
+                    for (sum, slope) in sums.iter_mut().zip(of_class) {
+                        *sum += weight * slope;
+                    }
+                }
+                scores.copy_from_slice(&sums);
+                loss
+            }
+            Truth::Several(has) => {
+                let has = &has[index * scores.len()..][..scores.len()];
+                let weights = self.class_weights.as_chunks::<2>().0;
+                let each = scores.iter_mut().zip(has).zip(weights);
+                each.map(|((score, has), weights)| {
+                    let weight = f64::from(weights[usize::from(*has)]);
+                    let loss = slopes(std::slice::from_mut(score), usize::from(*has));
+                    *score *= weight;
+                    weight * loss
+                })
+                .sum()
+            }
+        }
+    }
+}
+
+/// The class of the highest score; of one score, the class on whose side it lies.
+fn likeliest(scores: &[f64]) -> usize {
+    match scores {
+        [score] => usize::from(*score > 0.0),
+        _ => (0..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best }),
+    }
 }
 
 /// Scores become slopes of the loss, which is returned.
@@ -320,7 +414,7 @@ mod tests {
     ) -> Problem<'a> {
         Problem {
             rows,
-            classes,
+            truth: Truth::One(classes),
             num_classes,
             num_columns: 4,
             class_weights: weights,
@@ -349,7 +443,92 @@ mod tests {
         assert!((model.weight(2, 1)).abs() < 1e-3);
         // The optimum: 0.2 w = 4 σ(−w), whose root is 2.1280.
         assert!((pull - 2.128_0).abs() < 2e-3, "{pull}");
-        assert_eq!(model.judge(&rows, &classes).1, 4);
+        assert_eq!(model.judge(&rows, Truth::One(&classes)).1, 4);
+    }
+
+    #[test]
+    fn several_classes_are_as_many_models_of_one() {
+        let mut rows = SparseRows::new();
+        for row in [
+            [(0, 1.0), (1, 0.5)],
+            [(1, 1.0), (2, 0.3)],
+            [(0, 0.2), (3, 1.0)],
+        ] {
+            rows.push(row);
+        }
+        let has = [true, false, true, true, false, true];
+        let weights = [1.0, 2.0, 0.5, 1.0];
+        let both = Problem {
+            truth: Truth::Several(&has),
+            ..problem(&rows, &[], 2, &weights)
+        };
+        let both = Linear::fit(&both, None, 500, || true);
+        for class in 0..2 {
+            let alone: Vec<bool> = has.chunks(2).map(|row| row[class]).collect();
+            let alone = Problem {
+                truth: Truth::Several(&alone),
+                ..problem(&rows, &[], 1, &weights[class * 2..][..2])
+            };
+            let alone = Linear::fit(&alone, None, 500, || true);
+            assert!((alone.bias(0) - both.bias(class)).abs() < 5e-3);
+            for column in 0..4 {
+                let difference = alone.weight(column, 0) - both.weight(column, class);
+                assert!(difference.abs() < 5e-3, "{column} {class}: {difference}");
+            }
+        }
+        // As one of two classes, whose two rows of weights are half of it each.
+        let classes: Vec<u32> = has.chunks(2).map(|row| u32::from(row[0])).collect();
+        let weights = [1.0, 1.0];
+        let one = Linear::fit(&problem(&rows, &classes, 2, &weights), None, 500, || true);
+        let plain = Problem {
+            truth: Truth::Several(&[true, true, false]),
+            ..problem(&rows, &[], 1, &weights)
+        };
+        let plain = Linear::fit(&plain, None, 500, || true);
+        assert!((one.bias(1) - one.bias(0) - plain.bias(0)).abs() < 5e-3);
+    }
+
+    #[test]
+    fn shares_of_a_whole_class_are_that_class() {
+        let mut rows = SparseRows::new();
+        for row in [[(0, 1.0), (1, 0.5)], [(1, 1.0), (2, 0.3)], [(0, 0.2), (3, 1.0)]] {
+            rows.push(row);
+        }
+        for num_classes in [2, 3] {
+            let classes: Vec<u32> = (0..3).map(|i| i % num_classes as u32).collect();
+            let weights = [1.0, 2.0, 0.5];
+            let weights = &weights[..num_classes];
+            let one = problem(&rows, &classes, num_classes, weights);
+            let mut shares = vec![0.0; 3 * num_classes];
+            for (row, class) in shares.chunks_exact_mut(num_classes).zip(&classes) {
+                row[*class as usize] = 1.0;
+            }
+            let shared = Problem {
+                truth: Truth::Shares(&shares),
+                ..problem(&rows, &[], num_classes, weights)
+            };
+            let one = Linear::fit(&one, None, 500, || true);
+            let shared = Linear::fit(&shared, None, 500, || true);
+            for column in 0..4 {
+                for class in 0..num_classes {
+                    let difference = one.weight(column, class) - shared.weight(column, class);
+                    assert!(difference.abs() < 5e-3, "{column} {class}: {difference}");
+                }
+            }
+            let (a, b) = (
+                one.judge(&rows, Truth::One(&classes)),
+                one.judge(&rows, Truth::Shares(&shares)),
+            );
+            assert!((a.0 - b.0).abs() < 1e-9 && a.1 == b.1);
+        }
+        // Half of each class is told as even odds.
+        let halves = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
+        let even = Problem {
+            truth: Truth::Shares(&halves),
+            ..problem(&rows, &[], 2, &[1.0, 1.0])
+        };
+        let even = Linear::fit(&even, None, 500, || true);
+        assert!((0..3).all(|i| even.odds(rows.row(i)).abs() < 1e-3));
     }
 
     #[test]

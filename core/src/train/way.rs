@@ -38,6 +38,8 @@ pub struct DataFacts {
     pub is_chinese: bool,
     /// Whether texts are English for the most part.
     pub is_english: bool,
+    /// Whether a text may have several classes.
+    pub has_several_labels: bool,
     /// Whether pictures have colours.
     pub has_colours: bool,
     /// Half of the pictures are not larger, in pixels of the longer side.
@@ -54,6 +56,11 @@ impl DataFacts {
         self.target.is_some()
     }
 
+    /// Whether there are texts and time enough to fine-tune an encoder.
+    fn is_worth_tuning(&self, preset: Preset) -> bool {
+        preset == Preset::Best && self.num_train >= ENOUGH_TEXTS && !self.has_several_labels
+    }
+
     /// What can be said of samples of any kind.
     pub fn of_samples(project: &Snapshot, kind: DataKind) -> Self {
         let counts = project.class_counts(Some(Split::Train));
@@ -63,6 +70,7 @@ impl DataFacts {
             rarest_class: counts.into_iter().filter(|n| *n > 0).min().unwrap_or(0),
             is_chinese: false,
             is_english: false,
+            has_several_labels: false,
             has_colours: false,
             typical_px: 0,
             backbone_px: None,
@@ -190,18 +198,14 @@ pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
             return picked(Way::Ngrams, WayReason::Student);
         }
         DataKind::Texts if config.backbone != BUNDLED_BACKBONE && config.preset != Preset::Fast => {
-            return if config.preset == Preset::Best && facts.num_train >= ENOUGH_TEXTS {
+            return if facts.is_worth_tuning(config.preset) {
                 picked(Way::FineTune, WayReason::EnoughTexts)
             } else {
                 picked(Way::Head, WayReason::OwnEncoder)
             };
         }
         DataKind::Texts if facts.is_chinese => return picked(Way::Ngrams, WayReason::Chinese),
-        DataKind::Texts
-            if facts.is_english
-                && config.preset == Preset::Best
-                && facts.num_train >= ENOUGH_TEXTS =>
-        {
+        DataKind::Texts if facts.is_english && facts.is_worth_tuning(config.preset) => {
             return picked(Way::FineTune, WayReason::EnoughTexts);
         }
         DataKind::Texts if facts.is_english && config.preset != Preset::Fast => {
@@ -271,6 +275,13 @@ pub fn settle(
         return Err(Failure::new("way-not-for-kind", message)
             .with("way", picked.way)
             .with("kind", facts.kind.name()));
+    }
+    let learns_one = picked.way == Way::FineTune || !config.teacher.is_empty();
+    if facts.has_several_labels && learns_one {
+        return Err(Failure::new(
+            "one-label-only",
+            "Fine-tuning and learning from a teacher are for texts of one class each. Set way=ngrams or way=head, and teacher=none.",
+        ));
     }
     if !config.teacher.is_empty() && picked.way != Way::Ngrams {
         return Err(Failure::new(
@@ -496,6 +507,7 @@ mod tests {
         kind: DataKind::Pictures,
         is_chinese: false,
         is_english: false,
+        has_several_labels: false,
         has_colours: true,
         num_train: 50_000,
         rarest_class: 5_000,
@@ -508,6 +520,7 @@ mod tests {
         kind: DataKind::Pictures,
         is_chinese: false,
         is_english: false,
+        has_several_labels: false,
         has_colours: true,
         num_train: 2_000,
         rarest_class: 150,

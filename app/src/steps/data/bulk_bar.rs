@@ -112,9 +112,16 @@ fn relabel(
         }
     });
     if let Some(class) = wanted {
-        page.send(Command::Edit(Edit::Relabel {
-            samples: samples.to_vec(),
-            class,
+        let samples = samples.to_vec();
+        page.send(Command::Edit(if snapshot.task.is_multi_label() {
+            // One more; what they have stays.
+            Edit::Tag {
+                samples,
+                class,
+                is_on: true,
+            }
+        } else {
+            Edit::Relabel { samples, class }
         }));
     }
 }

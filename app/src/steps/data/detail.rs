@@ -4,7 +4,7 @@ use super::paint::split_key;
 use super::view::file_name;
 use super::{DataState, Viewer, boxes, changed, listening, reading};
 use crate::commands::UiCommand;
-use crate::steps::Page;
+use crate::steps::{Page, class_words};
 use crate::ui::button::Button;
 use crate::ui::{format, icons, text, thumbnail, tokens};
 use egui::Ui;
@@ -66,11 +66,8 @@ pub(super) fn show(
     ui.add_space(tokens::GRID);
     // A picture with boxes has its classes there; a number to predict is among the columns.
     let can_have_class = sample.num_drawn() == 0 && !snapshot.classes.is_empty();
-    let class = match snapshot.class_name(sample) {
-        Some(name) => Some(name.to_owned()),
-        None => can_have_class.then(|| page.tr("no-class")),
-    };
-    if let Some(class) = class {
+    if sample.class.is_some() || can_have_class {
+        let class = class_words(page, snapshot, sample);
         text::fact(ui, &page.tr("fact-class"), &class);
     }
     let checks = state.checks.clone();

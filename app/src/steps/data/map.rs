@@ -3,7 +3,7 @@
 
 use super::view::outlined;
 use super::{DataState, DataStepView};
-use crate::steps::Page;
+use crate::steps::{Page, class_words};
 use crate::ui::button::Button;
 use crate::ui::{empty, format, icons, text, thumbnail, tokens};
 use egui::{Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
@@ -117,8 +117,8 @@ fn hint(ui: &mut Ui, page: &mut Page<'_>, snapshot: &Snapshot, sample: &Sample) 
             &format::start(&outlined(snapshot, sample), MOST_LETTERS),
         );
     }
-    if let Some(class) = snapshot.class_name(sample) {
-        text::caption(ui, class);
+    if sample.class.is_some() {
+        text::caption(ui, &class_words(page, snapshot, sample));
     }
 }
 

@@ -15,6 +15,7 @@ mod get_data;
 mod grid;
 mod import_card;
 mod import_examples;
+mod label_cells;
 mod listening;
 mod map;
 mod marks;

@@ -3,7 +3,7 @@
 use super::import_card::skipped_list;
 use super::import_examples::Examples;
 use super::paint::split_key;
-use super::{DataState, column_picks};
+use super::{DataState, column_picks, label_cells};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::{Button, segmented};
@@ -50,7 +50,8 @@ pub fn show_preview(ctx: &Context, page: &mut Page<'_>, state: &mut DataState) {
                 what_was_seen(ui, page, seen, &mut preview.examples);
                 ui.add_space(tokens::GAP_S);
                 let picks = &mut preview.options.columns;
-                let is_picked = column_picks::show(ui, page, seen, picks);
+                let mut is_picked = column_picks::show(ui, page, seen, picks);
+                is_picked |= label_cells::show(ui, page, seen, &mut preview.options.labels);
                 ui.add_space(tokens::GAP_S);
                 if choices(ui, page, &mut preview.options, seen) | is_picked {
                     page.send(UiCommand::PreviewAgain);

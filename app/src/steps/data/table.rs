@@ -6,7 +6,7 @@ use super::order::Order;
 use super::paint::split_key;
 use super::view::{file_name, outlined};
 use super::{DataState, DataStepView, Viewer, column_head, column_menu};
-use crate::steps::Page;
+use crate::steps::{Page, class_words};
 use crate::ui::{format, icons, text, thumbnail, tokens};
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_extras::{Column, TableBuilder, TableRow};
@@ -233,8 +233,7 @@ pub fn show(
 
 /// What a screen reader says of a line.
 fn spoken(snapshot: &Snapshot, sample: &Sample, page: &Page<'_>) -> String {
-    let no_class = page.tr("no-class");
-    let class = snapshot.class_name(sample).unwrap_or(&no_class);
+    let class = class_words(page, snapshot, sample);
     let what = format::start(&outlined(snapshot, sample), 80);
     format!("{what}, {class}")
 }
@@ -359,16 +358,18 @@ fn cell(
                     }
                 }
             }
-            Field::Class => match sample.class {
-                Some(class) => {
+            Field::Class if sample.class.is_none() => {
+                soft(ui, &class_words(page, snapshot, sample));
+            }
+            Field::Class => {
+                for class in sample.classes() {
                     let (dot, _) = ui.allocate_exact_size(vec2(10.0, 18.0), Sense::hover());
                     let color = tokens::class_color(class.index());
                     ui.painter().circle_filled(dot.center(), 4.0, color);
-                    let name = snapshot.class_name(sample).unwrap_or_default();
-                    text::line(ui, name, tokens::TEXT, p.text);
                 }
-                None => soft(ui, &page.tr("no-class")),
-            },
+                let names = class_words(page, snapshot, sample);
+                text::line(ui, &names, tokens::TEXT, p.text);
+            }
             Field::Split => soft(ui, &page.tr(split_key(sample.split))),
             Field::Size => {
                 let [width, height] = sample.size_px();

@@ -2,7 +2,7 @@
 //! click to fit, arrows for the next one, Escape to close.
 
 use super::{DataState, boxes, listening, reading};
-use crate::steps::Page;
+use crate::steps::{Page, class_words};
 use crate::textures::Thumbnail;
 use crate::ui::button::Button;
 use crate::ui::thumbnail;
@@ -70,9 +70,8 @@ pub fn show_viewer(ctx: &Context, page: &mut Page<'_>, snapshot: &Snapshot, stat
                     page.tr_with("sample-number", &[("n", number.into())])
                 };
                 text::strong(ui, &title);
-                let no_class = page.tr("no-class");
-                let class = snapshot.class_name(sample).unwrap_or(&no_class);
-                text::chip(ui, class, p.raised, p.text);
+                let class = class_words(page, snapshot, sample);
+                text::chip(ui, &class, p.raised, p.text);
                 let [width, height] = sample.size_px();
                 if is_picture {
                     let zoom = format::percent(viewer.zoom.into());

@@ -2,11 +2,13 @@
 
 mod effects;
 mod gallery;
+mod labels;
 mod numbers;
 mod paint;
 mod thresholds;
 mod view;
 
+pub use labels::LabelsView;
 pub use numbers::NumbersView;
 pub use paint::show;
 pub use view::{EvaluateView, GalleryItem, evaluate_view};
@@ -36,7 +38,8 @@ pub struct EvaluateState {
     pub run: Option<RunId>,
     /// The split.
     pub split: Split,
-    /// The chosen cell: true class, predicted class.
+    /// The chosen cell: true class, predicted class; where a sample may have several, the class whose
+    /// mistakes are shown, twice.
     pub cell: Option<(usize, usize)>,
     /// Pictures of the gallery that are shown.
     pub num_shown: usize,
@@ -64,6 +67,8 @@ pub enum View {
     Classes(Arc<EvaluateView>),
     /// Numbers.
     Numbers(Arc<NumbersView>),
+    /// Several classes.
+    Labels(Arc<LabelsView>),
 }
 
 /// Pictures of the gallery at first, and how many more come at a time.
@@ -107,6 +112,10 @@ impl EvaluateState {
                     }
                     Measured::Numbers(report) => {
                         View::Numbers(Arc::new(NumbersView::of(report, snapshot)))
+                    }
+                    Measured::Labels(report) => {
+                        let class = self.cell.map(|(class, _)| class);
+                        View::Labels(Arc::new(LabelsView::of(report, snapshot, class)))
                     }
                 },
             });

@@ -1,6 +1,8 @@
 //! Paints the Evaluate page.
 
-use super::{EvaluateState, EvaluateView, Loaded, View, effects, gallery, numbers, thresholds};
+use super::{
+    EvaluateState, EvaluateView, Loaded, View, effects, gallery, labels, numbers, thresholds,
+};
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
 use crate::ui::button::{Button, segmented};
@@ -75,6 +77,9 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
                     }
                     (Measured::Numbers(report), Some(View::Numbers(view))) => {
                         numbers::show(ui, page, state, report, &view);
+                    }
+                    (Measured::Labels(report), Some(View::Labels(view))) => {
+                        labels::show(ui, page, state, report, &view);
                     }
                     _ => {}
                 }

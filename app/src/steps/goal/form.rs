@@ -10,6 +10,7 @@ use egui::{DragValue, Ui};
 use hearth_core::command::Command;
 use hearth_core::goal::{EXAMPLES, Goal, Metric, Proposal, contradictions, judge, propose};
 use hearth_core::project::Project;
+use hearth_core::project::edit::Edit;
 use hearth_core::tasks::TaskKind;
 
 pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, project: &Project, state: &mut GoalState) {
@@ -84,13 +85,22 @@ fn proposed(ui: &mut Ui, page: &mut Page<'_>, proposal: &Proposal, task: TaskKin
     let name = |task: TaskKind| page.texts.tr(&format!("task-{task}"));
     let is_other = proposal.is_sure && proposal.task != task;
     if is_other {
+        let is_other_way = task.other_way() == Some(proposal.task);
         let words = page.tr_with(
-            "goal-other-task",
+            if is_other_way {
+                "goal-other-way"
+            } else {
+                "goal-other-task"
+            },
             &[
                 ("wanted", name(proposal.task).into()),
                 ("task", name(task).into()),
             ],
         );
+        if is_other_way {
+            change_task(ui, page, proposal.task, &words);
+            return;
+        }
         let new = page.tr("new-project");
         let clicked = cards::notice(ui, Mood::Warn, |ui| {
             text::body(ui, &words);
@@ -121,13 +131,30 @@ fn proposed(ui: &mut Ui, page: &mut Page<'_>, proposal: &Proposal, task: TaskKin
     }
 }
 
+/// Offers the task for the same data that was meant.
+fn change_task(ui: &mut Ui, page: &mut Page<'_>, wanted: TaskKind, words: &str) {
+    let change = page.tr(if wanted.is_multi_label() {
+        "task-to-several"
+    } else {
+        "task-to-one"
+    });
+    let clicked = cards::notice(ui, Mood::Warn, |ui| {
+        text::body(ui, words);
+        ui.add(Button::secondary(&change)).clicked()
+    });
+    if clicked {
+        page.send(Command::Edit(Edit::SetTask { task: wanted }));
+    }
+}
+
 /// The targets, as they were agreed on or are being changed, with how the newest run stands.
 fn targets(ui: &mut Ui, page: &mut Page<'_>, project: &Project, state: &mut GoalState) {
     let task = project.snapshot().task;
     let kept = project.goal().cloned();
     cards::card(ui, |ui| {
         text::title(ui, &page.tr("goal-targets"));
-        let Some(mut goal) = state.draft.clone().or_else(|| kept.clone()) else {
+        let kept_now = || kept.clone().map(|goal| goal.fitted_to(task));
+        let Some(mut goal) = state.draft.clone().or_else(kept_now) else {
             text::soft(ui, &page.tr("goal-no-targets"));
             let set = page.tr("goal-set-targets");
             if ui.add(Button::secondary(&set)).clicked() {
@@ -176,7 +203,7 @@ fn targets(ui: &mut Ui, page: &mut Page<'_>, project: &Project, state: &mut Goal
 fn fields(ui: &mut Ui, page: &Page<'_>, goal: &mut Goal, task: TaskKind) {
     if !task.predicts_number() {
         row(ui, page, "goal-metric", |ui, _| {
-            let options = [Metric::Accuracy, Metric::MacroF1]
+            let options = [Metric::usual_for(task), Metric::MacroF1]
                 .map(|metric| (metric, page.tr(&format!("goal-metric-{}", metric.name()))));
             if let Some(metric) = crate::ui::button::segmented(ui, goal.metric, &options) {
                 goal.metric = metric;

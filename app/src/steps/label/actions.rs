@@ -16,7 +16,7 @@ use hearth_core::project::edit::{Edit, MarkEdit};
 const BESIDE_PX: f32 = 10.0;
 
 /// Of several classes, those that are at least so likely are taken.
-const LIKELY: f32 = 0.5;
+pub(super) const LIKELY: f32 = 0.5;
 
 /// What actions work on.
 pub(super) struct Desk<'a> {
@@ -68,6 +68,7 @@ pub(super) fn act(action: Action, desk: &Desk<'_>, page: &mut Page<'_>, state: &
                 samples: vec![sample.id],
             },
         ),
+        Action::NoneOfThem => none_of_them(desk, page, state),
         Action::ToggleVerified => {
             let is_verified = !sample.is_verified();
             edit(
@@ -244,6 +245,10 @@ fn accept(desk: &Desk<'_>, page: &mut Page<'_>, state: &mut LabelState) {
             return;
         }
         if state.is_multi {
+            if !suggestion.likely.iter().any(|(_, p)| *p >= LIKELY) {
+                none_of_them(desk, page, state);
+                return;
+            }
             for (class, probability) in suggestion.likely {
                 let class = name_of(desk.snapshot, class).to_owned();
                 let samples = samples.clone();
@@ -270,6 +275,15 @@ fn accept(desk: &Desk<'_>, page: &mut Page<'_>, state: &mut LabelState) {
         }
     } else if !desk.snapshot.is_unlabelled(sample) {
         answer(desk, page, state, Answer::Accept);
+    }
+}
+
+/// Says that a sample has none of the classes, where that is an answer.
+pub(super) fn none_of_them(desk: &Desk<'_>, page: &mut Page<'_>, state: &mut LabelState) {
+    let samples = vec![desk.sample.id];
+    let is_answer = desk.snapshot.task.is_multi_label() && !state.is_second_pass;
+    if is_answer && changes(desk, page, Edit::TagNone { samples }) {
+        advance(desk, state);
     }
 }
 

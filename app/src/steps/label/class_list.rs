@@ -79,6 +79,53 @@ pub(super) fn show(
     clicked
 }
 
+/// The line that says that a sample has none of the classes, where that is an answer; whether it
+/// was clicked.
+pub(super) fn show_none(
+    ui: &mut Ui,
+    page: &Page<'_>,
+    snapshot: &Snapshot,
+    sample: &Sample,
+) -> bool {
+    let p = tokens::palette(ui);
+    let name = page.tr("label-none-of-them");
+    let is_given = snapshot.has_none(sample);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_given, &name));
+    if ui.is_rect_visible(rect) {
+        let painter = ui.painter();
+        let radius = CornerRadius::same(tokens::RADIUS_S);
+        if is_given {
+            painter.rect_filled(rect, radius, p.accent_soft);
+        } else if response.hovered() || response.has_focus() {
+            painter.rect_filled(rect, radius, p.raised);
+        }
+        let y = rect.center().y;
+        let font = if is_given {
+            tokens::semibold(tokens::TEXT)
+        } else {
+            tokens::regular(tokens::TEXT)
+        };
+        painter.text(
+            pos2(rect.left() + 26.0, y),
+            Align2::LEFT_CENTER,
+            &name,
+            font,
+            p.text_soft,
+        );
+        painter.text(
+            pos2(rect.right() - 10.0, y),
+            Align2::RIGHT_CENTER,
+            "0",
+            tokens::semibold(tokens::TEXT_S),
+            p.text_faint,
+        );
+    }
+    response
+        .on_hover_text(page.tr("label-none-of-them-tip"))
+        .clicked()
+}
+
 fn show_line(ui: &mut Ui, line: &Line<'_>, p: &tokens::Palette) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     response

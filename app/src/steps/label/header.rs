@@ -55,7 +55,9 @@ pub(super) fn show(
                 state.shows_keys = true;
             }
             label_files(ui, page, snapshot, state);
-            second_pass(ui, page, view, state);
+            if !snapshot.task.is_multi_label() {
+                second_pass(ui, page, view, state);
+            }
             if can_be_multi(snapshot) {
                 let words = page.tr("label-multi");
                 let button = Button::icon_only(icons::STACK, &words).selected(state.is_multi);
@@ -106,9 +108,10 @@ fn done_of(view: &LabelView, state: &LabelState) -> (usize, usize) {
     }
 }
 
-/// Rows have one target; all else may have several classes.
+/// Rows have one target; all else may have several classes, and where the task is about that they
+/// always may.
 fn can_be_multi(snapshot: &Snapshot) -> bool {
-    snapshot.task.data_kind() != DataKind::Rows
+    snapshot.task.data_kind() != DataKind::Rows && !snapshot.task.is_multi_label()
 }
 
 /// The way to label files; loud where another program changed some.

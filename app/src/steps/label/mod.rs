@@ -100,6 +100,10 @@ impl LabelState {
     /// of `logic`.
     pub fn refresh(&mut self, project: &Project) {
         let snapshot = project.snapshot();
+        let task_before = self.cached.as_ref().map(|(before, ..)| before.task);
+        if task_before != Some(snapshot.task) {
+            self.is_multi = snapshot.task.is_multi_label();
+        }
         let asked = view::Asked::of(self);
         let known = self.cached.as_ref();
         if known.is_some_and(|(of, for_, _)| Arc::ptr_eq(of, snapshot) && *for_ == asked) {

@@ -15,6 +15,7 @@ use crate::ui::{empty, format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use hearth_core::data::Sample;
+use hearth_core::ids::ClassId;
 use hearth_core::label::suggest::LEAST_LABELS;
 use hearth_core::project::Snapshot;
 use hearth_core::session::Session;
@@ -187,6 +188,13 @@ fn beside(
                     let name = snapshot.classes[clicked.index()].name.clone();
                     actions::give_class(desk, page, state, &name);
                 }
+                if let Some(desk) = desk
+                    && snapshot.task.is_multi_label()
+                    && !state.is_second_pass
+                    && class_list::show_none(ui, page, snapshot, desk.sample)
+                {
+                    actions::none_of_them(desk, page, state);
+                }
             }
             let Some(desk) = desk else {
                 return;
@@ -218,8 +226,19 @@ fn suggestion(
     if let Some((desk, suggestion)) = found {
         if let Some(class) = suggestion.class() {
             let sure = format::percent(suggestion.confidence().into());
-            let name = desk.snapshot.classes.get(class.index());
-            let name = name.map_or("", |class| &*class.name);
+            let named = |class: ClassId| desk.snapshot.classes.get(class.index()).map(|c| &*c.name);
+            let mut name = named(class).unwrap_or_default().to_owned();
+            if desk.snapshot.task.is_multi_label() {
+                let likely = suggestion
+                    .likely
+                    .iter()
+                    .filter(|(_, p)| *p >= actions::LIKELY);
+                let names: Vec<&str> = likely.filter_map(|(class, _)| named(*class)).collect();
+                name = names.join(", ");
+                if names.is_empty() {
+                    name = page.tr("label-none-of-them");
+                }
+            }
             let values = [("class", name.into()), ("sure", sure.into())];
             text::strong(ui, &page.tr_with("label-suggests", &values));
             let accept = page.tr("label-accept-suggestion");

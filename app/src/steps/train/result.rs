@@ -42,11 +42,11 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
                 figure(ui, &page.tr("rmse"), &rmse, "", &page.tr("rmse-tip"));
                 figure(ui, &page.tr("mae"), &mae, "", &page.tr("mae-tip"));
             }
-            if let Some(score) = best.and_then(Score::classes) {
+            if let Some(macro_f1) = best.and_then(Score::macro_f1) {
                 figure(
                     ui,
                     &page.tr("macro-f1"),
-                    &format::percent(score.macro_f1),
+                    &format::percent(macro_f1),
                     "",
                     &page.tr("macro-f1-tip"),
                 );
@@ -95,6 +95,11 @@ fn score(ui: &mut Ui, page: &Page<'_>, split: Split, score: Option<&Score>) {
             format!("{split}-accuracy"),
             format::percent(score.accuracy),
             format::percent_interval(score.accuracy_interval),
+        ),
+        Score::Labels(score) => (
+            format!("{split}-micro-f1"),
+            format::percent(score.micro_f1),
+            format::percent_interval(score.micro_f1_interval),
         ),
         Score::Numbers(score) => {
             let [low, high] = score.r2_interval.map(format::decimal);

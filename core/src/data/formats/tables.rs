@@ -4,7 +4,7 @@
 use super::class_folder_names::{WITHOUT, folders_of};
 use super::rows::{self, cell};
 use super::{ExportItem, write_text};
-use crate::data::{Content, DataKind, Sample};
+use crate::data::{Answer, Content, DataKind, Sample};
 use crate::failure::Failure;
 use crate::project::Snapshot;
 use crate::project::edit::SampleLabels;
@@ -86,7 +86,10 @@ pub(crate) fn text_item(project: &Snapshot, sample: &Sample) -> ExportItem {
         class: labels.class,
         split: sample.split,
         marks: labels.marks,
-        answer: sample.answer(),
+        // Also where it was verified: what reads it takes an accepted text without a class for one.
+        answer: sample
+            .answer()
+            .or_else(|| project.has_none(sample).then_some(Answer::Accept)),
         ..ExportItem::default()
     }
 }

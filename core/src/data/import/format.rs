@@ -3,8 +3,8 @@
 use super::folder_index::{IndexedFile, root_of};
 use super::found::Found;
 use super::{
-    acl_imdb, cifar_binary, class_folders, coco, create_ml, hf_folder, label_studio, listed_files,
-    mnist_idx, parquet_media, row_table, table_files, text_table, voc, yolo,
+    LabelsIn, acl_imdb, cifar_binary, class_folders, coco, create_ml, hf_folder, label_studio,
+    listed_files, mnist_idx, parquet_media, row_table, table_files, text_table, voc, yolo,
 };
 use crate::data::DataKind;
 use crate::data::table::choose::Picks;
@@ -22,8 +22,12 @@ pub(super) struct Wanted<'a> {
     pub kind: DataKind,
     /// Whether a table's target names classes.
     pub has_classes: bool,
+    /// Whether the project is for several classes of a sample.
+    pub gives_several: bool,
     /// Columns that the person picked.
     pub columns: &'a Picks,
+    /// How a table of texts says their labels.
+    pub labels: LabelsIn,
     /// Where labels are read again: the files of the project, which label files may mean although
     /// they lie elsewhere. What no label file describes is left out then.
     pub again: Option<&'a [IndexedFile]>,
@@ -37,7 +41,9 @@ impl Wanted<'static> {
         Self {
             kind,
             has_classes: true,
+            gives_several: false,
             columns: &NOTHING,
+            labels: LabelsIn::Auto,
             again: None,
         }
     }
@@ -197,7 +203,7 @@ impl Format {
                 if listed_files::is_one(source) && !text_table::is_one(source) {
                     listed_files::read(source, wanted)
                 } else {
-                    text_table::read(source, picks)
+                    text_table::read(source, wanted)
                 }
             }
             Self::Coco => coco::read(source, wanted),

@@ -1,5 +1,6 @@
 //! What a reader found in a data set, before anything of it is stored: one form for all formats.
 
+use super::LabelsIn;
 use super::Skipped;
 use super::canvas::Canvas;
 use crate::data::media::SkipReason;
@@ -37,6 +38,10 @@ pub struct SeenTable {
     pub num_rows: usize,
     /// Its columns.
     pub columns: Vec<SeenColumn>,
+    /// How labels are read from it, where it is one of texts.
+    pub labels: Option<LabelsIn>,
+    /// How it seems to say several labels for some texts, where it does.
+    pub several: Option<LabelsIn>,
 }
 
 /// A column of a table that was read.

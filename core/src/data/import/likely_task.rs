@@ -66,6 +66,9 @@ fn task_of_table(source: &Path) -> TaskKind {
             TaskKind::ImageClassification
         }
     } else if text_table::is_one(source) {
+        if text_table::says_several(source) {
+            return TaskKind::MultiLabelTextClassification;
+        }
         TaskKind::TextClassification
     } else if row_table::is_one(source) {
         TaskKind::TabularClassification
@@ -97,6 +100,14 @@ mod tests {
             "label,review\n1,a film that moves you a lot\n0,nothing works in this one\n",
         );
         assert_eq!(likely_task(&reviews), TaskKind::TextClassification);
+        let several = write(
+            "s.csv",
+            "label,review\na;b,a film that moves you a lot\nb;c,nothing works in this one\nc;a,it is what it is after all\n",
+        );
+        assert_eq!(
+            likely_task(&several),
+            TaskKind::MultiLabelTextClassification
+        );
         let listed = write("l.csv", "file,label\na.wav,x\nb.wav,y\n");
         assert_eq!(likely_task(&listed), TaskKind::AudioClassification);
         write("texts/pos/1.txt", "good");

@@ -3,9 +3,10 @@
 use super::folder_index::{FolderIndex, IndexedFile};
 use super::format::Wanted;
 use super::found::{Found, FoundItem, FoundMark, Record};
+use super::label_cells::{LabelsIn, labels_of};
 use super::read_text::read_text;
 use super::table_files::{self, WholeTable};
-use super::table_marks::{MarkColumns, box_columns, classes_in, column};
+use super::table_marks::{MarkColumns, box_columns, column};
 use crate::data::media::SkipReason;
 use crate::data::table::choose::{Choice, Picks, Role, choose_for};
 use crate::data::table::types::{Kind, Summary, is_file, summarize};
@@ -81,7 +82,9 @@ fn file_column(table: &Table) -> Option<usize> {
     let wanted = Wanted {
         kind: DataKind::Pictures,
         has_classes: true,
+        gives_several: false,
         columns,
+        labels: LabelsIn::Auto,
         again: None,
     };
     chosen(table, &summaries, &wanted).ok()?.file
@@ -258,7 +261,8 @@ impl TableReader<'_> {
             Ok(None) => {
                 let more = column(table, "labels").filter(|place| choice.target != Some(*place));
                 let more = self.cell(more, row);
-                let classes = class.iter().chain(&more).flat_map(|cell| classes_in(cell));
+                let cells = class.iter().chain(&more);
+                let classes = cells.flat_map(|cell| labels_of(cell, LabelsIn::One).0);
                 for class in classes {
                     let class = found.class(&class);
                     found.items[at].add_class(class);

@@ -19,6 +19,7 @@ mod hf_folder;
 mod hf_names;
 mod hf_objects;
 pub(crate) mod json_file;
+mod label_cells;
 pub mod label_studio;
 mod likely_task;
 pub mod listed_files;
@@ -62,6 +63,7 @@ use std::sync::Arc;
 pub use examples::{Example, ExampleContent};
 pub(crate) use folder_index::root_of;
 pub use format::Format;
+pub use label_cells::LabelsIn;
 pub use likely_task::likely_task;
 pub use preview::{ImportPreview, preview};
 pub(crate) use read_text::clean_text as canvas_text;
@@ -76,6 +78,8 @@ pub struct ImportOptions {
     pub format: Option<Format>,
     /// Columns of a table that the person picked; the others are guessed.
     pub columns: Picks,
+    /// How a table of texts says their labels.
+    pub labels: LabelsIn,
     /// Whether the files are copied into the project instead of referred to where they lie.
     pub copies: bool,
 }
@@ -342,7 +346,9 @@ fn read_folder(
     let wanted = Wanted {
         kind,
         has_classes: project.task != TaskKind::TabularRegression,
+        gives_several: project.task.is_multi_label(),
         columns: &options.columns,
+        labels: options.labels,
         again: None,
     };
     let below = |path: &Path| match path.parent() {
@@ -413,7 +419,9 @@ pub(crate) fn read_labels(
     let wanted = Wanted {
         kind,
         has_classes: true,
+        gives_several: project.task.is_multi_label(),
         columns: &Picks::new(),
+        labels: LabelsIn::Auto,
         again: Some(&known),
     };
     format.read(source, &wanted)

@@ -4,7 +4,7 @@ use super::found::SeenTable;
 use super::{
     Example, Format, ImportOptions, Purpose, ReadData, Skipped, archive, examples, read, unpacked,
 };
-use crate::data::{DataKind, Split};
+use crate::data::{Answer, DataKind, Split};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use serde::Serialize;
@@ -20,6 +20,8 @@ pub struct ImportPreview {
     pub format: Format,
     /// What its items are.
     pub kind: DataKind,
+    /// Whether the project is for several classes of an item.
+    pub gives_several: bool,
     /// Items that would be added, where their pictures can be read.
     pub num_items: usize,
     /// Items that the project has already, by their place.
@@ -111,6 +113,7 @@ fn told(project: &Snapshot, read: ReadData, options: &ImportOptions) -> ImportPr
         source: read.source,
         format: read.format,
         kind: project.task.data_kind(),
+        gives_several: project.task.is_multi_label(),
         num_items: found.items.len(),
         num_already_there: found
             .items
@@ -121,6 +124,7 @@ fn told(project: &Snapshot, read: ReadData, options: &ImportOptions) -> ImportPr
         num_unlabelled: found
             .items
             .iter()
+            .filter(|item| !(project.task.is_multi_label() && item.answer == Some(Answer::Accept)))
             .filter(|item| item.class.is_none() && item.marks.is_empty())
             .count(),
         new_classes: found

@@ -15,8 +15,8 @@ use crate::data::sound::facts::SoundFacts;
 use crate::data::sound::fingerprint::Printer;
 use crate::data::split_plan::{By, SplitRequest};
 use crate::data::{
-    Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split, TableColumn,
-    only_class, split, split_as_before, split_in_order,
+    Answer, Content, ContentHash, DataKind, Facts, Picture, Shape, SoundContent, Split,
+    TableColumn, only_class, split, split_as_before, split_in_order,
 };
 use crate::event::Stage;
 use crate::failure::Failure;
@@ -151,7 +151,11 @@ pub fn store(
             .flat_map(|sample| &sample.marks)
             .filter(|mark| mark.shape != Shape::Whole)
             .count(),
-        num_unlabelled: samples.iter().filter(|s| s.class.is_none()).count(),
+        num_unlabelled: samples
+            .iter()
+            .filter(|s| s.class.is_none())
+            .filter(|s| !(project.task.is_multi_label() && s.answer == Some(Answer::Accept)))
+            .count(),
         classes,
         has_split_folders,
         is_split_by_time,

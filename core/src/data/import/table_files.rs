@@ -146,6 +146,8 @@ pub(super) fn show(
     found.table = Some(SeenTable {
         path: path.to_owned(),
         num_rows: table.num_rows,
+        labels: None,
+        several: None,
         columns: columns
             .map(|(place, (column, summary))| SeenColumn {
                 name: column.name.clone(),
@@ -187,7 +189,17 @@ pub(super) fn check_classes(
     let Some(place) = target.filter(|place| summaries[*place].num_distinct > MOST_CLASSES) else {
         return Ok(());
     };
-    let (name, count) = (&table.columns[place].name, summaries[place].num_distinct);
+    check_number(&table.columns[place].name, summaries[place].num_distinct)
+}
+
+/// Refuses more classes than a model can tell apart.
+///
+/// # Errors
+/// If there are too many.
+pub(super) fn check_number(name: &str, count: usize) -> Result<(), Failure> {
+    if count <= MOST_CLASSES {
+        return Ok(());
+    }
     let text = format!(
         "The column “{name}” has {count} different values, too many to be classes. Choose another column as the target, or none."
     );

@@ -198,17 +198,6 @@ pub(super) fn box_columns(table: &Table) -> Option<([usize; 4], bool)> {
     known.find_map(|(names, has_corners)| Some((columns_of(table, *names)?, *has_corners)))
 }
 
-/// The classes that a cell names: one, or several as a list in JSON.
-pub(super) fn classes_in(cell: &str) -> Vec<String> {
-    if cell.starts_with('[')
-        && let Ok(Value::Array(names)) = serde_json::from_str(cell)
-        && let Some(names) = names.iter().map(json_file::identifier).collect()
-    {
-        return names;
-    }
-    vec![cell.to_owned()]
-}
-
 /// The spans of a text that one cell says, as Prodigy writes them, and how many more are none, which
 /// are named in `faults`.
 pub(super) fn spans_in(cell: &str, faults: &mut FaultList) -> (Vec<FoundMark>, usize) {
@@ -385,13 +374,6 @@ mod tests {
         ] {
             assert_eq!(points_of(cell).unwrap_err().code, "bad-outline", "{cell}");
         }
-    }
-
-    #[test]
-    fn several_classes_stand_in_a_list() {
-        assert_eq!(classes_in("[\"a\", \"b, c\", 3]"), ["a", "b, c", "3"]);
-        assert_eq!(classes_in("[not a list"), ["[not a list"]);
-        assert_eq!(classes_in("a, b"), ["a, b"]);
     }
 
     #[test]

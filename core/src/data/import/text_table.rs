@@ -1,17 +1,21 @@
 //! A table with a text in each row. Its spans stand in one cell, as Prodigy writes them, or in rows
 //! of their own below the row of the text.
 
+use super::class_list::class_name;
 use super::fault_list::FaultList;
+use super::format::Wanted;
 use super::found::{Body, Found, FoundItem, FoundMark, Record};
+use super::label_cells::{LabelCells, LabelsIn, flag, labels_of};
 use super::table_files::{
-    self, Places, WholeTable, cell, check_classes, class_of, order_classes, row_split,
+    self, Places, WholeTable, cell, check_classes, check_number, class_of, order_classes, row_split,
 };
-use super::table_marks::{MarkColumns, classes_in, column, spans_in};
+use super::table_marks::{MarkColumns, column, spans_in};
 use crate::data::table::Table;
 use crate::data::table::choose::{Choice, Picks, Role, choose_for, role_of};
 use crate::data::table::types::{Summary, summarize};
 use crate::data::{Answer, DataKind};
 use crate::failure::Failure;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Longer texts are no texts to be classified whole, in bytes.
@@ -28,17 +32,33 @@ pub fn is_one(source: &Path) -> bool {
     })
 }
 
+/// Whether the first table of a source seems to say several labels for some of its texts.
+pub fn says_several(source: &Path) -> bool {
+    let tables = table_files::tables_of(source);
+    let head = tables.first().and_then(|path| table_files::head(path));
+    head.is_some_and(|table| {
+        let summaries: Vec<Summary> = table.columns.iter().map(summarize).collect();
+        let marks = MarkColumns::of(&table, &summaries, DataKind::Texts);
+        let choice = chosen(&table, &summaries, &marks, &Picks::new());
+        choice.is_ok_and(|choice| {
+            LabelCells::of(&table, &choice, LabelsIn::Auto, true, false)
+                .seems
+                .is_some()
+        })
+    })
+}
+
 /// Reads the texts of all tables at the top.
 ///
 /// # Errors
 /// If no table can be read, or none has texts.
-pub fn read(source: &Path, picks: &Picks) -> Result<Found, Failure> {
+pub(super) fn read(source: &Path, wanted: &Wanted<'_>) -> Result<Found, Failure> {
     let mut found = Found::default();
     let mut places = Places::default();
     let tables = table_files::read_all(source, &mut found)?;
     let mut has_texts = false;
     for table in &tables {
-        has_texts |= add(&mut found, table, picks, &mut places)?;
+        has_texts |= add(&mut found, table, wanted, &mut places)?;
     }
     if !has_texts {
         let columns: Vec<&str> = columns_of(&tables[0].table).collect();
@@ -87,18 +107,34 @@ fn chosen(
 fn add(
     found: &mut Found,
     whole: &WholeTable,
-    picks: &Picks,
+    wanted: &Wanted<'_>,
     places: &mut Places,
 ) -> Result<bool, Failure> {
     let WholeTable { path, table, split } = whole;
     let summaries: Vec<Summary> = table.columns.iter().map(summarize).collect();
     let marks = MarkColumns::of(table, &summaries, DataKind::Texts);
-    let choice = chosen(table, &summaries, &marks, picks)?;
+    let mut choice = chosen(table, &summaries, &marks, wanted.columns)?;
+    let labels = LabelCells::of(
+        table,
+        &choice,
+        wanted.labels,
+        wanted.gives_several,
+        wanted.columns.contains_key(&Role::Target),
+    );
+    if labels.how == LabelsIn::Columns {
+        choice.target = None;
+    }
     table_files::show(found, path, table, &summaries, &choice);
+    show_labels(found, path, &labels);
     let Some(text_column) = choice.text else {
         return Ok(false);
     };
-    check_classes(table, &summaries, choice.target)?;
+    check_labels(table, &summaries, &choice, &labels)?;
+    for place in &labels.columns {
+        if let Some(name) = class_name(&table.columns[*place].name) {
+            found.class(&name);
+        }
+    }
     let marks = if choice.target.is_some() && marks.fits_texts(table, text_column) {
         marks
     } else {
@@ -108,6 +144,8 @@ fn add(
     let reader = TextReader {
         table,
         choice: &choice,
+        labels: &labels,
+        gives_several: wanted.gives_several,
         marks: &marks,
         spans: column(table, "spans"),
         more: ["accept", "labels"]
@@ -152,10 +190,42 @@ fn add(
     Ok(true)
 }
 
+/// Says how the labels of the table that is shown are read.
+fn show_labels(found: &mut Found, path: &Path, labels: &LabelCells) {
+    let Some(seen) = found.table.as_mut().filter(|seen| seen.path == path) else {
+        return;
+    };
+    seen.labels = Some(labels.how);
+    seen.several = labels.seems;
+    for place in &labels.columns {
+        seen.columns[*place].role = Some(Role::Target);
+    }
+}
+
+/// As [`check_classes`], by the labels that stand in cells.
+fn check_labels(
+    table: &Table,
+    summaries: &[Summary],
+    choice: &Choice,
+    labels: &LabelCells,
+) -> Result<(), Failure> {
+    let Some(target) = choice.target.filter(|_| labels.how != LabelsIn::One) else {
+        return check_classes(table, summaries, choice.target);
+    };
+    let column = &table.columns[target];
+    let cells = column.cells.texts().flatten();
+    let all: HashSet<String> = cells
+        .flat_map(|c| labels_of(c.trim(), labels.how).0)
+        .collect();
+    check_number(&column.name, all.len())
+}
+
 /// What a table says of its texts.
 struct TextReader<'a> {
     table: &'a Table,
     choice: &'a Choice,
+    labels: &'a LabelCells,
+    gives_several: bool,
     marks: &'a MarkColumns,
     spans: Option<usize>,
     more: [Option<usize>; 2],
@@ -219,10 +289,20 @@ impl TextReader<'_> {
             }
         } else {
             let cells = [self.choice.target, self.more[0], self.more[1]];
-            for name in cells.into_iter().filter_map(said).flat_map(classes_in) {
-                if let Some(class) = class_of(Some(&name), found, faults) {
-                    item.add_class(class);
+            let mut says_none = false;
+            for cell in cells.into_iter().filter_map(said) {
+                let (names, is_list) = labels_of(cell, self.labels.how);
+                says_none |= is_list && names.is_empty();
+                for name in names {
+                    if let Some(class) = class_of(Some(&name), found, faults) {
+                        item.add_class(class);
+                    }
                 }
+            }
+            says_none |= self.add_flags(row, item);
+            if says_none && self.gives_several && item.class.is_none() {
+                // Said to have none of the classes, which is not the same as saying nothing.
+                item.answer = Some(Answer::Accept);
             }
         }
         if let Some(spans) = said(self.spans) {
@@ -233,7 +313,24 @@ impl TextReader<'_> {
                 item.marks.push(mark);
             }
         }
-        item.answer = said(self.answer).and_then(Answer::named);
+        let answer = said(self.answer).and_then(Answer::named);
+        item.answer = answer.or(item.answer);
+    }
+
+    /// Gives an item the classes whose columns say yes; whether all of them are known and say no.
+    fn add_flags(&self, row: usize, item: &mut FoundItem) -> bool {
+        let mut all_known = !self.labels.columns.is_empty();
+        for place in &self.labels.columns {
+            let column = &self.table.columns[*place];
+            let is_set = column.cells.text(row).and_then(flag);
+            all_known &= is_set.is_some();
+            if is_set == Some(true)
+                && let Some(name) = class_name(&column.name)
+            {
+                item.add_class(name);
+            }
+        }
+        all_known && item.class.is_none()
     }
 }
 
@@ -256,7 +353,7 @@ mod tests {
             1,很好吃，下次还来，送餐也快,u4,later\n";
         fs::write(dir.path().join("reviews.csv"), table).unwrap();
         assert!(is_one(dir.path()));
-        let found = read(dir.path(), &Picks::new()).unwrap();
+        let found = read(dir.path(), &Wanted::plain(DataKind::Texts)).unwrap();
         assert_eq!(found.classes, ["0", "1"], "numbers by size");
         assert_eq!(found.items.len(), 3);
         let [a, b, c] = &found.items[..] else {
@@ -289,16 +386,24 @@ mod tests {
             (Role::Text, Some("c".to_owned())),
             (Role::Target, Some("b".to_owned())),
         ]);
-        let found = read(dir.path(), &picks).unwrap();
+        let with = |picks: &Picks| {
+            let plain = Wanted::plain(DataKind::Texts);
+            let wanted = Wanted {
+                columns: picks,
+                ..plain
+            };
+            read(dir.path(), &wanted)
+        };
+        let found = with(&picks).unwrap();
         assert_eq!(
             found.items[0].body,
             Body::Text("another long sentence here".into())
         );
         assert_eq!(found.classes, ["x", "y"]);
         let none = Picks::from([(Role::Target, None)]);
-        assert_eq!(read(dir.path(), &none).unwrap().classes.len(), 0);
+        assert_eq!(with(&none).unwrap().classes.len(), 0);
         let wrong = Picks::from([(Role::Text, Some("nope".to_owned()))]);
-        assert_eq!(read(dir.path(), &wrong).unwrap_err().code, "no-such-column");
+        assert_eq!(with(&wrong).unwrap_err().code, "no-such-column");
     }
 
     #[test]
@@ -313,7 +418,7 @@ mod tests {
         ];
         fs::write(dir.path().join("prodigy.jsonl"), lines.join("\n")).unwrap();
         assert!(is_one(dir.path()));
-        let found = read(dir.path(), &Picks::new()).unwrap();
+        let found = read(dir.path(), &Wanted::plain(DataKind::Texts)).unwrap();
         let [spans, ignored, both, refused, bad] = &found.items[..] else {
             panic!("{found:?}")
         };
@@ -347,7 +452,7 @@ mod tests {
             the dog lay on the floor,animal,4,7\n\
             the dog lay on the floor,animal,7,4\n";
         fs::write(dir.path().join("spans.csv"), table).unwrap();
-        let found = read(dir.path(), &Picks::new()).unwrap();
+        let found = read(dir.path(), &Wanted::plain(DataKind::Texts)).unwrap();
         let [cat, dog] = &found.items[..] else {
             panic!("{found:?}")
         };
@@ -359,11 +464,73 @@ mod tests {
     }
 
     #[test]
+    fn several_labels_are_read_from_cells_and_columns() {
+        let dir = tempfile::tempdir().unwrap();
+        let several = Wanted {
+            gives_several: true,
+            ..Wanted::plain(DataKind::Texts)
+        };
+        let classes = |item: &FoundItem| -> Vec<String> {
+            let more = item.marks.iter().map(|mark| mark.class.clone());
+            item.class.clone().into_iter().chain(more).collect()
+        };
+        let path = dir.path().join("t.csv");
+        let table = "text,tags,label\n\
+            the bank raised its rates again,x,money;politics\n\
+            they won the final in the rain,x,sport\n\
+            the club was sold to a bank,x,sport; money\n\
+            nobody knows what this is about,x,\n";
+        fs::write(&path, table).unwrap();
+        assert!(says_several(&path));
+        let found = read(&path, &several).unwrap();
+        assert_eq!(found.classes, ["money", "politics", "sport"]);
+        assert_eq!(classes(&found.items[2]), ["sport", "money"]);
+        assert_eq!(
+            (classes(&found.items[3]).len(), found.items[3].answer),
+            (0, None)
+        );
+        let seen = found.table.unwrap();
+        let semicolon = Some(LabelsIn::Cell(';'));
+        assert_eq!((seen.labels, seen.several), (semicolon, semicolon));
+        // A project for one label takes cells as they are, but says what was seen.
+        let one = read(&path, &Wanted::plain(DataKind::Texts)).unwrap();
+        assert_eq!(one.items[0].class.as_deref(), Some("money;politics"));
+        assert_eq!(one.table.unwrap().several, semicolon);
+
+        let table = "id,comment_text,toxic,obscene,threat\n\
+            a1,you are a fool and worse than that,1,1,0\n\
+            a2,thank you for the long answer here,0,0,0\n\
+            a3,i will find you and then you will see,1,0,1\n\
+            a4,nobody has read this one so far,-1,-1,-1\n";
+        fs::write(&path, table).unwrap();
+        assert!(says_several(&path));
+        let found = read(&path, &several).unwrap();
+        assert_eq!(found.classes, ["toxic", "obscene", "threat"]);
+        assert_eq!(classes(&found.items[0]), ["toxic", "obscene"]);
+        let answers: Vec<_> = found.items.iter().map(|item| item.answer).collect();
+        assert_eq!(answers, [None, Some(Answer::Accept), None, None]);
+        let roles = found.table.unwrap().columns;
+        assert!(roles[2..].iter().all(|c| c.role == Some(Role::Target)));
+
+        let lines = [
+            r#"{"text": "a first text about nothing", "labels": []}"#,
+            r#"{"text": "a second text about two things", "labels": ["a", "b"]}"#,
+            r#"{"text": "a third one that nobody saw", "labels": null}"#,
+        ];
+        let path = dir.path().join("t.jsonl");
+        fs::write(&path, lines.join("\n")).unwrap();
+        let found = read(&path, &several).unwrap();
+        assert_eq!(classes(&found.items[1]), ["a", "b"]);
+        let answers: Vec<_> = found.items.iter().map(|item| item.answer).collect();
+        assert_eq!(answers, [Some(Answer::Accept), None, None]);
+    }
+
+    #[test]
     fn a_table_without_texts_says_so() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("t.csv"), "x,y\n1,2\n3,4\n").unwrap();
         assert!(!is_one(dir.path()));
-        let failure = read(dir.path(), &Picks::new()).unwrap_err();
+        let failure = read(dir.path(), &Wanted::plain(DataKind::Texts)).unwrap_err();
         assert_eq!(failure.code, "table-no-text-column");
     }
 }

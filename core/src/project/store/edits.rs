@@ -6,15 +6,16 @@ use super::changes::{
     change_class_samples, change_content, change_group, change_meta, change_reviews,
     change_samples, checked_name, class_named, class_or_new, find_class, remove_tags, set_marks,
 };
-use super::reading::{SPLIT_KEY, split_request};
+use super::reading::{SPLIT_KEY, TASK_KEY, split_request, task};
 use super::{Store, columns};
 use crate::data::split_plan::{By, SplitRequest};
 use crate::data::table::{is_missing, is_number};
-use crate::data::{ColumnRole, ContentHash, MarkFlags, NewMark, Row, Shape, Split};
+use crate::data::{Answer, ColumnRole, ContentHash, MarkFlags, NewMark, Row, Shape, Split};
 use crate::failure::Failure;
 use crate::ids::SampleId;
 use crate::project::edit::{Edit, EditName, EditRecord, Fate, History, SampleLabels};
 use crate::project::error::ProjectError;
+use crate::tasks::TaskKind;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 /// Edits that are kept in any case; older ones stand for good where they weigh too much.
@@ -380,6 +381,16 @@ fn plan(db: &Connection, edit: i64, what: &Edit) -> Result<(), Refusal> {
             class,
             is_on,
         } => tag(db, edit, samples, class, *is_on)?,
+        Edit::TagNone { samples } => {
+            change_samples(db, edit, samples, AFTER_RELABEL, None)?;
+            for sample in samples {
+                remove_tags(db, edit, *sample, None)?;
+            }
+            // That somebody found it right is what tells it from a sample without a label.
+            let accepted = ReviewChange::Answer(Some(Answer::Accept));
+            change_reviews(db, edit, samples, &accepted)?;
+        }
+        Edit::SetTask { task } => set_task(db, edit, *task)?,
         Edit::SetMarks { sample, marks, .. } => {
             set_marks(db, edit, *sample, marks, Tags::Stay)?;
         }
@@ -683,6 +694,20 @@ fn add_whole(
         flags: MarkFlags::default(),
     };
     add_mark(db, edit, sample.0, class, &mark, position)
+}
+
+/// Goes on with another task for data of the same kind.
+fn set_task(db: &Connection, edit: i64, new: TaskKind) -> Result<(), Refusal> {
+    let now = task(db)?;
+    if now == Some(new) || now.and_then(TaskKind::other_way) == Some(new) {
+        return Ok(change_meta(db, edit, TASK_KEY, new.name())?);
+    }
+    let now = now.map_or("", TaskKind::name);
+    let message = format!("A project for {now} cannot become one for {new}. Make a new project.");
+    Err(Failure::new("task-not-changeable", message)
+        .with("task", now)
+        .with("wanted", new)
+        .into())
 }
 
 /// Sets one cell of a row.

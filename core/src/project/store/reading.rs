@@ -19,6 +19,9 @@ use std::sync::Arc;
 const SAMPLE_COLUMNS: &str = "id, class, split, source, path, width, height, num_bytes, hash, \
      look, group_key, time, origin, quality, content, sound, verified, note, answer, second_class";
 
+/// Where the store keeps what the project's models do.
+pub(super) const TASK_KEY: &str = "task";
+
 /// Where the store keeps how the data was split.
 pub(super) const SPLIT_KEY: &str = "split";
 
@@ -33,6 +36,15 @@ impl Numbers {
     fn of(&self, row: i64) -> ClassId {
         self.0.get(&row).copied().unwrap_or(ClassId(u32::MAX))
     }
+}
+
+/// What the project's models do; nothing where this version does not know it.
+pub(super) fn task(db: &Connection) -> rusqlite::Result<Option<TaskKind>> {
+    let stored: Option<String> = db
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([TASK_KEY], |row| row.get(0))
+        .optional()?;
+    Ok(stored.and_then(|task| task.parse().ok()))
 }
 
 /// How a person split the data; nothing where a newer version wrote it in another way.
@@ -70,7 +82,7 @@ pub(super) fn load(db: &Connection, dir: &Path) -> rusqlite::Result<Result<Snaps
     let Some(name) = meta("name")? else {
         return Ok(Err("it has no name".to_owned()));
     };
-    let Some(Ok(task)) = meta("task")?.as_deref().map(str::parse::<TaskKind>) else {
+    let Some(Ok(task)) = meta(TASK_KEY)?.as_deref().map(str::parse::<TaskKind>) else {
         return Ok(Err("it has no known task".to_owned()));
     };
     let rows = class_rows(db)?;
@@ -156,6 +168,7 @@ pub(super) fn load_some(
         }
     }
     after.split_request = split_request(db)?;
+    after.task = task(db)?.unwrap_or(before.task);
     after.history = edits::history(db)?;
     Ok(after)
 }

@@ -92,6 +92,7 @@ pub(super) fn train_head(
         features_secs,
         target: None,
         cross_validation,
+        thresholds: Vec::new(),
         reports: valid_report
             .into_iter()
             .chain(test_report)

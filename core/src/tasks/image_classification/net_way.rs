@@ -90,6 +90,7 @@ pub(super) fn scratch(
         features_secs,
         target: None,
         cross_validation: None,
+        thresholds: Vec::new(),
         reports: Vec::new(),
     }))
 }
@@ -199,6 +200,7 @@ pub(super) fn fine_tune(
         features_secs: progress.features_secs,
         target: None,
         cross_validation: None,
+        thresholds: Vec::new(),
         reports: Vec::new(),
     }))
 }

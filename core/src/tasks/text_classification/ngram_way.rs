@@ -1,33 +1,25 @@
 //! A linear model on hashed n-grams: learned in seconds, in any language.
 
 use super::TextPreparation;
+use super::finish::{Finish, finish};
 use super::ngrams::Ngrams;
+use super::strengths::{self, Answers, Chosen, Told};
 use crate::data::{Sample, Split};
 use crate::event::Stage;
 use crate::export::card::Backbone;
-use crate::graph::cpu::softmax;
 use crate::graph::{Dim, Graph, GraphError, HostTensor, Op, Shape, ValueId};
 use crate::jobs::JobError;
 use crate::project::Snapshot;
 use crate::tasks::training::{Progress, Trained};
 use crate::tasks::{Because, Model, Preparation, text_classification};
 use crate::train::head::weights_of;
-use crate::train::sparse::{Linear, Problem, SparseRows};
+use crate::train::sparse::{Linear, SparseRows};
 use crate::train::{EpochMetrics, TrainConfig};
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Inverse strengths of the prior that are tried, the strongest prior first.
-const STRENGTHS: [f64; 3] = [2.0, 6.0, 18.0];
-/// The one where nothing can be told.
-const USUAL_STRENGTH: f64 = 4.0;
-/// Parts of the texts that are left out in turn.
-const FOLDS: usize = 3;
 /// Texts that are needed to say where the line between two classes lies.
 const LEAST_FOR_LINE: usize = 200;
 /// Kept off zero, so that a text without letters can be divided by its length.
@@ -37,28 +29,10 @@ const WEIGHT: &str = "head.weight";
 const BIAS: &str = "head.bias";
 const RARITY: &str = "rarity";
 
-/// Texts as rows of weighed n-grams, over the buckets that the training texts know.
-struct Counted {
-    rows: SparseRows,
-    classes: Vec<u32>,
-}
-
-impl Counted {
-    fn only(&self, indices: impl Iterator<Item = usize>) -> Self {
-        let mut rows = SparseRows::new();
-        let mut classes = Vec::new();
-        for index in indices {
-            rows.push(self.rows.row(index));
-            classes.push(self.classes[index]);
-        }
-        Self { rows, classes }
-    }
-}
-
 /// How rare each bucket is, and which are known.
-struct Known {
+pub(super) struct Known {
     column_of: HashMap<u32, u32>,
-    buckets: Vec<u32>,
+    pub buckets: Vec<u32>,
     rarity: Vec<f32>,
 }
 
@@ -107,8 +81,8 @@ pub(super) struct FittedNgrams {
     pub epochs: Vec<EpochMetrics>,
     pub best_epoch: u32,
     pub features_secs: f64,
-    known: Known,
-    model: Linear,
+    pub known: Known,
+    pub model: Linear,
 }
 
 /// Trains; `None` never, for it takes seconds.
@@ -118,8 +92,18 @@ pub(super) fn fit(
     progress: &mut Progress<'_>,
 ) -> Result<Option<Trained>, JobError> {
     let fitted = fit_ngrams(project, config, progress)?;
+    trained(project, fitted)
+}
+
+/// A model of n-grams alone.
+pub(super) fn trained(
+    project: &Snapshot,
+    fitted: FittedNgrams,
+) -> Result<Option<Trained>, JobError> {
     let mut graph = Graph::new();
-    let probabilities = fitted.append_to(&mut graph, "probabilities", project.classes.len())?;
+    let how = Finish::of(project.task);
+    let num_classes = project.classes.len();
+    let probabilities = fitted.append_to(&mut graph, "probabilities", num_classes, how)?;
     graph.add_output(probabilities);
     let preparation = Preparation::Texts(TextPreparation {
         ngrams: Some(fitted.ngrams),
@@ -145,6 +129,65 @@ pub(super) fn fit_ngrams(
     config: &TrainConfig,
     progress: &mut Progress<'_>,
 ) -> Result<FittedNgrams, JobError> {
+    let samples = project.labelled_in(Split::Train).collect();
+    let counted = count(project, samples, progress)?;
+    let classes: Vec<u32> = counted
+        .samples
+        .iter()
+        .filter_map(|s| s.class.map(|c| c.0))
+        .collect();
+    let num_classes = project.classes.len();
+    let told = Told {
+        rows: &counted.rows,
+        num_columns: counted.known.buckets.len(),
+        answers: &Answers::One(classes.clone()),
+        num_classes,
+        class_weights: &weights_of(config.balance, &classes, num_classes),
+        strata: &classes,
+    };
+    let mut chosen = strengths::learn(&told, config, progress)?;
+    if num_classes == 2 {
+        // The line between two classes is drawn where the texts that were left out get the highest
+        // macro F1.
+        let scored = chosen.left_out.iter().flat_map(|(indices, model)| {
+            let odds = |index: &usize| (model.odds(counted.rows.row(*index)), classes[*index]);
+            indices.iter().map(odds)
+        });
+        let line = best_line(scored.collect());
+        chosen.model.shift(-line);
+    }
+    Ok(counted.fitted(chosen))
+}
+
+/// The training texts with the n-grams that they know.
+pub(super) struct CountedTexts<'a> {
+    pub ngrams: Ngrams,
+    pub known: Known,
+    pub rows: SparseRows,
+    pub samples: Vec<&'a Sample>,
+    pub features_secs: f64,
+}
+
+impl CountedTexts<'_> {
+    /// With the model that learned from them.
+    pub fn fitted(self, chosen: Chosen) -> FittedNgrams {
+        FittedNgrams {
+            ngrams: self.ngrams,
+            known: self.known,
+            model: chosen.model,
+            epochs: chosen.epochs,
+            best_epoch: chosen.best_epoch,
+            features_secs: self.features_secs,
+        }
+    }
+}
+
+/// Counts the n-grams of texts to learn from.
+pub(super) fn count<'a>(
+    project: &Snapshot,
+    samples: Vec<&'a Sample>,
+    progress: &Progress<'_>,
+) -> Result<CountedTexts<'a>, JobError> {
     let context = progress.context;
     let started = Instant::now();
     let ngrams = if text_classification::facts(project).is_chinese {
@@ -152,7 +195,6 @@ pub(super) fn fit_ngrams(
     } else {
         Ngrams::of_words()
     };
-    let samples: Vec<&Sample> = project.labelled_in(Split::Train).collect();
     let reading = context.stage(Stage::ExtractingFeatures, samples.len() as u64);
     let counts: Vec<Vec<(u32, f32)>> = samples
         .par_iter()
@@ -160,158 +202,17 @@ pub(super) fn fit_ngrams(
         .collect();
     reading.advance(samples.len() as u64)?;
     let known = Known::of(&counts);
-    let mut train = Counted {
-        rows: SparseRows::new(),
-        classes: samples
-            .iter()
-            .filter_map(|s| s.class.map(|c| c.0))
-            .collect(),
-    };
+    let mut rows = SparseRows::new();
     for counts in &counts {
-        train.rows.push(known.row(counts));
+        rows.push(known.row(counts));
     }
-    let features_secs = started.elapsed().as_secs_f64();
-    let num_classes = project.classes.len();
-    let learned = learn(num_classes, known.buckets.len(), &train, config, progress)?;
-    Ok(FittedNgrams {
+    Ok(CountedTexts {
         ngrams,
         known,
-        model: learned.model,
-        epochs: learned.epochs,
-        best_epoch: learned.best_epoch,
-        features_secs,
+        rows,
+        samples,
+        features_secs: started.elapsed().as_secs_f64(),
     })
-}
-
-struct Learned {
-    model: Linear,
-    epochs: Vec<EpochMetrics>,
-    best_epoch: u32,
-}
-
-/// Tries each strength of the prior on texts that were left out in turn, and learns from all with
-/// the best one. Of two classes, the line between them is drawn where the left-out texts get the
-/// highest macro F1.
-fn learn(
-    num_classes: usize,
-    num_columns: usize,
-    train: &Counted,
-    config: &TrainConfig,
-    progress: &mut Progress<'_>,
-) -> Result<Learned, JobError> {
-    let context = progress.context;
-    let class_weights = weights_of(config.balance, &train.classes, num_classes);
-    let stage = context.stage(Stage::Training, (STRENGTHS.len() * FOLDS + 1) as u64);
-    let started = Instant::now();
-    let folds = folds_of(&train.classes, num_classes, config.seed);
-    let fit = |rows: &SparseRows, classes: &[u32], strength: f64, start: Option<&Linear>| {
-        let problem = Problem {
-            rows,
-            classes,
-            num_classes,
-            num_columns,
-            class_weights: &class_weights,
-            l2: 1.0 / (strength * rows.len().max(1) as f64),
-        };
-        let steps = config.epochs as usize;
-        Linear::fit(&problem, start, steps, || context.check().is_ok())
-    };
-    let parts: Vec<[Counted; 2]> = (0..FOLDS)
-        .map(|fold| {
-            let of = |is_left_out: bool| {
-                let indices = (0..folds.len()).filter(|i| (folds[*i] == fold) == is_left_out);
-                train.only(indices)
-            };
-            [of(false), of(true)]
-        })
-        .collect();
-    let mut models: Vec<Option<Linear>> = vec![None; FOLDS];
-    let mut epochs = Vec::new();
-    let mut best = (f64::INFINITY, USUAL_STRENGTH, Vec::new());
-    for (index, strength) in STRENGTHS.iter().enumerate() {
-        let mut sums = [(0.0, 0); 2];
-        let mut scored = Vec::new();
-        for ([learned_from, left_out], model) in parts.iter().zip(&mut models) {
-            let found = fit(
-                &learned_from.rows,
-                &learned_from.classes,
-                *strength,
-                model.as_ref(),
-            );
-            context.check()?;
-            for (sum, part) in sums.iter_mut().zip([learned_from, left_out]) {
-                let (loss, right) = found.judge(&part.rows, &part.classes);
-                *sum = (sum.0 + loss, sum.1 + right);
-            }
-            if num_classes == 2 {
-                let score = |row| found.odds(left_out.rows.row(row));
-                scored.extend(
-                    (0..left_out.rows.len()).map(|row| (score(row), left_out.classes[row])),
-                );
-            }
-            *model = Some(found);
-            stage.advance(1)?;
-        }
-        let n = train.rows.len().max(1) as f64;
-        let mean =
-            |(loss, right): (f64, usize), n: f64| ((loss / n) as f32, right as f32 / n as f32);
-        let (train_loss, train_accuracy) = mean(sums[0], n * (FOLDS - 1) as f64);
-        let (valid_loss, valid_accuracy) = mean(sums[1], n);
-        let is_best = f64::from(valid_loss) < best.0;
-        let secs = started.elapsed().as_secs_f64();
-        let epoch = EpochMetrics {
-            epoch: index as u32 + 1,
-            max_epochs: STRENGTHS.len() as u32,
-            train_loss,
-            train_accuracy,
-            valid_loss: Some(valid_loss),
-            valid_accuracy: Some(valid_accuracy),
-            learning_rate: 0.0,
-            elapsed_secs: secs,
-            samples_per_sec: (train.rows.len() * (index + 1)) as f32 / secs.max(1e-6) as f32,
-            never_predicted: Vec::new(),
-            is_best,
-        };
-        context.epoch(epoch.clone());
-        progress.add(&epoch)?;
-        epochs.push(epoch);
-        if is_best {
-            best = (f64::from(valid_loss), *strength, scored);
-        }
-    }
-    let (_, strength, scored) = best;
-    let start = models.swap_remove(0);
-    let mut model = fit(&train.rows, &train.classes, strength, start.as_ref());
-    context.check()?;
-    stage.advance(1)?;
-    if num_classes == 2 {
-        model.shift(-best_line(scored));
-    }
-    let best_epoch = epochs
-        .iter()
-        .rposition(|epoch| epoch.is_best)
-        .map_or(1, |i| i as u32 + 1);
-    Ok(Learned {
-        model,
-        epochs,
-        best_epoch,
-    })
-}
-
-/// A fold for each text, every class spread over all of them.
-fn folds_of(classes: &[u32], num_classes: usize, seed: u64) -> Vec<usize> {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut folds = vec![0; classes.len()];
-    for class in 0..num_classes as u32 {
-        let mut members: Vec<usize> = (0..classes.len())
-            .filter(|i| classes[*i] == class)
-            .collect();
-        members.shuffle(&mut rng);
-        for (place, index) in members.into_iter().enumerate() {
-            folds[index] = place % FOLDS;
-        }
-    }
-    folds
 }
 
 /// The log of the odds from which on the second class is said, so that macro F1 is highest; the
@@ -359,6 +260,7 @@ impl FittedNgrams {
         graph: &mut Graph,
         name: &str,
         num_classes: usize,
+        how: Finish,
     ) -> Result<ValueId, GraphError> {
         let (known, model) = (&self.known, &self.model);
         let num_buckets = self.ngrams.num_buckets();
@@ -398,7 +300,7 @@ impl FittedNgrams {
         let votes = graph.push("votes", Op::Mul, &[scaled, weights])?;
         let scores = graph.push("scores", sum(false), &[votes])?;
         let logits = graph.push("logits", Op::Add, &[scores, bias])?;
-        graph.push_as("softmax", name, Op::Softmax { axis: 1 }, &[logits])
+        graph.push_as(how.name(), name, how.op(), &[logits])
     }
 }
 
@@ -408,6 +310,7 @@ pub(super) struct NgramModel {
     rarity: Arc<HostTensor>,
     weight: Arc<HostTensor>,
     bias: Arc<HostTensor>,
+    how: Finish,
 }
 
 impl NgramModel {
@@ -431,6 +334,7 @@ impl NgramModel {
             rarity: graph.find_weight(RARITY)?.clone(),
             weight: graph.find_weight(WEIGHT)?.clone(),
             bias: graph.find_weight(BIAS)?.clone(),
+            how: Finish::of(model.card().task),
         })
     }
 
@@ -454,7 +358,7 @@ impl NgramModel {
                 *score += value / length * weight;
             }
         }
-        softmax(&mut scores);
+        finish(&mut scores, self.how);
         scores
     }
 
@@ -466,7 +370,11 @@ impl NgramModel {
         let mut share = vec![0.0f32; text.len()];
         self.ngrams.each(text, |gram| {
             let row = self.weights_of(gram.bucket);
-            let mean = row.iter().sum::<f32>() / num_classes;
+            // What pulls at all classes alike tells nothing, where there is one class only.
+            let mean = match self.how {
+                Finish::OneOf => row.iter().sum::<f32>() / num_classes,
+                Finish::EachAlone => 0.0,
+            };
             let value = (row[class] - mean) * self.rarity.data()[gram.bucket as usize];
             let width = gram.range.len().max(1) as f32;
             for byte in &mut share[gram.range] {
@@ -529,22 +437,6 @@ mod tests {
         assert_eq!(best_line(scored[..50].to_vec()), 0.0);
         let one_class = scored.iter().map(|(score, _)| (*score, 1)).collect();
         assert!(best_line(one_class).abs() <= 1.1);
-    }
-
-    #[test]
-    fn every_class_is_in_every_fold() {
-        let classes = [0, 0, 0, 1, 1, 1, 1, 1, 1];
-        let folds = folds_of(&classes, 2, 7);
-        for class in 0..2 {
-            for fold in 0..FOLDS {
-                assert!(
-                    classes
-                        .iter()
-                        .zip(&folds)
-                        .any(|(c, f)| *c == class && *f == fold)
-                );
-            }
-        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A model of texts, taken out of its graph to be asked without padding and zeros.
 
 use super::encoder_way::{BIAS, WEIGHT};
+use super::finish::{Finish, finish};
 use super::ngram_way::{NgramModel, parts_of};
 use crate::failure::Failure;
-use crate::graph::cpu::softmax;
 use crate::graph::{GraphError, HostTensor};
 use crate::tasks::{Because, Model, Preparation};
 use crate::text_encoder::{MOST_TOKENS, TextEncoder, Tokenizer};
@@ -27,6 +27,7 @@ struct Meaning {
     tokenizer: Tokenizer,
     weight: Arc<HostTensor>,
     bias: Arc<HostTensor>,
+    how: Finish,
 }
 
 impl TextModel {
@@ -47,6 +48,7 @@ impl TextModel {
                 tokenizer: encoder.tokenizer()?,
                 weight: graph.find_weight(WEIGHT)?.clone(),
                 bias: graph.find_weight(BIAS)?.clone(),
+                how: Finish::of(model.card().task),
             }),
         };
         Ok(Self {
@@ -110,7 +112,7 @@ impl Meaning {
                         *score += value * weight;
                     }
                 }
-                softmax(&mut scores);
+                finish(&mut scores, self.how);
                 scores
             })
             .collect()

@@ -1,14 +1,14 @@
 //! Fine-tuning: the layers of an encoder learn, whole or by changes of low rank, with a head that
 //! was fitted before (Kumar et al., *Fine-Tuning can Distort Pretrained Features*, 2022).
 
-use super::encoder_way::{append_meaning, fitted_head};
+use super::encoder_way::{append_encoder, append_meaning, encode, fitted_head};
 use super::encoders::Loaded;
+use super::finish::Finish;
 use super::{EncoderPreparation, TextPreparation};
 use crate::data::{Sample, Split};
-use crate::event::Stage;
 use crate::failure::Failure;
-use crate::graph::{Dim, Graph, GraphError, HostTensor, Shape};
-use crate::jobs::{JobContext, JobError};
+use crate::graph::{Graph, GraphError, HostTensor};
+use crate::jobs::JobError;
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
 use crate::tasks::image_classification::net_way::Learned;
@@ -52,7 +52,7 @@ pub(super) fn fit(
             bias: HostTensor::new([num_classes], vec![0.0; num_classes]),
         }
     } else {
-        let rows = train.encoded(&encoder, context)?;
+        let rows = encode(&encoder, &train.texts, context)?;
         fitted_head(&rows, &train.classes, num_classes)
     };
     progress.features_secs = started.elapsed().as_secs_f64();
@@ -94,11 +94,9 @@ pub(super) fn fit(
 /// From tokens to probabilities.
 fn assemble(encoder: &TextEncoder, head: &Head) -> Result<Graph, GraphError> {
     let mut graph = Graph::new();
-    let tokens = Shape(vec![Dim::Batch, Dim::Fixed(MOST_TOKENS)]);
-    let tokens = graph.add_input("tokens", tokens);
-    let mask = graph.add_input("mask", Shape::batch_of(&[MOST_TOKENS, 1]));
-    let embedding = encoder.append_to(&mut graph, tokens, mask)?;
-    let probabilities = append_meaning(&mut graph, head, embedding, "probabilities")?;
+    let embedding = append_encoder(&mut graph, encoder)?;
+    let name = "probabilities";
+    let probabilities = append_meaning(&mut graph, head, embedding, name, Finish::OneOf)?;
     graph.add_output(probabilities);
     Ok(graph)
 }
@@ -121,15 +119,6 @@ impl Tokens {
                 .map(|sample| sample.class.map_or(0, |class| class.0))
                 .collect(),
         }
-    }
-
-    /// What an encoder makes of each.
-    fn encoded(
-        &self,
-        encoder: &TextEncoder,
-        context: &JobContext,
-    ) -> Result<Vec<Vec<f32>>, JobError> {
-        super::encoder_way::encode(encoder, &self.texts, context, Stage::ExtractingFeatures)
     }
 }
 
