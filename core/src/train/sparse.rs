@@ -491,7 +491,11 @@ mod tests {
     #[test]
     fn shares_of_a_whole_class_are_that_class() {
         let mut rows = SparseRows::new();
-        for row in [[(0, 1.0), (1, 0.5)], [(1, 1.0), (2, 0.3)], [(0, 0.2), (3, 1.0)]] {
+        for row in [
+            [(0, 1.0), (1, 0.5)],
+            [(1, 1.0), (2, 0.3)],
+            [(0, 0.2), (3, 1.0)],
+        ] {
             rows.push(row);
         }
         for num_classes in [2, 3] {

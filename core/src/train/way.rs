@@ -27,6 +27,7 @@ const WARMUP_SHARE: f64 = 0.15;
 
 /// What is known of the data before a training.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools)] // facts that have nothing to do with each other
 pub struct DataFacts {
     /// What the samples are.
     pub kind: DataKind,

@@ -9,6 +9,7 @@ use egui::{RichText, Ui};
 use hearth_core::command::Command;
 use hearth_core::data::DataKind;
 use hearth_core::event::JobKind;
+use hearth_core::project::Project;
 use hearth_core::session::Session;
 use hearth_core::train::device::DeviceInfo;
 use hearth_core::train::{Balance, DeviceChoice, Preset, TrainConfig, Way};
@@ -31,7 +32,7 @@ pub(super) fn show(
     start(ui, page, session, state, is_running);
     ui.add_space(tokens::GAP_S);
     ui.add_enabled_ui(!is_running, |ui| {
-        let runs = session.project().map(|project| project.runs());
+        let runs = session.project().map(Project::runs);
         way::choice(ui, page, state, runs.unwrap_or_default());
         ui.add_space(tokens::GRID);
         let is_of_pictures = state.kind() == DataKind::Pictures;

@@ -22,8 +22,11 @@ pub(super) fn choice(
     runs: &[RunSummary],
 ) {
     ui.horizontal(|ui| settings::named(ui, page, "way"));
+    let known = state.known.as_ref();
+    let has_several = known.is_some_and(|known| known.facts.has_several_labels);
     let options: Vec<(Way, String)> = Way::for_kind(state.kind())
         .iter()
+        .filter(|way| !has_several || **way != Way::FineTune)
         .map(|way| (*way, page.tr(&way_key(*way))))
         .collect();
     if let Some(way) = segmented(ui, state.config.way, &options) {
@@ -42,7 +45,7 @@ pub(super) fn choice(
         page.tr(&format!("way-{}-text", picked.way))
     };
     text::caption(ui, &words);
-    if picked.way == Way::Ngrams {
+    if picked.way == Way::Ngrams && !has_several {
         teacher::choice(ui, page, state, runs);
     }
     let has_backbone = matches!(state.kind(), DataKind::Pictures | DataKind::Texts);

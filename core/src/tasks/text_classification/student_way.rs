@@ -13,8 +13,8 @@ use crate::project::Snapshot;
 use crate::project::runs::run_dir;
 use crate::tasks::Model;
 use crate::tasks::training::{Progress, Trained};
-use crate::train::head::{argmax, weights_of};
 use crate::train::TrainConfig;
+use crate::train::head::{argmax, weights_of};
 use std::time::Instant;
 
 /// How much the teacher's answer counts where there is a label.
