@@ -425,6 +425,7 @@ fn none_of_them_is_told_from_nothing_and_the_task_goes_both_ways() {
     };
     edit(&mut session, tag("a", true)).expect("done");
     edit(&mut session, tag("b", true)).expect("done");
+    let count = |session: &Session| now(session).history.undo.clone().map(|edit| edit.num_samples);
     let none = Edit::TagNone {
         samples: ids[..2].to_vec(),
     };
@@ -441,6 +442,7 @@ fn none_of_them_is_told_from_nothing_and_the_task_goes_both_ways() {
         ids.iter().map(of).collect::<Vec<_>>()
     };
     assert_eq!(said(&session), [(0, false), (0, false), (0, true)]);
+    assert_eq!(count(&session), Some(2), "each text once");
     session.run(Command::Undo).expect("done");
     assert_eq!(said(&session), [(2, false), (0, true), (0, true)]);
     session.run(Command::Redo).expect("done");

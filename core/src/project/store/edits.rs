@@ -117,7 +117,9 @@ pub(super) fn history(db: &Connection) -> rusqlite::Result<History> {
                 "SELECT (SELECT count(*) FROM
                         (SELECT sample FROM sample_changes WHERE edit = ?1
                          UNION SELECT sample FROM group_changes WHERE edit = ?1))
-                      + (SELECT count(*) FROM review_changes WHERE edit = ?1)
+                      + (SELECT count(*) FROM review_changes AS r
+                         WHERE r.edit = ?1 AND NOT EXISTS (SELECT 1 FROM sample_changes AS s
+                             WHERE s.edit = ?1 AND s.sample = r.sample))
                       + (SELECT count(*) FROM cell_changes WHERE edit = ?1)
                       + (SELECT count(DISTINCT sample) FROM mark_changes AS c
                          JOIN marks ON marks.id = c.mark
