@@ -425,7 +425,13 @@ fn none_of_them_is_told_from_nothing_and_the_task_goes_both_ways() {
     };
     edit(&mut session, tag("a", true)).expect("done");
     edit(&mut session, tag("b", true)).expect("done");
-    let count = |session: &Session| now(session).history.undo.clone().map(|edit| edit.num_samples);
+    let count = |session: &Session| {
+        now(session)
+            .history
+            .undo
+            .clone()
+            .map(|edit| edit.num_samples)
+    };
     let none = Edit::TagNone {
         samples: ids[..2].to_vec(),
     };
