@@ -217,8 +217,8 @@ kind-bytes = bytes
 kind-empty = empty
 preview-kept = What it holds is kept in the project; the file is not needed any more.
 # --- sounds that cannot be used -----------------------------------------------------------------
-skip-not-a-sound = Not a sound (WAV, FLAC, OGG Vorbis and MP3 can be read)
-skip-m4a-not-supported = M4A, AAC and MP4 files cannot be read; save it as WAV, FLAC or MP3
+skip-not-a-sound = Not a sound (WAV, FLAC, OGG Vorbis, MP3 and M4A can be read)
+skip-sound-protected = It is protected against copying (DRM), so that only its shop’s own player can play it; use a recording of your own or a file without protection
 skip-sound-not-supported = This kind of sound cannot be read; save it as WAV, FLAC or MP3
 skip-sound-truncated = The sound is cut short: its file ends too early
 skip-sound-damaged = The sound is damaged

@@ -198,8 +198,8 @@ kind-bytes = 字节
 kind-empty = 空
 preview-kept = 内容会保存在项目里，之后不再需要原文件。
 # --- 无法使用的声音 -----------------------------------------------------------------------------
-skip-not-a-sound = 不是声音（支持 WAV、FLAC、OGG Vorbis 和 MP3）
-skip-m4a-not-supported = 无法读取 M4A、AAC 和 MP4 文件，请另存为 WAV、FLAC 或 MP3
+skip-not-a-sound = 不是声音（支持 WAV、FLAC、OGG Vorbis、MP3 和 M4A）
+skip-sound-protected = 文件带有版权保护（DRM），只能用其商店自带的播放器播放；请改用自己的录音或未加保护的文件
 skip-sound-not-supported = 无法读取这种声音，请另存为 WAV、FLAC 或 MP3
 skip-sound-truncated = 声音不完整：文件提前结束
 skip-sound-damaged = 声音已损坏
