@@ -205,7 +205,10 @@ way-head-text = { $kind ->
    *[other] A last layer learns on what a trained backbone sees. Seconds to minutes.
 }
 way-fine-tune-text = The last blocks of the backbone learn, too: better with enough { things }, and much slower.
-way-scratch-text = A net of its own learns everything from your { things }: for many small ones, or unlike any photo.
+way-scratch-text = { $kind ->
+    [sounds] A small net of its own learns everything from the spectrograms of your recordings: for many of them, or for sounds unlike speech. Minutes.
+   *[other] A net of its own learns everything from your { things }: for many small ones, or unlike any photo.
+}
 
 more-settings = More settings
 settings-wrong = A value above does not fit.
@@ -356,6 +359,7 @@ precision-mixed = 16 and 32 bits
 way-because-chinese = Chinese is told best by its characters and their neighbours, and that takes seconds.
 way-because-words = Words and their neighbours tell texts apart in seconds.
 way-because-sounds = A head on what a net for speech hears, and on the spectrum, is the best choice for recordings.
+way-because-many-recordings = There are many recordings: a net of their own learns what is particular to them.
 way-because-tables = Boosted trees are the best choice for most tables, and take seconds.
 way-ngrams = Words
 way-ngrams-text = Counts of words and runs of characters, weighed by a linear model. Seconds, in any language.

@@ -270,7 +270,8 @@ fn finished(graph: &Graph, engine: &dyn Engine, values: &[Vec<f32>]) -> Result<G
     closed(graph)
 }
 
-fn closed(mut graph: Graph) -> Result<Graph, Failure> {
+/// A net up to its logits, with probabilities behind them and batch normalisation folded.
+pub(in crate::tasks) fn closed(mut graph: Graph) -> Result<Graph, Failure> {
     let logits = graph.find("logits")?;
     let probabilities = append_softmax(&mut graph, logits)?;
     graph.add_output(probabilities);
@@ -278,7 +279,11 @@ fn closed(mut graph: Graph) -> Result<Graph, Failure> {
 }
 
 /// Whether products are computed in half precision; says where they were to be and are not.
-fn computes_in_half(config: &TrainConfig, device: &ComputeDevice, context: &JobContext) -> bool {
+pub(in crate::tasks) fn computes_in_half(
+    config: &TrainConfig,
+    device: &ComputeDevice,
+    context: &JobContext,
+) -> bool {
     let (is_used, warning) = half_precision::is_used(config.precision, device);
     if let Some(warning) = warning {
         context.warn(warning);
@@ -313,17 +318,18 @@ fn fitting(
 }
 
 /// A net with its samples.
-struct Learned<'a> {
-    engine: &'a mut dyn Engine,
-    train: &'a dyn Source,
-    valid: &'a dyn Source,
-    valid_samples: &'a [&'a Sample],
-    num_classes: usize,
-    rates: Vec<f32>,
+pub(in crate::tasks) struct Learned<'a> {
+    pub engine: &'a mut dyn Engine,
+    pub train: &'a dyn Source,
+    pub valid: &'a dyn Source,
+    pub valid_samples: &'a [&'a Sample],
+    pub num_classes: usize,
+    pub rates: Vec<f32>,
 }
 
 impl Learned<'_> {
-    fn fit(
+    /// Learns; `None` if it was paused, or only a rate was looked for.
+    pub fn fit(
         self,
         config: &TrainConfig,
         progress: &mut Progress<'_>,
