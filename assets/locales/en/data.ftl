@@ -269,3 +269,27 @@ changed-title = Augmented
 changed-tip = What a model would learn from beside it, so that it learns what does not matter. What is measured on is never changed.
 changed-again = Others
 changed-listen = Listen to a version
+
+## Recording from the microphone
+record = Record…
+record-title = Record
+record-text = Record from the microphone into a class, or without one to label it later. Short and alike is best: one word, one call, one noise each.
+record-class = Class
+record-class-hint = Leave empty to label it later
+record-start = Start recording
+record-stop = Stop
+record-level = Loudness
+record-clipped = Loud parts are cut off: move away from the microphone, or turn it down.
+record-quiet = It is very quiet: move closer, or turn the microphone up.
+record-listen = Listen
+record-again = Record again
+record-keep = Keep
+record-discard = Discard
+record-kept = { $n ->
+    [one] 1 recording kept
+   *[other] { $n } recordings kept
+}
+background-title = Background noise
+background-text = A model calls everything it hears one of its classes, a silent room as well, unless it has a class for that. Hearth makes one from quiet parts of your training recordings; or record the room yourself, in the class “background”.
+background-add = Add a class for background noise
+background-class = background

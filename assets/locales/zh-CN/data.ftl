@@ -250,3 +250,24 @@ changed-title = 数据增强
 changed-tip = 模型还会从这些变化中学习，从而忽略无关紧要的差别。用于评估的数据从不改变。
 changed-again = 换一批
 changed-listen = 试听一个版本
+
+## 用麦克风录音
+record = 录音…
+record-title = 录音
+record-text = 用麦克风录入某个类别，也可以不选类别，以后再标注。最好简短、一致：每段只有一个词、一声叫或一种响声。
+record-class = 类别
+record-class-hint = 留空则以后再标注
+record-start = 开始录音
+record-stop = 停止
+record-level = 音量
+record-clipped = 响的部分被截断了：请离麦克风远一些，或调低麦克风音量。
+record-quiet = 声音太小：请靠近一些，或调高麦克风音量。
+record-listen = 试听
+record-again = 重录
+record-keep = 保留
+record-discard = 放弃
+record-kept = 已保留 { $n } 段录音
+background-title = 背景噪声
+background-text = 模型会把听到的一切都归入某个类别，安静的房间也不例外，除非专门有一个这样的类别。Hearth 会用训练录音中安静的部分生成它；你也可以自己把房间的声音录入“背景”类别。
+background-add = 添加背景噪声类别
+background-class = 背景
