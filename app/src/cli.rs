@@ -27,6 +27,7 @@ mod new;
 mod output;
 mod predict;
 mod progress;
+mod record;
 mod runs;
 mod search;
 mod split;
@@ -56,6 +57,8 @@ pub fn run() -> ExitCode {
         Some(Verb::Demo(demo)) => demo::run(demo, &mut client),
         Some(Verb::New(new)) => new::run(new, &mut client),
         Some(Verb::Import(import)) => import::run(import, &mut client),
+        Some(Verb::Record(record)) => record::run(record, &mut client),
+        Some(Verb::Background(background)) => record::background(background, &mut client),
         Some(Verb::Check(check)) => check::run(&check.project, &mut client),
         Some(Verb::Get(get)) => get::run(get, &mut client),
         Some(Verb::Collect(collect)) => get::collect(collect, &mut client),

@@ -9,7 +9,7 @@ use crate::steps::train::BackboneOrigin;
 use crate::ui::icons;
 use crate::view_state::Step;
 use egui::{Key, KeyboardShortcut, Modifiers};
-use hearth_core::data::Split;
+use hearth_core::data::{DataKind, Split};
 use hearth_core::ids::{ClassId, RunId, SampleId};
 use hearth_core::session::Session;
 use hearth_core::tasks::{Question, TaskKind};
@@ -50,6 +50,8 @@ pub enum UiCommand {
     CancelPreview,
     /// Ask what a class is to be called, or what becomes of its samples.
     AskClass(ClassQuestion),
+    /// Ask what is to be recorded.
+    AskRecord,
     /// Ask how the data is to be split.
     AskSplit,
     /// Ask for public data.
@@ -170,6 +172,14 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 "",
                 UiCommand::AskAddPictures,
             );
+            if project.snapshot().task.data_kind() == DataKind::Sounds {
+                add(
+                    texts.tr("record"),
+                    icons::WAVEFORM,
+                    "",
+                    UiCommand::AskRecord,
+                );
+            }
             if !project.snapshot().samples.is_empty() {
                 add(texts.tr("train-start"), icons::FLAME, "", UiCommand::Train);
             }

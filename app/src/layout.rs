@@ -54,6 +54,7 @@ impl HearthApp {
             || view.label.shows_curve
             || view.data.preview.is_some()
             || view.data.export.is_some()
+            || view.data.record.is_some()
             || view.data.split.is_some()
             || view.data.get_data.is_some()
             || view.data.viewer.is_some()
@@ -247,6 +248,14 @@ impl HearthApp {
             let may_change = project.read_only().is_none();
             let evidence = &mut view.data.evidence;
             steps::data::show_evidence(&ctx, &mut page, project.snapshot(), may_change, evidence);
+        }
+        if let (Some(form), Some(project)) = (&mut view.data.record, session.project()) {
+            let may_import =
+                project.read_only().is_none() && session.job_of_kind(JobKind::Import).is_none();
+            let snapshot = project.snapshot();
+            if steps::data::show_record(&ctx, &mut page, form, snapshot, may_import) {
+                view.data.record = None;
+            }
         }
         if let (Some(form), Some(project)) = (&mut view.data.split, session.project())
             && steps::data::show_split(&ctx, &mut page, form, project.snapshot())

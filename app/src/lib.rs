@@ -11,6 +11,9 @@ pub mod keymap;
 mod layout;
 mod logic;
 pub mod player;
+#[cfg(target_os = "linux")]
+mod pulse;
+pub mod recorder;
 pub mod settings;
 pub mod shell;
 pub mod sounds;

@@ -8,7 +8,8 @@ use crate::i18n::Texts;
 use crate::shell::keys_dialog::KeysForm;
 use crate::shell::{drop, history, left_out};
 use crate::steps::data::{
-    DataFilter, Evidence, Examples, ExportDataForm, GetDataForm, PreviewState, SplitForm,
+    DataFilter, Evidence, Examples, ExportDataForm, GetDataForm, PreviewState, RecordForm,
+    SplitForm,
 };
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
@@ -703,6 +704,10 @@ impl HearthApp {
                 self.settings.save(&self.places);
             }
             UiCommand::AskClass(question) => self.view.class_question = Some(question),
+            UiCommand::AskRecord => {
+                self.view.step = Step::Data;
+                self.view.data.record = Some(RecordForm::default());
+            }
             UiCommand::AskSplit => {
                 let project = self.session.project();
                 self.view.data.split = project.map(|project| SplitForm::of(project.snapshot()));

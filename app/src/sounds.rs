@@ -1,6 +1,7 @@
 //! The sound that is looked at and listened to: decoded on a thread of its own, one at a time.
 
 use crate::player::Player;
+use crate::recorder::Recorder;
 use crate::ui::spectrogram;
 use crossbeam_channel::{Receiver, bounded};
 use egui::{Context, TextureHandle, TextureOptions};
@@ -43,6 +44,7 @@ type Decoded = Result<Arc<Heard>, SkipReason>;
 pub struct Sounds {
     context: Context,
     player: Player,
+    recorder: Recorder,
     asked: Option<(PathBuf, Receiver<Decoded>)>,
     here: Option<(PathBuf, Decoded)>,
     /// A changed version on its way to the player.
@@ -58,9 +60,14 @@ impl Sounds {
             let context = context.clone();
             move || context.request_repaint()
         });
+        let recorder = Recorder::new({
+            let context = context.clone();
+            move || context.request_repaint()
+        });
         Self {
             context,
             player,
+            recorder,
             asked: None,
             here: None,
             changed: None,
@@ -73,9 +80,15 @@ impl Sounds {
         &self.player
     }
 
+    /// What records.
+    pub fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
     /// Stops playing and forgets the sound.
     pub fn clear(&mut self) {
         self.player.stop();
+        self.recorder.discard();
         self.asked = None;
         self.here = None;
         self.changed = None;

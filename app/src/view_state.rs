@@ -11,12 +11,14 @@ use crate::steps::label::{LabelFilesForm, LabelState};
 use crate::steps::train::TrainState;
 use crate::ui::icons;
 use crate::ui::toasts::Toasts;
+use hearth_core::data::sound::Sound;
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
 use hearth_core::tasks::{Prediction, Question, TaskKind};
 use hearth_core::train::device::DeviceInfo;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The steps of the left rail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -140,6 +142,8 @@ pub struct TryState {
     pub job: Option<JobId>,
     /// Why asking failed.
     pub failure: Option<Failure>,
+    /// The recording that was asked about.
+    pub asked_about: Option<Arc<Sound>>,
     /// Whether the field still wants the keyboard.
     pub wants_focus: bool,
 }

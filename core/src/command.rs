@@ -3,9 +3,11 @@
 use crate::advice::Pair;
 use crate::data::Split;
 use crate::data::augment::shown::ShownAugment;
+use crate::data::background::BackgroundRequest;
 use crate::data::formats::DataFormat;
 use crate::data::import::{Format, ImportOptions};
 use crate::data::label_files::{LabelChoice, LabelDiff};
+use crate::data::sound::Sound;
 use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
 use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
@@ -78,6 +80,15 @@ pub enum Command {
         /// What the person chose.
         options: ImportOptions,
     },
+    /// Write recordings that were made below the project, and import them. A job.
+    KeepRecordings {
+        /// What was recorded.
+        sounds: Vec<Arc<Sound>>,
+        /// What they are; they are labelled later if `None`.
+        class: Option<String>,
+    },
+    /// Make a class of background noise, and import it. A job.
+    AddBackground(BackgroundRequest),
     /// Say what an import would do. A job; nothing is stored.
     PreviewImport {
         /// As for [`Command::Import`].

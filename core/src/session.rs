@@ -8,7 +8,7 @@ use crate::assets;
 use crate::command::{Command, ModelSource};
 use crate::data::DataKind;
 use crate::data::label_files::{self, LabelChoice, LabelDiff};
-use crate::data::{augment, export_data, import, moved, public, resplit};
+use crate::data::{augment, background, export_data, import, moved, public, recorded, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
 use crate::failure::Failure;
@@ -354,6 +354,29 @@ impl Session {
                     move |context| {
                         import::import(&snapshot, &source, &options, context)
                             .map(JobResult::Imported)
+                    },
+                )))
+            }
+            Command::KeepRecordings { sounds, class } => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                recorded::check(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::Import,
+                    move |context| {
+                        recorded::keep(&snapshot, &sounds, class.as_deref(), context)
+                            .map(JobResult::Imported)
+                    },
+                )))
+            }
+            Command::AddBackground(request) => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                recorded::check(&snapshot)?;
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::Import,
+                    move |context| {
+                        background::add(&snapshot, &request, context).map(JobResult::Imported)
                     },
                 )))
             }

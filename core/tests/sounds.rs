@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use std::io::Cursor;
 use std::time::{Duration, Instant};
 
-const WHOLE: [(&str, &[u8]); 7] = [
+const WHOLE: [(&str, &[u8]); 10] = [
     ("mono.flac", include_bytes!("fixtures/sounds/mono.flac")),
     ("stereo.flac", include_bytes!("fixtures/sounds/stereo.flac")),
     ("mono.ogg", include_bytes!("fixtures/sounds/mono.ogg")),
@@ -19,6 +19,9 @@ const WHOLE: [(&str, &[u8]); 7] = [
         "uncounted.mp3",
         include_bytes!("fixtures/sounds/uncounted.mp3"),
     ),
+    ("mono.m4a", include_bytes!("fixtures/sounds/mono.m4a")),
+    ("stereo.m4a", include_bytes!("fixtures/sounds/stereo.m4a")),
+    ("mono.aac", include_bytes!("fixtures/sounds/mono.aac")),
 ];
 
 fn code(bytes: &[u8]) -> &'static str {
@@ -131,6 +134,8 @@ fn every_format_holds_the_tone_that_was_put_into_it() {
             "stereo.flac" => (3200, 0),
             // Without a count in front there is no telling what the encoder added.
             "uncounted.mp3" => (sound.samples.len(), 1105),
+            // Nor in frames of AAC without a file around them.
+            "mono.aac" => (sound.samples.len(), 1024),
             _ => (8000, 0),
         };
         assert_eq!(sound.samples.len(), length, "{name}");
@@ -151,9 +156,12 @@ fn what_is_no_sound_is_refused_with_its_reason() {
     assert_eq!(code(b"just a text, and a long one at that"), "not-a-sound");
     assert_eq!(code(b"\xFF\xD8\xFF\xE0\x00\x10JFIF"), "not-a-sound");
     assert_eq!(code(b"ID3\x03\0\0\0\0\0\x0Aempty tag."), "not-a-sound");
-    assert_eq!(code(b"\0\0\0\x20ftypM4A \0\0\0\0"), "m4a-not-supported");
+    assert_eq!(code(b"\0\0\0\x20ftypM4A \0\0\0\0"), "sound-truncated");
     let adts = [&[0xFF, 0xF1, 0x50, 0x80, 0x01, 0x1F, 0xFC, 0][..]; 4].concat();
-    assert_eq!(code(&adts), "m4a-not-supported");
+    assert!(sound::decode(&adts).is_err(), "frames with nothing in them");
+    let alac = sound::decode(include_bytes!("fixtures/sounds/lossless.m4a")).unwrap_err();
+    assert_eq!(alac.code, "sound-not-supported");
+    assert!(alac.message.contains("Apple Lossless"), "{alac}");
     let a_law = include_bytes!("fixtures/sounds/a-law.wav");
     let reason = sound::decode(a_law).unwrap_err();
     assert_eq!(reason.code, "sound-not-supported");
@@ -170,6 +178,38 @@ fn what_is_no_sound_is_refused_with_its_reason() {
     let mut inside = noise.clone();
     inside[100..100 + 2304].copy_from_slice(WHOLE[6].1);
     assert_eq!(code(&inside), "not-a-sound");
+}
+
+/// Puts another name into a file, as long as the one that is there.
+fn renamed(bytes: &[u8], from: [u8; 4], to: [u8; 4]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let at = bytes.windows(4).rposition(|w| w == from).unwrap();
+    bytes[at..at + 4].copy_from_slice(&to);
+    bytes
+}
+
+#[test]
+fn what_is_protected_against_copying_is_said_so() {
+    let m4a = WHOLE[7].1;
+    for kind in [*b"drms", *b"drmi", *b"enca", *b"encv"] {
+        let reason = sound::decode(&renamed(m4a, *b"mp4a", kind)).unwrap_err();
+        assert_eq!(reason.code, "sound-protected");
+        assert!(reason.message.contains("DRM"), "{reason}");
+    }
+    // An ordinary name with the box of a protection scheme behind it.
+    let scheme = renamed(m4a, *b"esds", *b"sinf");
+    assert_eq!(code(&scheme), "sound-protected");
+    // Only the player of a shop knows what an unknown name means; it is not taken for DRM.
+    assert_eq!(
+        code(&renamed(m4a, *b"mp4a", *b"xyz1")),
+        "sound-not-supported"
+    );
+}
+
+#[test]
+fn a_film_without_sound_is_said_to_have_none() {
+    let film = renamed(WHOLE[7].1, *b"soun", *b"vide");
+    assert_eq!(code(&film), "sound-without-samples");
 }
 
 /// The first page of an OGG file with the checksum that fits what is in it.

@@ -438,6 +438,41 @@ fn sounds_are_learned_heard_in_windows_and_proven() {
 }
 
 #[test]
+fn a_net_of_its_own_learns_sounds_and_is_proven() {
+    let place = Workplace::new();
+    let data = place.path("sounds");
+    for (class, hz) in [("low", 220.0), ("middle", 700.0), ("high", 2200.0)] {
+        for i in 0..16_u32 {
+            let hz = hz * (1.0 + 0.01 * i as f32);
+            tone(&data.join(format!("{class}/{i}.wav")), hz, 0.7, i + 1);
+        }
+    }
+    let project = project(&place, "audio-classification", &data);
+    let train = || {
+        let settings = ["way=scratch", "epochs=12", "width=8", "batch_size=8"];
+        let args = ["train", &project, "--device", "cpu", "--set"];
+        place.json(args.into_iter().chain(settings))
+    };
+    let run = train();
+    assert_eq!(run["way"], "scratch", "{run}");
+    let backbone = run["backbone"].as_str().expect("a name");
+    assert!(backbone.contains("scratch"), "{run}");
+    assert!(number(&run["accuracy"]) > 0.85, "{run}");
+    assert_eq!(run["accuracy"], train()["accuracy"], "equal seed");
+
+    let high = place.path("high.wav");
+    tone(&high, 2300.0, 2.0, 99);
+    let told = place.json(["predict", &project, high.to_str().expect("UTF-8")]);
+    assert_eq!(told["predictions"][0]["label"], "high", "{told}");
+    let exported = export(&place, &project);
+    assert_eq!(exported["parity"]["passed"], true, "{exported}");
+    assert!(
+        number(&exported["parity"]["max_abs_diff"]) < 2e-2,
+        "{exported}"
+    );
+}
+
+#[test]
 fn plain_words_become_a_proposal() {
     let place = Workplace::new();
     let told = place.json(["propose", "hear which bird sings: finch, tit or robin"]);

@@ -9,6 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const RATE: u32 = 16_000;
+/// AAC in MP4.
+const PHONE: &[u8] = include_bytes!("../../core/tests/fixtures/sounds/mono.m4a");
 
 /// A recording of half a second: a few tones that are its own, louder and softer.
 fn tones(seed: u32) -> Vec<f32> {
@@ -99,6 +101,14 @@ fn recordings_come_in_and_what_is_wrong_with_them_is_noticed() {
         &folder.join("tit/film.m4a"),
         b"\0\0\0\x20ftypM4A \0\0\0\0M4A mp42isom",
     );
+    // As a phone records it, as a shop sells it, and under another name than its own.
+    save(&folder.join("tit/phone.m4a"), PHONE);
+    let entry = PHONE.windows(4).rposition(|name| name == b"mp4a");
+    let mut sold = PHONE.to_vec();
+    let entry = entry.expect("there is one");
+    sold[entry..entry + 4].copy_from_slice(b"drms");
+    save(&folder.join("wren/sold.m4p"), &sold);
+    save(&folder.join("wren/named.mp3"), &wav(&tones(501), RATE));
     // The same recording, softer, in the other class.
     let softer: Vec<f32> = tones(3).iter().map(|v| v * 0.5).collect();
     save(&folder.join("wren/again.wav"), &wav(&softer, RATE));
@@ -111,7 +121,7 @@ fn recordings_come_in_and_what_is_wrong_with_them_is_noticed() {
         (&"sounds".into(), &"folder".into())
     );
     let imported = place.json(args("import", &dir, &[path]));
-    assert_eq!(imported["num_added"], 43, "{imported}");
+    assert_eq!(imported["num_added"], 45, "{imported}");
     let mut skipped: Vec<&str> = imported["skipped"]
         .as_array()
         .expect("a list")
@@ -121,7 +131,12 @@ fn recordings_come_in_and_what_is_wrong_with_them_is_noticed() {
     skipped.sort_unstable();
     assert_eq!(
         skipped,
-        ["m4a-not-supported", "not-a-sound", "sound-truncated"]
+        [
+            "not-a-sound",
+            "sound-protected",
+            "sound-truncated",
+            "sound-truncated"
+        ]
     );
     let stored = snapshot(&dir);
     let facts = stored.samples[0].sound().expect("a sound").facts;
@@ -137,11 +152,11 @@ fn recordings_come_in_and_what_is_wrong_with_them_is_noticed() {
 
     // A click away, and back.
     place.json(args("edit", &dir, &["fix", "silent"]));
-    assert_eq!(snapshot(&dir).samples.len(), 42);
+    assert_eq!(snapshot(&dir).samples.len(), 44);
     place.json(args("undo", &dir, &[]));
-    assert_eq!(snapshot(&dir).samples.len(), 43);
+    assert_eq!(snapshot(&dir).samples.len(), 45);
     let checked = place.json(args("check", &dir, &[]));
-    assert_eq!(checked["num_checked"], 43, "{checked}");
+    assert_eq!(checked["num_checked"], 45, "{checked}");
 }
 
 #[test]

@@ -41,6 +41,11 @@ pub enum Verb {
     New(NewArgs),
     /// Add pictures, texts, recordings or rows to a project
     Import(ImportArgs),
+    /// Record from the microphone into a project of sounds
+    Record(RecordArgs),
+    /// Add a class for background noise to a project of sounds, so that its models know what is
+    /// heard where nothing is
+    Background(BackgroundArgs),
     /// Look for labels that are probably wrong and samples that stand out
     Check(HistoryArgs),
     /// Say what a public data set is, and fetch and import it
@@ -192,6 +197,54 @@ pub struct ImportArgs {
     /// Put everything into one split: train, valid or test [default: by folder name, else 70/15/15]
     #[arg(long)]
     pub split: Option<Split>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct RecordArgs {
+    /// Folder of the project
+    #[arg(required_unless_present = "list")]
+    pub project: Option<PathBuf>,
+    /// The class that the recording gets [default: none, to be labelled later]
+    #[arg(long)]
+    pub class: Option<String>,
+    /// How long to record
+    #[arg(long, default_value_t = 3.0, value_parser = seconds)]
+    pub seconds: f64,
+    /// What to record from, by a name of --list [default: the system's own choice]
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Name what can be recorded from
+    #[arg(long)]
+    pub list: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct BackgroundArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The name of the class
+    #[arg(long, default_value = "background")]
+    pub class: String,
+    /// Record the room for so long, instead of taking quiet parts of the recordings
+    #[arg(long, value_parser = seconds)]
+    pub seconds: Option<f64>,
+    /// Take quiet parts of the recordings as well
+    #[arg(long)]
+    pub quiet_parts: bool,
+    /// What to record from, by a name of `hearth record --list`
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+}
+
+/// A length of time that can be recorded.
+fn seconds(text: &str) -> Result<f64, String> {
+    let secs: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    let most = hearth::recorder::MOST_SECS;
+    if (0.1..=most).contains(&secs) {
+        Ok(secs)
+    } else {
+        Err(format!("use 0.1 to {most} seconds"))
+    }
 }
 
 /// Columns of a table, where they are not what Hearth guesses. An empty name means none.

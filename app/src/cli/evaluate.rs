@@ -171,7 +171,7 @@ fn describe_numbers(report: &NumberReport, kind: DataKind) -> String {
 /// No confusion matrix: where a sample may have several classes, none is taken for another.
 fn describe_labels(report: &LabelsReport, kind: DataKind) -> String {
     let [low, high] = report.micro_f1_interval;
-    let mut text = format!(
+    let text = format!(
         "micro F1 {:.3}  (95% sure: {low:.3} to {high:.3})   macro F1 {:.3}   weighted F1 {:.3}\nall classes right {}   Hamming loss {:.4}   ranking precision {:.3}   {}\n\n",
         report.micro_f1,
         report.macro_f1,

@@ -2,7 +2,7 @@
 
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::{Page, show_failure};
+use crate::steps::{Page, recording, show_failure};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
@@ -10,11 +10,15 @@ use crate::ui::path_field::{PathAction, PathWords, path_field};
 use crate::ui::{because, format, icons, progress, text, thumbnail, tokens};
 use crate::view_state::TryState;
 use egui::{Context, RichText, Ui};
+use hearth_core::data::sound::write::wav;
 use hearth_core::data::{ColumnRole, DataKind, Split};
 use hearth_core::project::Snapshot;
+use hearth_core::project::error::io_failure;
+use hearth_core::project::runs::write_atomically;
 use hearth_core::tasks::{
     Answer, ClassProbability, LabelAnswer, Prediction, Question, question_of,
 };
+use std::sync::Arc;
 
 const WIDTH: f32 = 680.0;
 const PICTURE: f32 = 260.0;
@@ -62,7 +66,12 @@ pub fn show(
         text::soft(ui, &page.tr("try-text"));
         ui.add_space(tokens::GRID);
         match kind {
-            DataKind::Pictures | DataKind::Sounds => file_field(ui, page, state),
+            DataKind::Pictures => file_field(ui, page, state),
+            DataKind::Sounds => {
+                file_field(ui, page, state);
+                ui.add_space(tokens::GRID);
+                record_and_ask(ui, page, state, project);
+            }
             DataKind::Texts => text_field(ui, page, state),
             DataKind::Rows => row_fields(ui, page, state, project),
         }
@@ -86,7 +95,11 @@ pub fn show(
             strip(ui, page, state);
         }
     });
-    is_closed || response.should_close()
+    let is_closed = is_closed || response.should_close();
+    if is_closed && kind == DataKind::Sounds {
+        page.sounds.recorder().discard();
+    }
+    is_closed
 }
 
 fn file_field(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState) {
@@ -109,6 +122,26 @@ fn file_field(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState) {
         Some(PathAction::Submitted(path)) => page.send(UiCommand::Try(vec![Question::File(path)])),
         Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::TryPicture)),
         None => {}
+    }
+}
+
+/// Records, and asks about it once it was stopped.
+fn record_and_ask(ui: &mut Ui, page: &mut Page<'_>, state: &mut TryState, project: &Snapshot) {
+    let Some(sound) = recording::show(ui, page) else {
+        state.asked_about = None;
+        return;
+    };
+    let is_asked = state.asked_about.as_ref();
+    if is_asked.is_some_and(|asked| Arc::ptr_eq(asked, &sound)) {
+        return;
+    }
+    let dir = project.dir.join("cache");
+    let path = dir.join("recorded-question.wav");
+    state.asked_about = Some(sound.clone());
+    let made = std::fs::create_dir_all(&dir).map_err(|error| io_failure(&dir, error));
+    match made.and_then(|()| write_atomically(&path, &wav(&sound))) {
+        Ok(()) => page.send(UiCommand::Try(vec![Question::File(path)])),
+        Err(failure) => state.failure = Some(failure),
     }
 }
 

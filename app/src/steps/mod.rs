@@ -9,6 +9,7 @@ pub mod goal;
 pub mod improve;
 pub mod label;
 mod offer;
+pub mod recording;
 pub mod train;
 mod verdicts;
 

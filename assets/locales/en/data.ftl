@@ -218,8 +218,8 @@ kind-bytes = bytes
 kind-empty = empty
 preview-kept = What it holds is kept in the project; the file is not needed any more.
 # --- sounds that cannot be used -----------------------------------------------------------------
-skip-not-a-sound = Not a sound (WAV, FLAC, OGG Vorbis and MP3 can be read)
-skip-m4a-not-supported = M4A, AAC and MP4 files cannot be read; save it as WAV, FLAC or MP3
+skip-not-a-sound = Not a sound (WAV, FLAC, OGG Vorbis, MP3 and M4A can be read)
+skip-sound-protected = It is protected against copying (DRM), so that only its shop’s own player can play it; use a recording of your own or a file without protection
 skip-sound-not-supported = This kind of sound cannot be read; save it as WAV, FLAC or MP3
 skip-sound-truncated = The sound is cut short: its file ends too early
 skip-sound-damaged = The sound is damaged
@@ -270,3 +270,27 @@ changed-title = Augmented
 changed-tip = What a model would learn from beside it, so that it learns what does not matter. What is measured on is never changed.
 changed-again = Others
 changed-listen = Listen to a version
+
+## Recording from the microphone
+record = Record…
+record-title = Record
+record-text = Record from the microphone into a class, or without one to label it later. Short and alike is best: one word, one call, one noise each.
+record-class = Class
+record-class-hint = Leave empty to label it later
+record-start = Start recording
+record-stop = Stop
+record-level = Loudness
+record-clipped = Loud parts are cut off: move away from the microphone, or turn it down.
+record-quiet = It is very quiet: move closer, or turn the microphone up.
+record-listen = Listen
+record-again = Record again
+record-keep = Keep
+record-discard = Discard
+record-kept = { $n ->
+    [one] 1 recording kept
+   *[other] { $n } recordings kept
+}
+background-title = Background noise
+background-text = A model calls everything it hears one of its classes, a silent room as well, unless it has a class for that. Hearth makes one from quiet parts of your training recordings; or record the room yourself, in the class “background”.
+background-add = Add a class for background noise
+background-class = background

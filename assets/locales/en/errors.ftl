@@ -100,6 +100,10 @@ error-nothing-usable = No { thing } that can be used was found in { $path }.
 error-data-format-not-for-task = { $format } cannot hold this kind of data. Choose { $formats }.
 error-no-sound-output = There is nothing to play sounds on. Connect a loudspeaker or headphones, check the sound settings of the system, then try again.
 error-sound-output-failed = The sound could not be played: { $detail }. Check the sound settings of the system, then try again.
+error-no-sound-input = There is nothing to record from. Connect a microphone, check the sound settings of the system, then try again.
+error-sound-input-failed = Nothing could be recorded: { $detail }. Check the sound settings of the system, and whether it lets programs use the microphone, then try again.
+error-recordings-need-sounds = This project is not of sounds, so nothing can be recorded for it.
+error-too-little-background = Only { $count } quiet parts were found in the training recordings. Record the room for some seconds instead.
 error-rows-not-augmented = Rows of a table are not augmented: a changed figure would be another case.
 error-too-few-labels = There are only { $n } labels; { $least } of two classes are needed to measure how much an order saves.
 

@@ -212,7 +212,10 @@ way-fine-tune-text = { $kind ->
     [texts] All layers of the encoder learn, too: best with a thousand texts or more, and minutes instead of seconds.
    *[other] The last blocks of the backbone learn, too: better with enough { things }, and much slower.
 }
-way-scratch-text = A net of its own learns everything from your { things }: for many small ones, or unlike any photo.
+way-scratch-text = { $kind ->
+    [sounds] A small net of its own learns everything from the spectrograms of your recordings: for many of them, or for sounds unlike speech. Minutes.
+   *[other] A net of its own learns everything from your { things }: for many small ones, or unlike any photo.
+}
 
 more-settings = More settings
 settings-wrong = A value above does not fit.
@@ -371,6 +374,7 @@ precision-mixed = 16 and 32 bits
 way-because-chinese = Chinese is told best by its characters and their neighbours, and that takes seconds.
 way-because-words = Words and their neighbours tell texts apart in seconds.
 way-because-sounds = A head on what a net for speech hears, and on the spectrum, is the best choice for recordings.
+way-because-many-recordings = There are many recordings: a net of their own learns what is particular to them.
 way-because-tables = Boosted trees are the best choice for most tables, and take seconds.
 way-ngrams = Words
 way-ngrams-text = Counts of words and runs of characters, weighed by a linear model. Seconds, in any language.

@@ -199,8 +199,8 @@ kind-bytes = 字节
 kind-empty = 空
 preview-kept = 内容会保存在项目里，之后不再需要原文件。
 # --- 无法使用的声音 -----------------------------------------------------------------------------
-skip-not-a-sound = 不是声音（支持 WAV、FLAC、OGG Vorbis 和 MP3）
-skip-m4a-not-supported = 无法读取 M4A、AAC 和 MP4 文件，请另存为 WAV、FLAC 或 MP3
+skip-not-a-sound = 不是声音（支持 WAV、FLAC、OGG Vorbis、MP3 和 M4A）
+skip-sound-protected = 文件带有版权保护（DRM），只能用其商店自带的播放器播放；请改用自己的录音或未加保护的文件
 skip-sound-not-supported = 无法读取这种声音，请另存为 WAV、FLAC 或 MP3
 skip-sound-truncated = 声音不完整：文件提前结束
 skip-sound-damaged = 声音已损坏
@@ -251,3 +251,24 @@ changed-title = 数据增强
 changed-tip = 模型还会从这些变化中学习，从而忽略无关紧要的差别。用于评估的数据从不改变。
 changed-again = 换一批
 changed-listen = 试听一个版本
+
+## 用麦克风录音
+record = 录音…
+record-title = 录音
+record-text = 用麦克风录入某个类别，也可以不选类别，以后再标注。最好简短、一致：每段只有一个词、一声叫或一种响声。
+record-class = 类别
+record-class-hint = 留空则以后再标注
+record-start = 开始录音
+record-stop = 停止
+record-level = 音量
+record-clipped = 响的部分被截断了：请离麦克风远一些，或调低麦克风音量。
+record-quiet = 声音太小：请靠近一些，或调高麦克风音量。
+record-listen = 试听
+record-again = 重录
+record-keep = 保留
+record-discard = 放弃
+record-kept = 已保留 { $n } 段录音
+background-title = 背景噪声
+background-text = 模型会把听到的一切都归入某个类别，安静的房间也不例外，除非专门有一个这样的类别。Hearth 会用训练录音中安静的部分生成它；你也可以自己把房间的声音录入“背景”类别。
+background-add = 添加背景噪声类别
+background-class = 背景

@@ -94,6 +94,10 @@ error-nothing-usable = 在 { $path } 中没有找到可用的{ things }。
 error-data-format-not-for-task = { $format } 不能保存这类数据。请选择 { $formats }。
 error-no-sound-output = 没有可以播放声音的设备。请连接音箱或耳机，检查系统的声音设置后再试。
 error-sound-output-failed = 无法播放声音：{ $detail }。请检查系统的声音设置后再试。
+error-no-sound-input = 没有可以录音的设备。请连接麦克风，检查系统的声音设置后再试。
+error-sound-input-failed = 无法录音：{ $detail }。请检查系统的声音设置，以及系统是否允许程序使用麦克风，然后再试。
+error-recordings-need-sounds = 这个项目不是声音项目，无法录音。
+error-too-little-background = 训练录音中只找到 { $count } 段安静的部分。请改为录几秒房间的声音。
 error-rows-not-augmented = 表格的行不做增强：改了数值就是另一个案例。
 error-too-few-labels = 只有 { $n } 个标签；要测量某种顺序能省多少，至少需要两个类别的 { $least } 个标签。
 

@@ -212,7 +212,10 @@ way-fine-tune-text = { $kind ->
     [texts] 编码器的所有层也参与学习：文本有一千条以上时效果最好，需要几分钟而不是几秒。
    *[other] 骨干网络的最后几个模块也参与学习：{ things }足够时更好，但慢得多。
 }
-way-scratch-text = 专门的网络完全从你的{ things }学起：适合大量小图，或与照片完全不同的图。
+way-scratch-text = { $kind ->
+    [sounds] 专门的小网络完全从录音的频谱图学起：适合录音很多，或声音与语音很不一样的情况。需要几分钟。
+   *[other] 专门的网络完全从你的{ things }学起：适合大量小图，或与照片完全不同的图。
+}
 
 more-settings = 更多设置
 settings-wrong = 上面有不合适的值。
@@ -368,6 +371,7 @@ precision-mixed = 16 位与 32 位
 way-because-chinese = 中文用字及其相邻的字来区分效果最好，只需几秒。
 way-because-words = 用词及其相邻的词来区分文本，只需几秒。
 way-because-sounds = 对录音来说，在语音网络所听到的内容和频谱之上训练分类头是最好的选择。
+way-because-many-recordings = 录音很多：专门的网络能学到它们特有的东西。
 way-because-tables = 对大多数表格来说，提升树是最好的选择，只需几秒。
 way-ngrams = 词语
 way-ngrams-text = 统计词和连续的字，由线性模型加权。几秒完成，适合任何语言。

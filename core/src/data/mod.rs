@@ -1,6 +1,7 @@
 //! Samples: where they come from, how they are read, and which split each belongs to.
 
 pub mod augment;
+pub mod background;
 pub mod checks;
 pub mod columns;
 pub mod content;
@@ -14,6 +15,7 @@ pub mod media;
 pub mod moved;
 mod only_class;
 pub mod public;
+pub mod recorded;
 pub mod resplit;
 mod safe_name;
 pub mod sound;

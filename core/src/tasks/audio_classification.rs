@@ -2,8 +2,10 @@
 
 mod encoder;
 mod head_way;
+mod net_way;
 mod preparation;
 mod sound_model;
+mod windows;
 
 pub use preparation::SoundPreparation;
 pub(super) use sound_model::SoundModel;
@@ -16,7 +18,7 @@ use crate::data::sound::features::{Describer, NUM_FEATURES};
 use crate::event::Stage;
 use crate::jobs::{Cancelled, JobContext, JobError};
 use crate::project::Snapshot;
-use crate::train::TrainConfig;
+use crate::train::{TrainConfig, Way};
 use rayon::prelude::*;
 
 /// Trains in the way that was settled; `None` if it was paused.
@@ -25,7 +27,10 @@ pub(super) fn fit(
     config: &TrainConfig,
     progress: &mut Progress<'_>,
 ) -> Result<Option<Trained>, JobError> {
-    head_way::fit(project, config, progress)
+    match config.way {
+        Way::Scratch => net_way::fit(project, config, progress),
+        _ => head_way::fit(project, config, progress),
+    }
 }
 
 /// Every recording that can be read, as figures of its spectrum, each column brought to a

@@ -14,9 +14,10 @@ mod ways;
 
 pub use super::runtime_for;
 pub(super) use checking::embed;
+pub(super) use net_way::{Learned, closed, computes_in_half};
 pub use tuning::{find_learning_rate, search};
 pub use ways::facts;
-pub(super) use ways::fit;
+pub(super) use ways::{fit, for_nets};
 
 use crate::data::media;
 use crate::graph::HostTensor;

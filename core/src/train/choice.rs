@@ -74,7 +74,7 @@ impl Way {
         match kind {
             DataKind::Pictures => &[Self::Auto, Self::Head, Self::FineTune, Self::Scratch],
             DataKind::Texts => &[Self::Auto, Self::Ngrams, Self::Head, Self::FineTune],
-            DataKind::Sounds => &[Self::Auto, Self::Head],
+            DataKind::Sounds => &[Self::Auto, Self::Head, Self::Scratch],
             DataKind::Rows => &[Self::Auto, Self::Trees, Self::Net],
         }
     }

@@ -3,7 +3,7 @@
 use super::config::BUNDLED_BACKBONE;
 use super::target::{self, PickedTarget, TargetFacts};
 use super::{Loss, OptimizerKind, Preset, TrainConfig, Way};
-use crate::data::augment::PictureAugment;
+use crate::data::augment::{AugmentLevel, PictureAugment};
 use crate::data::{DataKind, Split};
 use crate::failure::Failure;
 use crate::project::Snapshot;
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// From so many training pictures on, a net of its own learns small pictures better than a
 /// backbone that was trained on large ones.
 const MANY_SMALL: usize = 20_000;
+
+/// From so many training recordings on, a net of its own learns them better than a head.
+const MANY_RECORDINGS: usize = 20_000;
 
 /// Pictures up to this side are small.
 const SMALL_PX: u32 = 64;
@@ -112,6 +115,8 @@ pub enum WayReason {
     EnoughTexts,
     /// Recordings are told by what a net for speech hears in them.
     Sounds,
+    /// There are many recordings.
+    ManyRecordings,
     /// Trees are the best choice for most tables.
     Tables,
 }
@@ -134,6 +139,7 @@ impl WayReason {
             Self::OwnEncoder => "own-encoder",
             Self::EnoughTexts => "enough-texts",
             Self::Sounds => "sounds",
+            Self::ManyRecordings => "many-recordings",
             Self::Tables => "tables",
         }
     }
@@ -172,6 +178,9 @@ impl WayReason {
             }
             Self::Sounds => {
                 "A head on what a net for speech hears, and on the spectrum, is the best choice for recordings."
+            }
+            Self::ManyRecordings => {
+                "There are many recordings: a net of their own learns what is particular to them."
             }
             Self::Tables => "Boosted trees are the best choice for most tables, and take seconds.",
         }
@@ -213,6 +222,9 @@ pub fn pick(config: &TrainConfig, facts: DataFacts) -> PickedWay {
             return picked(Way::Head, WayReason::English);
         }
         DataKind::Texts => return picked(Way::Ngrams, WayReason::Words),
+        DataKind::Sounds if facts.num_train >= MANY_RECORDINGS && config.preset != Preset::Fast => {
+            return picked(Way::Scratch, WayReason::ManyRecordings);
+        }
         DataKind::Sounds => return picked(Way::Head, WayReason::Sounds),
         DataKind::Rows => return picked(Way::Trees, WayReason::Tables),
     }
@@ -300,6 +312,7 @@ pub fn settle(
         Way::Auto | Way::Head | Way::Ngrams | Way::Trees => {}
         Way::FineTune if facts.kind == DataKind::Texts => fine_tune_texts(&mut wanted, config),
         Way::FineTune => fine_tune(&mut wanted),
+        Way::Scratch if facts.kind == DataKind::Sounds => scratch_of_sounds(&mut wanted, facts),
         Way::Scratch => {
             // Who takes back what the preset mirrors does not want it in another way.
             let mirrors = facts.has_colours && (config.mirror || !preset.mirror);
@@ -331,8 +344,8 @@ pub fn settle(
         loss
     );
     let is_net = matches!(picked.way, Way::FineTune | Way::Scratch);
-    if is_net && facts.kind == DataKind::Pictures {
-        settled.augment.flip_horizontal |= settled.mirror;
+    if is_net {
+        settled.augment.flip_horizontal |= settled.mirror && facts.kind == DataKind::Pictures;
         settled.mirror = false;
     }
     if let Some(only) = facts.backbone_px
@@ -498,6 +511,26 @@ fn scratch(config: &mut TrainConfig, facts: DataFacts, mirrors: bool) {
     config.warmup = (f64::from(config.epochs) * WARMUP_SHARE).min(100.0);
 }
 
+/// A net on spectrograms. They are changed as strongly as the level of the augmentation says.
+fn scratch_of_sounds(config: &mut TrainConfig, facts: DataFacts) {
+    config.learning_rate = 3e-3;
+    config.weight_decay = 0.05;
+    config.label_smoothing = 0.05;
+    config.batch_size = 32;
+    config.clip_norm = 1.0;
+    config.augment = AugmentLevel::Usual.settings();
+    // Recordings seen in all, for quality.
+    let (seen, most, width) = match config.preset {
+        Preset::Fast => (40_000, 30, 12),
+        Preset::Balanced => (80_000, 60, 16),
+        Preset::Best => (300_000, 120, 24),
+    };
+    config.width = width;
+    config.epochs = (seen / facts.num_train.max(1)).clamp(4, most) as u32;
+    config.patience = config.epochs;
+    config.warmup = (f64::from(config.epochs) * WARMUP_SHARE).min(100.0);
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
@@ -578,6 +611,33 @@ mod tests {
             settle(&config, picked, SMALL).unwrap_err().code,
             "folds-need-head"
         );
+    }
+
+    #[test]
+    fn recordings_have_a_net_of_their_own_where_it_is_asked_for_or_they_are_many() {
+        let few = DataFacts {
+            kind: DataKind::Sounds,
+            num_train: 2_000,
+            ..PHOTOS
+        };
+        let many = DataFacts {
+            num_train: 30_000,
+            ..few
+        };
+        assert_eq!(way(Preset::Balanced, few), (Way::Head, WayReason::Sounds));
+        assert_eq!(way(Preset::Fast, many), (Way::Head, WayReason::Sounds));
+        let picked = (Way::Scratch, WayReason::ManyRecordings);
+        assert_eq!(way(Preset::Balanced, many), picked);
+        let mut config = TrainConfig::for_preset(Preset::Best);
+        config.set("way", "scratch").unwrap();
+        config.set("augment", "strong").unwrap();
+        let settled = settle(&config, pick(&config, few), few).unwrap();
+        assert_eq!(settled.augment, AugmentLevel::Strong.settings());
+        assert!(!settled.mirror && settled.epochs == 120);
+        assert_eq!(settle(&settled, pick(&settled, few), few).unwrap(), settled);
+        config.set("way", "fine-tune").unwrap();
+        let refused = settle(&config, pick(&config, few), few).unwrap_err();
+        assert_eq!(refused.code, "way-not-for-kind");
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod order;
 mod paint;
 mod preview;
 mod reading;
+mod record;
 mod selection;
 pub mod size_filter;
 mod split_bar;
@@ -40,6 +41,7 @@ pub use marks::{Marks, Outcome, Predicted};
 pub use order::Order;
 pub use paint::show;
 pub use preview::{PreviewState, show_preview};
+pub use record::{RecordForm, show_record};
 pub use selection::Selection;
 pub use size_filter::{Bounds, SizeFilter};
 pub use split_dialog::{SplitForm, show_split};
@@ -80,6 +82,8 @@ pub struct DataState {
     pub to_import: VecDeque<PathBuf>,
     /// The dialog that takes the data away, while it is open.
     pub export: Option<ExportDataForm>,
+    /// The dialog that records sounds, while it is open.
+    pub record: Option<RecordForm>,
     /// The dialog that splits the data anew, while it is open.
     pub split: Option<SplitForm>,
     /// How the samples are shown, once the person chose; else what fits the kind of data.
@@ -121,6 +125,7 @@ impl Default for DataState {
             preview: None,
             to_import: VecDeque::new(),
             export: None,
+            record: None,
             split: None,
             shape: None,
             changed: changed::Changed::default(),

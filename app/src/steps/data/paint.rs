@@ -104,6 +104,13 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Dat
                 let may_start = may_change && !is_importing;
                 for (key, icon, is_shown, is_enabled, command) in [
                     (
+                        "record",
+                        icons::WAVEFORM,
+                        kind == DataKind::Sounds,
+                        may_start,
+                        UiCommand::AskRecord,
+                    ),
+                    (
                         "get-data",
                         icons::GLOBE,
                         true,

@@ -18,8 +18,8 @@ const MOST_FILES: usize = 2_000_000;
 /// Unpacked archives rarely wrap their data in more folders than this.
 const MOST_WRAPPERS: usize = 8;
 
-const SOUND_ENDINGS: [&str; 9] = [
-    "wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "aif", "aiff",
+const SOUND_ENDINGS: [&str; 12] = [
+    "wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "m4b", "m4p", "aac", "aif", "aiff",
 ];
 
 const PICTURE_ENDINGS: [&str; 8] = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"];

@@ -30,7 +30,7 @@ pub fn likely_task(source: &Path) -> TaskKind {
             Some("jpg" | "jpeg" | "png" | "webp" | "bmp" | "gif" | "tif" | "tiff") => {
                 counts[0] += 1;
             }
-            Some("wav" | "mp3" | "ogg" | "flac" | "m4a") => counts[1] += 1,
+            Some("wav" | "mp3" | "ogg" | "flac" | "m4a" | "aac") => counts[1] += 1,
             Some("txt") => counts[2] += 1,
             _ => {}
         }

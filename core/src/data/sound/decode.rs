@@ -1,20 +1,22 @@
 //! The only place that decodes sounds: mono, −1 to 1, the same for import, training and playing.
 //!
-//! WAV (8, 16, 24 and 32 bits, float), FLAC, OGG Vorbis and MP3 are read, recognised by what is
-//! in the file, not by its name. M4A and AAC are not: there is no decoder for them in Rust under
-//! a permissive licence. Nor are Opus, AIFF, WMA, and compressed WAV such as A-law.
+//! WAV (8, 16, 24 and 32 bits, float), FLAC, OGG Vorbis, MP3 and AAC (M4A, MP4 and ADTS) are read,
+//! recognised by what is in the file, not by its name. Opus, ALAC, AIFF, WMA, and compressed WAV
+//! such as A-law are not, nor is what is protected against copying.
 //!
 //! **A file that is cut short is refused**, as a picture is, wherever its format tells how much
 //! there should be: the length of WAV data, the number of samples of FLAC, the last page of OGG,
-//! the frame count that encoders of MP3 write in front. Half a word teaches a model nothing good.
+//! the frame count that encoders of MP3 write in front, the packets that MP4 lists. Half a word teaches a model nothing good.
 //! Where the format does not tell (WAV written to a pipe, FLAC of unknown length that ends between
 //! two frames, MP3 without a count), what is there is the sound.
 //!
 //! Decoders get files that nobody vouches for: what they allocate is bounded before they start,
 //! and a panic inside one becomes a damaged file.
 
+mod aac;
 mod flac;
 mod mp3;
+mod mp4;
 mod ogg;
 mod vorbis;
 mod vorbis_setup;
@@ -76,6 +78,8 @@ pub fn decode(bytes: &[u8]) -> Result<Sound, SkipReason> {
         Format::Flac => flac::decode,
         Format::Ogg => vorbis::decode,
         Format::Mp3 => mp3::decode,
+        Format::Mp4 => aac::decode_mp4,
+        Format::Adts => aac::decode_adts,
     };
     catch_unwind(|| decoder(bytes)).unwrap_or_else(|_| Err(reasons::damaged("its data is invalid")))
 }
@@ -86,6 +90,8 @@ enum Format {
     Flac,
     Ogg,
     Mp3,
+    Mp4,
+    Adts,
 }
 
 fn recognise(bytes: &[u8]) -> Result<Format, SkipReason> {
@@ -105,10 +111,14 @@ fn recognise(bytes: &[u8]) -> Result<Format, SkipReason> {
     if at(0, b"OggS") {
         return Ok(Format::Ogg);
     }
-    if at(4, b"ftyp") || is_adts(&bytes[tag..]) || at(0, b"ADIF") {
-        return Err(reasons::m4a());
+    if at(4, b"ftyp") {
+        return Ok(Format::Mp4);
     }
-    let known: [(usize, &[u8], &str); 8] = [
+    if is_adts(&bytes[tag..]) {
+        return Ok(Format::Adts);
+    }
+    let known: [(usize, &[u8], &str); 9] = [
+        (0, b"ADIF", "AAC with an ADIF header"),
         (0, b"FORM", "AIFF"),
         (0, b"RIFX", "big-endian WAV"),
         (0, b"RF64", "RF64"),
@@ -127,17 +137,20 @@ fn recognise(bytes: &[u8]) -> Result<Format, SkipReason> {
     Err(reasons::not_a_sound())
 }
 
-/// Whether two frames of raw AAC follow each other: ISO/IEC 13818-7, 6.2.
+/// Whether two frames of raw AAC follow each other.
 fn is_adts(bytes: &[u8]) -> bool {
-    let is_header =
-        |at: usize| matches!(bytes.get(at..at + 2), Some([0xFF, second]) if second & 0xF6 == 0xF0);
-    let Some(header) = bytes.get(..7) else {
-        return false;
-    };
+    let next = adts_length(bytes).and_then(|length| bytes.get(length..));
+    next.is_some_and(|next| matches!(next, [0xFF, second, ..] if second & 0xF6 == 0xF0))
+}
+
+/// The length of the frame of raw AAC that begins here: ISO/IEC 13818-7, 6.2.
+fn adts_length(bytes: &[u8]) -> Option<usize> {
+    let header = bytes.get(..7)?;
+    let is_header = header[0] == 0xFF && header[1] & 0xF6 == 0xF0;
     let length = usize::from(header[3] & 3) << 11
         | usize::from(header[4]) << 3
         | usize::from(header[5]) >> 5;
-    is_header(0) && length >= 7 && is_header(length)
+    (is_header && length >= 7).then_some(length)
 }
 
 /// Takes decoded frames, within bounds, and mixes their channels.

@@ -10,6 +10,7 @@ mod reasons;
 pub mod resample;
 pub mod spectrum;
 pub mod waveform;
+pub mod write;
 
 pub use decode::{MAX_CHANNELS, MAX_FRAMES, MAX_SECS, RATES_HZ, decode, load, read};
 

@@ -14,14 +14,15 @@ pub(super) fn file_too_large(num_bytes: u64) -> SkipReason {
 pub(super) fn not_a_sound() -> SkipReason {
     SkipReason::new(
         "not-a-sound",
-        "not a sound (WAV, FLAC, OGG Vorbis and MP3 can be read)",
+        "not a sound (WAV, FLAC, OGG Vorbis, MP3 and M4A can be read)",
     )
 }
 
-pub(super) fn m4a() -> SkipReason {
+/// Encrypted so that only the player of its shop can play it.
+pub(super) fn protected() -> SkipReason {
     SkipReason::new(
-        "m4a-not-supported",
-        "M4A, AAC and MP4 files cannot be read; save it as WAV, FLAC or MP3",
+        "sound-protected",
+        "it is protected against copying (DRM), so that only its shop's own player can play it; use a recording of your own or a file without protection",
     )
 }
 

@@ -39,12 +39,21 @@ impl Builder {
     pub fn pictures(&mut self, side_px: usize) -> Result<ValueId, GraphError> {
         let shape = Shape::batch_of(&[3, side_px, side_px]);
         let image = self.graph.add_input("image", shape);
-        let constant = |value: f32| HostTensor::new([1, 3, 1, 1], vec![value; 3]);
-        let mean = self.graph.add_weight("normalise.mean", constant(127.5));
-        let std = self.graph.add_weight("normalise.std", constant(64.0));
-        let centred = self
-            .graph
-            .push("normalise.subtract", Op::Sub, &[image, mean])?;
+        self.normalised(image, 127.5, 64.0)
+    }
+
+    /// A value with this mean and deviation, brought to 0 and 1.
+    pub fn normalised(
+        &mut self,
+        x: ValueId,
+        mean: f32,
+        deviation: f32,
+    ) -> Result<ValueId, GraphError> {
+        let channels = self.channels(x);
+        let constant = |value: f32| HostTensor::new([1, channels, 1, 1], vec![value; channels]);
+        let mean = self.graph.add_weight("normalise.mean", constant(mean));
+        let std = self.graph.add_weight("normalise.std", constant(deviation));
+        let centred = self.graph.push("normalise.subtract", Op::Sub, &[x, mean])?;
         self.graph
             .push("normalise.divide", Op::Div, &[centred, std])
     }

@@ -1,12 +1,12 @@
 //! Small residual nets: convolutions in stages, each half as large and twice as wide.
 
 use super::builder::Builder;
-use crate::graph::{Graph, GraphError};
+use crate::graph::{Graph, GraphError, ValueId};
 
 /// What a residual net is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Residual {
-    /// Side of the input, in pixels.
+    /// Side of the input, in pixels; of a spectrogram, its bands.
     pub side_px: usize,
     /// Channels of the first stage; each further one has twice as many.
     pub width: usize,
@@ -19,6 +19,17 @@ pub struct Residual {
 }
 
 impl Residual {
+    /// A net for spectrograms: its first layer halves them, and three stages behind it.
+    pub fn for_spectrogram(num_bands: usize, width: usize) -> Self {
+        Self {
+            side_px: num_bands,
+            width,
+            stages: 3,
+            blocks: 1,
+            first_stride: 2,
+        }
+    }
+
     /// A net for pictures of this side, 16 to 512 pixels: as many stages as bring it to about
     /// four pixels, and a first layer that shrinks what is larger than 64.
     pub fn for_pictures(side_px: usize, width: usize, blocks: usize) -> Self {
@@ -51,8 +62,35 @@ impl Residual {
 pub fn residual(net: Residual, num_classes: usize, seed: u64) -> Result<Graph, GraphError> {
     let mut builder = Builder::new(seed);
     let image = builder.pictures(net.side_px)?;
+    append(builder, net, image, num_classes)
+}
+
+/// Builds a net behind a spectrogram, `[batch, 1, bands, frames]`, that a graph makes and that has
+/// this mean and deviation; output `logits`, `[batch, classes]`.
+///
+/// # Errors
+/// If the spectrogram is too small for the stages.
+pub fn residual_on_spectrogram(
+    graph: Graph,
+    spectrogram: ValueId,
+    [mean, deviation]: [f32; 2],
+    net: Residual,
+    num_classes: usize,
+    seed: u64,
+) -> Result<Graph, GraphError> {
+    let mut builder = Builder::on(graph, seed);
+    let input = builder.normalised(spectrogram, mean, deviation)?;
+    append(builder, net, input, num_classes)?.cut(&["logits"])
+}
+
+fn append(
+    mut builder: Builder,
+    net: Residual,
+    input: ValueId,
+    num_classes: usize,
+) -> Result<Graph, GraphError> {
     let kernel = if net.first_stride > 2 { 7 } else { 3 };
-    let mut x = builder.layer("stem", image, net.width, kernel, net.first_stride)?;
+    let mut x = builder.layer("stem", input, net.width, kernel, net.first_stride)?;
     let mut width = net.width;
     for stage in 0..net.stages {
         width *= 2;

@@ -17,6 +17,8 @@ const FOURIER: &str = "fourier";
 const MEL: &str = "mel";
 const SPEECH: &str = "speech";
 const FLAT: &str = "flat.0";
+/// The spectrogram, `[batch, 1, mels, frames]`.
+pub(super) const MELS: &str = "mels";
 /// The encoder's output.
 pub(super) const EMBEDDING: &str = "embedding";
 
@@ -46,7 +48,7 @@ pub(super) struct SoundEncoder {
 }
 
 /// What makes a spectrogram of a window.
-struct Spectrum {
+pub(super) struct Spectrum {
     fourier: Arc<HostTensor>,
     mel: Arc<HostTensor>,
 }
@@ -60,10 +62,7 @@ impl SoundEncoder {
         let net = graph.cut(&[FLAT])?;
         let net = net.behind(net.find(SPEECH)?)?;
         Ok(Self {
-            spectrum: Spectrum {
-                fourier: graph.find_weight(FOURIER)?.clone(),
-                mel: graph.find_weight(MEL)?.clone(),
-            },
+            spectrum: Spectrum::of(graph)?,
             net: runtime_for(Arc::new(net), &ComputeDevice::cpu())?,
         })
     }
@@ -92,6 +91,36 @@ impl SoundEncoder {
 }
 
 impl Spectrum {
+    /// From a graph that begins with it.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub fn of(graph: &Graph) -> Result<Self, Failure> {
+        Ok(Self {
+            fourier: graph.find_weight(FOURIER)?.clone(),
+            mel: graph.find_weight(MEL)?.clone(),
+        })
+    }
+
+    /// Bands of a spectrogram.
+    pub fn num_mels(&self) -> usize {
+        self.mel.shape()[0]
+    }
+
+    /// The spectrogram of a window as [`MELS`] has it: the frames of the lowest band first.
+    pub fn mels_by_band(&self, window: &[f32]) -> Vec<f32> {
+        let num_mels = self.num_mels();
+        let rows = self.mels(window);
+        let frames = rows.len() / num_mels;
+        let mut bands = vec![0.0; rows.len()];
+        for (frame, row) in rows.chunks_exact(num_mels).enumerate() {
+            for (mel, value) in row.iter().enumerate() {
+                bands[mel * frames + frame] = *value;
+            }
+        }
+        bands
+    }
+
     /// The spectrogram of a window, `[frames, mels]`, as the net wants it.
     fn mels(&self, window: &[f32]) -> Vec<f32> {
         let [bins, length] = [self.fourier.shape()[0], self.fourier.shape()[3]];

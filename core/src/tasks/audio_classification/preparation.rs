@@ -91,6 +91,11 @@ impl SoundPreparation {
             .collect()
     }
 
+    /// Samples a second.
+    pub fn rate_hz(&self) -> u32 {
+        self.rate_hz
+    }
+
     /// Numbers of a window.
     pub fn num_samples(&self) -> usize {
         self.window

@@ -1,17 +1,27 @@
-//! A model of recordings, taken out of its graph to be asked fast.
+//! A model of recordings, taken out of its graph to be asked fast: the spectrogram as matrix
+//! products, the net on our plan for pictures.
 
-use super::encoder::{EMBEDDING, SoundEncoder};
+use super::encoder::{EMBEDDING, MELS, SoundEncoder, Spectrum};
 use crate::failure::Failure;
 use crate::graph::HostTensor;
 use crate::graph::exec::Runtime;
 use crate::tasks::{Model, runtime_for};
 use crate::train::device::ComputeDevice;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// A model of recordings.
 pub(in crate::tasks) struct SoundModel {
-    encoder: SoundEncoder,
-    head: Box<dyn Runtime>,
+    ears: Ears,
+    rest: Box<dyn Runtime>,
+}
+
+/// What stands before the part that learned.
+enum Ears {
+    /// The bundled encoder.
+    Encoder(SoundEncoder),
+    /// The spectrogram alone: the net behind it learned from nothing.
+    Spectrum(Spectrum),
 }
 
 impl SoundModel {
@@ -20,10 +30,15 @@ impl SoundModel {
     /// # Errors
     /// If it is none of recordings.
     pub fn of(model: &Model) -> Result<Self, Failure> {
-        let head = model.graph().behind(model.graph().find(EMBEDDING)?)?;
+        let graph = model.graph();
+        let (ears, from) = match SoundEncoder::of(graph) {
+            Ok(encoder) => (Ears::Encoder(encoder), EMBEDDING),
+            Err(_) => (Ears::Spectrum(Spectrum::of(graph)?), MELS),
+        };
+        let rest = graph.behind(graph.find(from)?)?;
         Ok(Self {
-            encoder: SoundEncoder::of(model.graph())?,
-            head: runtime_for(Arc::new(head), &ComputeDevice::cpu())?,
+            ears,
+            rest: runtime_for(Arc::new(rest), &ComputeDevice::cpu())?,
         })
     }
 
@@ -35,10 +50,23 @@ impl SoundModel {
         if windows.is_empty() {
             return Ok(Vec::new());
         }
-        let features = self.encoder.encode(windows)?;
-        let dim = features[0].len();
-        let input = HostTensor::new([features.len(), dim], features.concat());
-        let output = self.head.run(&[input])?.swap_remove(0);
+        let input = match &mut self.ears {
+            Ears::Encoder(encoder) => {
+                let features = encoder.encode(windows)?;
+                let dim = features[0].len();
+                HostTensor::new([features.len(), dim], features.concat())
+            }
+            Ears::Spectrum(spectrum) => {
+                let mels: Vec<Vec<f32>> = windows
+                    .par_iter()
+                    .map(|w| spectrum.mels_by_band(w))
+                    .collect();
+                let num_mels = spectrum.num_mels();
+                let frames = mels[0].len() / num_mels;
+                HostTensor::new([mels.len(), 1, num_mels, frames], mels.concat())
+            }
+        };
+        let output = self.rest.run(&[input])?.swap_remove(0);
         Ok(output.rows().map(<[f32]>::to_vec).collect())
     }
 }

@@ -281,7 +281,8 @@ fn finished(graph: &Graph, engine: &dyn Engine, values: &[Vec<f32>]) -> Result<G
     closed(graph)
 }
 
-fn closed(mut graph: Graph) -> Result<Graph, Failure> {
+/// A net up to its logits, with probabilities behind them and batch normalisation folded.
+pub(in crate::tasks) fn closed(mut graph: Graph) -> Result<Graph, Failure> {
     let logits = graph.find("logits")?;
     let probabilities = append_softmax(&mut graph, logits)?;
     graph.add_output(probabilities);
@@ -289,7 +290,11 @@ fn closed(mut graph: Graph) -> Result<Graph, Failure> {
 }
 
 /// Whether products are computed in half precision; says where they were to be and are not.
-fn computes_in_half(config: &TrainConfig, device: &ComputeDevice, context: &JobContext) -> bool {
+pub(in crate::tasks) fn computes_in_half(
+    config: &TrainConfig,
+    device: &ComputeDevice,
+    context: &JobContext,
+) -> bool {
     let (is_used, warning) = half_precision::is_used(config.precision, device);
     if let Some(warning) = warning {
         context.warn(warning);

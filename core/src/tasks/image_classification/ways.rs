@@ -69,7 +69,7 @@ fn has_colours(project: &Snapshot) -> bool {
 }
 
 /// The device for a training of a net.
-pub(super) fn for_nets(
+pub(in crate::tasks) fn for_nets(
     project: &Snapshot,
     config: &TrainConfig,
     context: &JobContext,
