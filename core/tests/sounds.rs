@@ -125,9 +125,16 @@ fn every_format_holds_the_tone_that_was_put_into_it() {
         // A mean of the tone and of the tone six decibels softer.
         let loudness = if channels == 2 { 0.75 } else { 1.0 };
         let facts = SoundFacts::of(&sound);
+        // AAC rings where a tone begins all at once; how loud it is, is the same.
+        let rings = name.ends_with("m4a") || name.ends_with("aac");
         let tolerance = if name.ends_with("flac") { 0.01 } else { 0.1 };
         assert!(
-            (facts.peak / loudness - 0.5).abs() < tolerance,
+            rings || (facts.peak / loudness - 0.5).abs() < tolerance,
+            "{name}: {facts:?}"
+        );
+        let rms = 0.5 * std::f32::consts::FRAC_1_SQRT_2;
+        assert!(
+            (facts.rms / loudness - rms).abs() < 0.05,
             "{name}: {facts:?}"
         );
         let (length, delay) = match name {

@@ -74,7 +74,7 @@ backbone-pixels-text = A file preprocessor_config.json beside the model says it;
 backbone-add-start = Add it
 
 # Encoders of texts.
-encoder-bundled = all-MiniLM-L6-v2 (bundled, English)
+encoder-bundled = MiniLM (bundled, English)
 encoder-facts = { $family }, { $layers } layers, { $size }, { $speed } texts a second, licence { $licence }
 error-encoder-no-folder = { $path } is no folder. An encoder is a folder with config.json, model.safetensors and tokenizer.json.
 error-encoder-file-missing = { $path } is missing.

@@ -145,4 +145,4 @@ error-nothing-to-search = Models of { things } find their settings by themselves
 error-teacher-needs-words = Only a model of words learns from a teacher. Choose the way “Words”, or no teacher.
 error-teacher-missing = There is no run “{ $run }” to learn from.
 error-teacher-classes = { $run } knows other classes than the project has now. Train it again, or choose another run.
-error-one-label-only = Fine-tuning and learning from a teacher are for texts of one class each. Choose “Words” or “Words and meaning”.
+error-one-label-only = Fine-tuning and learning from a teacher are for texts of one class each. Choose “Words” or “Meaning”.

@@ -197,7 +197,7 @@ way = Way
 way-tip = How the model comes to be: what of it learns, and from what it starts.
 way-auto = Auto
 way-head = { $kind ->
-    [texts] Words and meaning
+    [texts] Meaning
    *[other] Head
 }
 way-fine-tune = Fine-tune

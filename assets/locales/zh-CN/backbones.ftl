@@ -74,7 +74,7 @@ backbone-pixels-text = 模型旁的 preprocessor_config.json 会说明；没有�
 backbone-add-start = 添加
 
 # 文本编码器。
-encoder-bundled = all-MiniLM-L6-v2（自带，英文）
+encoder-bundled = MiniLM（自带，英文）
 encoder-facts = { $family }，{ $layers } 层，{ $size }，每秒 { $speed } 条文本，许可证 { $licence }
 error-encoder-no-folder = { $path } 不是文件夹。编码器是一个文件夹，其中有 config.json、model.safetensors 和 tokenizer.json。
 error-encoder-file-missing = 缺少 { $path }。

@@ -253,7 +253,7 @@ changed-again = 换一批
 changed-listen = 试听一个版本
 
 ## 用麦克风录音
-record = 录音…
+record = 录制…
 record-title = 录音
 record-text = 用麦克风录入某个类别，也可以不选类别，以后再标注。最好简短、一致：每段只有一个词、一声叫或一种响声。
 record-class = 类别

@@ -139,4 +139,4 @@ error-nothing-to-search = 处理{ things }的模型会自己找到设置，没�
 error-teacher-needs-words = 只有词语模型能向教师模型学习。请选择“词语”方式，或不使用教师模型。
 error-teacher-missing = 没有可供学习的训练“{ $run }”。
 error-teacher-classes = { $run } 的类别与项目现在的类别不同。请重新训练它，或选择其他训练。
-error-one-label-only = 微调和向教师模型学习只适用于每条文本一个类别的情况。请选择“词语”或“词义”。
+error-one-label-only = 微调和向教师模型学习只适用于每条文本一个类别的情况。请选择“词语”或“含义”。

@@ -197,7 +197,7 @@ way = 方式
 way-tip = 模型如何产生：哪些部分参与学习，从什么开始。
 way-auto = 自动
 way-head = { $kind ->
-    [texts] 词语和含义
+    [texts] 含义
    *[other] 分类头
 }
 way-fine-tune = 微调

@@ -177,7 +177,9 @@ mod tests {
             let input = HostTensor::new([4, 1], said.clone());
             let told = runtime.run(&[input]).unwrap().remove(0);
             for ((number, said), told) in numbers.iter().zip(said).zip(told.data()) {
-                let near = 1e-3 + number * 1e-5;
+                // Single precision of numbers that are spread so far.
+                let spread = if is_log { 0.0 } else { 0.1 };
+                let near = 1e-3 + number * 1e-5 + spread;
                 assert!((scale.outward(said) - number).abs() < near, "{number}");
                 assert!((f64::from(*told) - number).abs() < near, "{number} {told}");
             }

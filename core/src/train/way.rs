@@ -521,8 +521,8 @@ fn scratch_of_sounds(config: &mut TrainConfig, facts: DataFacts) {
     config.augment = AugmentLevel::Usual.settings();
     // Recordings seen in all, for quality.
     let (seen, most, width) = match config.preset {
-        Preset::Fast => (40_000, 30, 12),
-        Preset::Balanced => (80_000, 60, 16),
+        Preset::Fast => (20_000, 30, 12),
+        Preset::Balanced => (40_000, 60, 16),
         Preset::Best => (300_000, 120, 24),
     };
     config.width = width;

@@ -162,14 +162,14 @@ fn per_class(ui: &mut Ui, page: &Page<'_>, report: &LabelsReport) {
         is_number,
     };
     let columns = [
-        column("fact-class", 2.0, false),
-        column("precision", 1.1, true),
+        column("fact-class", 1.7, false),
+        column("precision", 1.15, true),
         column("recall", 1.1, true),
-        column("f1", 1.0, true),
-        column("support", 1.0, true),
-        column("label-missed", 1.0, true),
-        column("label-wrong", 1.0, true),
-        column("label-threshold", 1.1, true),
+        column("f1", 1.1, true),
+        column("support", 0.8, true),
+        column("label-missed", 0.95, true),
+        column("label-wrong", 0.9, true),
+        column("label-threshold", 1.3, true),
     ];
     table(ui, &columns, report.per_class.len(), |row| {
         let class = &report.per_class[row];

@@ -19,6 +19,16 @@ pub(crate) fn clean_text(text: &str) -> String {
     }
 }
 
+/// Whether there is anything to be seen in a text: marks of byte order, joiners and control
+/// characters alone say nothing.
+pub(super) fn says_something(text: &str) -> bool {
+    text.chars().any(|c| {
+        let is_invisible = matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+        !is_invisible && !c.is_whitespace() && !c.is_control()
+    })
+}
+
 /// Where a character of a text lies in what [`clean_text`] keeps of it; its ends for what is not
 /// kept. Both places are counted in Unicode scalars.
 pub(super) fn place_in_clean(written: &str, kept: &str, place: usize) -> usize {

@@ -6,6 +6,7 @@ use super::fault_list::FaultList;
 use super::format::Wanted;
 use super::found::{Body, Found, FoundItem, FoundMark, Record};
 use super::label_cells::{LabelCells, LabelsIn, flag, labels_of};
+use super::read_text::says_something;
 use super::table_files::{
     self, Places, WholeTable, cell, check_classes, check_number, class_of, order_classes, row_split,
 };
@@ -155,7 +156,8 @@ fn add(
     let mut faults = FaultList::of(path);
     for row in 0..table.num_rows {
         // Not `cell`: a text that says “none” is a text.
-        let Some(text) = table.columns[text_column].cells.text(row) else {
+        let cell = table.columns[text_column].cells.text(row);
+        let Some(text) = cell.filter(|text| says_something(text)) else {
             faults.note("row-without-text", format!("row {} has no text", row + 1));
             continue;
         };

@@ -97,6 +97,14 @@ impl TextModel {
 
 impl Meaning {
     fn probabilities(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        let mut rows = self.scores(texts);
+        for row in &mut rows {
+            finish(row, self.how);
+        }
+        rows
+    }
+
+    fn scores(&self, texts: &[&str]) -> Vec<Vec<f32>> {
         let tokens: Vec<Vec<u32>> = texts
             .par_iter()
             .map(|text| self.tokenizer.tokens(text, MOST_TOKENS))
@@ -112,7 +120,6 @@ impl Meaning {
                         *score += value * weight;
                     }
                 }
-                finish(&mut scores, self.how);
                 scores
             })
             .collect()
@@ -127,11 +134,12 @@ impl Meaning {
         let texts: Vec<&str> = std::iter::once(text)
             .chain(without.iter().map(String::as_str))
             .collect();
-        let odds = |row: &Vec<f32>| {
-            let p = row[class].clamp(1e-6, 1.0 - 1e-6);
-            (p / (1.0 - p)).ln()
+        // Scores, for probabilities near 1 hardly change.
+        let odds = |row: &Vec<f32>| match self.how {
+            Finish::OneOf => row[class] - row.iter().sum::<f32>() / row.len() as f32,
+            Finish::EachAlone => row[class],
         };
-        let odds: Vec<f32> = self.probabilities(&texts).iter().map(odds).collect();
+        let odds: Vec<f32> = self.scores(&texts).iter().map(odds).collect();
         let mut because: Vec<Because> = parts
             .into_iter()
             .zip(&odds[1..])
