@@ -108,7 +108,7 @@ fn recordings_come_in_and_what_is_wrong_with_them_is_noticed() {
     let entry = entry.expect("there is one");
     sold[entry..entry + 4].copy_from_slice(b"drms");
     save(&folder.join("wren/sold.m4p"), &sold);
-    save(&folder.join("wren/named.mp3"), &wav(&tones(501), RATE));
+    save(&folder.join("tit/named.mp3"), &wav(&tones(501), RATE));
     // The same recording, softer, in the other class.
     let softer: Vec<f32> = tones(3).iter().map(|v| v * 0.5).collect();
     save(&folder.join("wren/again.wav"), &wav(&softer, RATE));

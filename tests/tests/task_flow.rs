@@ -115,9 +115,9 @@ fn a_net_and_a_logarithm_are_chosen_for_a_table() {
     flow.until_idle();
     flow.go("Train");
     assert!(flow.shows_part("Boosted trees are the best choice"));
-    flow.press("Net");
+    flow.choose("Net");
     assert!(flow.shows_part("neural net of its own"));
-    flow.press("Logarithm");
+    flow.choose("Logarithm");
     assert!(flow.shows_part("Its logarithm is learned: You chose this."));
     flow.press("More settings");
     assert!(flow.shows_part("Squared error") && !flow.shows_part("Label smoothing"));

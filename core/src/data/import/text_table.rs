@@ -156,8 +156,8 @@ fn add(
     let mut faults = FaultList::of(path);
     for row in 0..table.num_rows {
         // Not `cell`: a text that says “none” is a text.
-        let cell = table.columns[text_column].cells.text(row);
-        let Some(text) = cell.filter(|text| says_something(text)) else {
+        let written = table.columns[text_column].cells.text(row);
+        let Some(text) = written.filter(|text| says_something(text)) else {
             faults.note("row-without-text", format!("row {} has no text", row + 1));
             continue;
         };
