@@ -148,10 +148,11 @@ fn every_format_holds_the_tone_that_was_put_into_it() {
         assert_eq!(sound.samples.len(), length, "{name}");
         assert!(length < 8000 + 3000);
         let likeness = correlation(&sound.samples[delay..], &tone);
-        let least = if name.ends_with("flac") {
-            0.999_99
-        } else {
-            0.97
+        // AAC keeps less of a tone that climbs, at so few bits.
+        let least = match name {
+            _ if name.ends_with("flac") => 0.999_99,
+            _ if rings => 0.95,
+            _ => 0.97,
         };
         assert!(likeness > least, "{name}: {likeness}");
     }
