@@ -348,37 +348,23 @@ impl Session {
             Command::Import { source, options } => {
                 let snapshot = self.writable_project()?.snapshot().clone();
                 import::check_source(&source, &snapshot)?;
-                Ok(Some(self.spawn(
-                    Lane::Files,
-                    JobKind::Import,
-                    move |context| {
-                        import::import(&snapshot, &source, &options, context)
-                            .map(JobResult::Imported)
-                    },
-                )))
+                Ok(Some(self.spawn_import(move |context| {
+                    import::import(&snapshot, &source, &options, context)
+                })))
             }
             Command::KeepRecordings { sounds, class } => {
                 let snapshot = self.writable_project()?.snapshot().clone();
                 recorded::check(&snapshot)?;
-                Ok(Some(self.spawn(
-                    Lane::Files,
-                    JobKind::Import,
-                    move |context| {
-                        recorded::keep(&snapshot, &sounds, class.as_deref(), context)
-                            .map(JobResult::Imported)
-                    },
-                )))
+                Ok(Some(self.spawn_import(move |context| {
+                    recorded::keep(&snapshot, &sounds, class.as_deref(), context)
+                })))
             }
             Command::AddBackground(request) => {
                 let snapshot = self.writable_project()?.snapshot().clone();
                 recorded::check(&snapshot)?;
-                Ok(Some(self.spawn(
-                    Lane::Files,
-                    JobKind::Import,
-                    move |context| {
-                        background::add(&snapshot, &request, context).map(JobResult::Imported)
-                    },
-                )))
+                Ok(Some(self.spawn_import(move |context| {
+                    background::add(&snapshot, &request, context)
+                })))
             }
             Command::Dismiss { kind, pairs } => self.change_dismissed(|dismissed, snapshot| {
                 dismissed.add(&kind, &pairs, snapshot);
@@ -865,6 +851,16 @@ impl Session {
             Some(reason) => Err(reason.clone()),
             None => Ok(project),
         }
+    }
+
+    /// Starts what brings samples in.
+    fn spawn_import(
+        &mut self,
+        work: impl FnOnce(&JobContext) -> Result<import::ImportReport, JobError> + Send + 'static,
+    ) -> JobId {
+        self.spawn(Lane::Files, JobKind::Import, move |context| {
+            work(context).map(JobResult::Imported)
+        })
     }
 
     fn spawn(

@@ -7,17 +7,16 @@ mod cross_validation;
 pub(super) mod device_failure;
 mod embeddings;
 mod head_way;
-pub(in crate::tasks) mod net_way;
+mod net_way;
 mod pictures;
 mod tuning;
 mod ways;
 
 pub use super::runtime_for;
 pub(super) use checking::embed;
-pub(super) use net_way::{Learned, closed, computes_in_half};
 pub use tuning::{find_learning_rate, search};
 pub use ways::facts;
-pub(super) use ways::{fit, for_nets};
+pub(super) use ways::fit;
 
 use crate::data::media;
 use crate::graph::HostTensor;

@@ -7,6 +7,7 @@ pub mod closer_look;
 mod fnv;
 pub mod image_classification;
 mod model;
+mod net_fit;
 mod preparation;
 mod question;
 mod runtime;

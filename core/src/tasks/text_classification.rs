@@ -84,10 +84,7 @@ impl EncoderPreparation {
 
     /// How texts become tokens.
     fn tokenizer(&self) -> Result<Tokenizer, Failure> {
-        match &self.tokenizer {
-            Some(tokenizer) => Ok(tokenizer.clone()),
-            None => Tokenizer::bundled(),
-        }
+        Tokenizer::or_bundled(self.tokenizer.as_ref())
     }
 }
 

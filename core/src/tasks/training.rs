@@ -24,6 +24,7 @@ use crate::project::runs::{
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
 use crate::train::find_rate::RateCurve;
+use crate::train::fit::Fitted;
 use crate::train::target::PickedTarget;
 use crate::train::way::{self, DataFacts};
 use crate::train::{
@@ -195,6 +196,17 @@ pub(super) struct Trained {
 }
 
 impl Trained {
+    /// A net that went through the loop, on the CPU if the way does not say otherwise.
+    pub fn of_net(end: Fitted, graph: Graph, preparation: Preparation, backbone: Backbone) -> Self {
+        Self {
+            epochs: end.epochs,
+            best_epoch: end.best_epoch,
+            stop_reason: end.stop_reason,
+            moments: end.moments,
+            ..Self::on_cpu(graph, preparation, backbone)
+        }
+    }
+
     /// What was trained in one go on the CPU, and is measured afterwards; the way says the rest.
     pub fn on_cpu(graph: Graph, preparation: Preparation, backbone: Backbone) -> Self {
         Self {

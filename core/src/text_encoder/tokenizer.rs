@@ -60,6 +60,14 @@ impl Tokenizer {
             .ok_or_else(|| unreadable("the bundled vocabulary is damaged"))
     }
 
+    /// This one, or that of the bundled encoder.
+    ///
+    /// # Errors
+    /// As [`Tokenizer::bundled`].
+    pub fn or_bundled(own: Option<&Self>) -> Result<Self, Failure> {
+        own.cloned().map_or_else(Self::bundled, Ok)
+    }
+
     /// Reads a `tokenizer.json`. How it pads and shortens is taken out: Hearth does neither by it.
     ///
     /// # Errors

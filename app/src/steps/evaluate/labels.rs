@@ -2,12 +2,12 @@
 //! wrongly given, and the mistakes to look at.
 
 use super::paint::try_box;
-use super::{EvaluateState, GALLERY_STEP};
+use super::{EvaluateState, GALLERY_STEP, per_class};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::menu::{line, menu};
-use crate::ui::tables::{Cell, Column, table};
+use crate::ui::tables::{Cell, table};
 use crate::ui::{cards, columns, figure, format, icons, text, tokens};
 use egui::Ui;
 use hearth_core::eval::LabelsReport;
@@ -87,7 +87,7 @@ pub(super) fn show(
     let widths = columns::two(ui, 0.66, 860.0);
     columns::columns(ui, &widths, tokens::GAP, |ui, index| {
         if index == 0 {
-            cards::card(ui, |ui| per_class(ui, page, report));
+            cards::card(ui, |ui| class_table(ui, page, report));
         } else {
             cards::card(ui, |ui| more_figures(ui, page, report));
             ui.add_space(tokens::GRID);
@@ -152,15 +152,10 @@ fn more_figures(ui: &mut Ui, page: &Page<'_>, report: &LabelsReport) {
     }
 }
 
-fn per_class(ui: &mut Ui, page: &Page<'_>, report: &LabelsReport) {
+fn class_table(ui: &mut Ui, page: &Page<'_>, report: &LabelsReport) {
     let p = tokens::palette(ui);
     text::title(ui, &page.tr("per-class"));
-    let column = |key: &str, weight: f32, is_number: bool| Column {
-        head: page.tr(key),
-        explanation: is_number.then(|| page.tr(&format!("{key}-tip"))),
-        weight,
-        is_number,
-    };
+    let column = |key: &str, weight, is_number| per_class::column(page, key, weight, is_number);
     let columns = [
         column("fact-class", 1.7, false),
         column("precision", 1.15, true),
@@ -173,23 +168,15 @@ fn per_class(ui: &mut Ui, page: &Page<'_>, report: &LabelsReport) {
     ];
     table(ui, &columns, report.per_class.len(), |row| {
         let class = &report.per_class[row];
-        let share = |value: f64| Cell {
-            color: (value < 0.5).then_some(p.bad),
-            ..Cell::from(format::percent(value))
-        };
-        vec![
-            Cell {
-                dot: Some(tokens::class_color(row)),
-                ..Cell::from(class.label.clone())
-            },
-            share(class.precision),
-            share(class.recall),
-            share(class.f1),
-            Cell::from(format::count(class.support as usize)),
+        let shares = [class.precision, class.recall, class.f1];
+        let support = class.support as usize;
+        let mut cells = per_class::cells(row, &class.label, shares, support, p.bad);
+        cells.extend([
             Cell::from(format::count(class.num_missed as usize)),
             Cell::from(format::count(class.num_wrong as usize)),
             Cell::from(format::percent(f64::from(class.threshold))),
-        ]
+        ]);
+        cells
     });
 }
 

@@ -5,6 +5,7 @@ mod gallery;
 mod labels;
 mod numbers;
 mod paint;
+mod per_class;
 mod thresholds;
 mod view;
 

@@ -1,14 +1,15 @@
 //! Paints the Evaluate page.
 
 use super::{
-    EvaluateState, EvaluateView, Loaded, View, effects, gallery, labels, numbers, thresholds,
+    EvaluateState, EvaluateView, Loaded, View, effects, gallery, labels, numbers, per_class,
+    thresholds,
 };
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
 use crate::ui::button::{Button, segmented};
 use crate::ui::cards::{self, Mood};
 use crate::ui::confusion::{Matrix, matrix};
-use crate::ui::tables::{Cell, Column, table};
+use crate::ui::tables::table;
 use crate::ui::{columns, empty, figure, format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::{ComboBox, Ui};
@@ -160,7 +161,7 @@ fn full(
         if index == 0 {
             cards::card(ui, |ui| confusion(ui, page, state, report, view));
         } else {
-            cards::card(ui, |ui| per_class(ui, page, report));
+            cards::card(ui, |ui| class_table(ui, page, report));
             ui.add_space(tokens::GRID);
             cards::card(ui, |ui| try_box(ui, page));
         }
@@ -295,15 +296,10 @@ fn confusion(
     }
 }
 
-fn per_class(ui: &mut Ui, page: &Page<'_>, report: &Report) {
+fn class_table(ui: &mut Ui, page: &Page<'_>, report: &Report) {
     let p = tokens::palette(ui);
     text::title(ui, &page.tr("per-class"));
-    let column = |key: &str, weight: f32, is_number: bool| Column {
-        head: page.tr(key),
-        explanation: is_number.then(|| page.tr(&format!("{key}-tip"))),
-        weight,
-        is_number,
-    };
+    let column = |key: &str, weight, is_number| per_class::column(page, key, weight, is_number);
     let columns = [
         column("fact-class", 2.0, false),
         column("precision", 1.1, true),
@@ -313,20 +309,9 @@ fn per_class(ui: &mut Ui, page: &Page<'_>, report: &Report) {
     ];
     table(ui, &columns, report.per_class.len(), |row| {
         let class = &report.per_class[row];
-        let share = |value: f64| Cell {
-            color: (value < 0.5).then_some(p.bad),
-            ..Cell::from(format::percent(value))
-        };
-        vec![
-            Cell {
-                dot: Some(tokens::class_color(row)),
-                ..Cell::from(class.label.clone())
-            },
-            share(class.precision),
-            share(class.recall),
-            share(class.f1),
-            Cell::from(format::count(class.support as usize)),
-        ]
+        let shares = [class.precision, class.recall, class.f1];
+        let support = class.support as usize;
+        per_class::cells(row, &class.label, shares, support, p.bad)
     });
 }
 

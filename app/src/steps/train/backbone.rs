@@ -73,16 +73,10 @@ pub(super) fn choice(ui: &mut Ui, page: &mut Page<'_>, state: &mut TrainState) {
         let response = response.accessible_name(format!("{name}: {label}"));
         menu::menu(&response, 300.0, |ui| {
             let own = state.backbones.iter().map(|info| &*info.name);
-            for name in std::iter::once(BUNDLED_BACKBONE).chain(own) {
-                let is_chosen = name == chosen;
-                let icon = if is_chosen {
-                    icons::CHECK_CIRCLE
-                } else {
-                    icons::CIRCLE
-                };
-                if menu::line(ui, icon, &name_of(name), is_chosen) {
-                    name.clone_into(&mut state.config.backbone);
-                }
+            let names = std::iter::once(BUNDLED_BACKBONE).chain(own);
+            let options = names.map(|name| (name, name_of(name)));
+            if let Some(name) = field::lines(ui, options, &chosen) {
+                name.clone_into(&mut state.config.backbone);
             }
             ui.separator();
             let add = if is_of_texts {

@@ -90,19 +90,34 @@ pub(super) fn one_of(
         let response = ui.add(Button::secondary(&label).trailing(icons::CARET_DOWN));
         let response = response.accessible_name(format!("{name}: {label}"));
         menu::menu(&response, 200.0, |ui| {
-            for value in values {
-                let icon = if **value == *chosen {
-                    icons::CHECK_CIRCLE
-                } else {
-                    icons::CIRCLE
-                };
-                if menu::line(ui, icon, &word(value), **value == *chosen) {
-                    // The values are those that the setting knows.
-                    let _ = take(&mut state.config, key, value);
-                }
+            let options = values.iter().map(|value| (*value, word(value)));
+            if let Some(value) = lines(ui, options, &chosen) {
+                // The values are those that the setting knows.
+                let _ = take(&mut state.config, key, value);
             }
         });
     });
+}
+
+/// Lines of a menu of which one is chosen: values with their words; the value that was clicked.
+pub(super) fn lines<'a>(
+    ui: &mut Ui,
+    options: impl IntoIterator<Item = (&'a str, String)>,
+    chosen: &str,
+) -> Option<&'a str> {
+    let mut clicked = None;
+    for (value, words) in options {
+        let is_chosen = value == chosen;
+        let icon = if is_chosen {
+            icons::CHECK_CIRCLE
+        } else {
+            icons::CIRCLE
+        };
+        if menu::line(ui, icon, &words, is_chosen) {
+            clicked = Some(value);
+        }
+    }
+    clicked
 }
 
 /// A setting that is on or off.

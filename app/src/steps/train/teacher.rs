@@ -25,16 +25,9 @@ pub(super) fn choice(ui: &mut Ui, page: &Page<'_>, state: &mut TrainState, runs:
         let response = ui.add(Button::secondary(&label).trailing(icons::CARET_DOWN));
         let response = response.accessible_name(format!("{name}: {label}"));
         menu::menu(&response, 200.0, |ui| {
-            for (run, name) in &options {
-                let is_chosen = run == chosen;
-                let icon = if is_chosen {
-                    icons::CHECK_CIRCLE
-                } else {
-                    icons::CIRCLE
-                };
-                if menu::line(ui, icon, name, is_chosen) {
-                    run.clone_into(chosen);
-                }
+            let options = options.iter().map(|(run, name)| (&**run, name.clone()));
+            if let Some(run) = field::lines(ui, options, chosen) {
+                run.clone_into(chosen);
             }
         });
     });

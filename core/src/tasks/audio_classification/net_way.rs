@@ -2,15 +2,16 @@
 
 use super::encoder::{MELS, Spectrum, bundled};
 use super::windows::Windows;
-use crate::data::{Sample, Split};
-use crate::export::card::Backbone;
+use crate::data::{DataKind, Sample, Split};
 use crate::failure::Failure;
 use crate::graph::nets::{Residual, residual_on_spectrogram};
 use crate::jobs::JobError;
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
 use crate::tasks::audio_classification::SoundPreparation;
-use crate::tasks::image_classification::{Learned, closed, computes_in_half, for_nets};
+use crate::tasks::net_fit::{
+    NetFit, backbone_of_scratch, closed, computes_in_half, device_for_net,
+};
 use crate::tasks::training::{Progress, Trained};
 use crate::train::TrainConfig;
 use crate::train::batches::Source;
@@ -26,7 +27,7 @@ pub(super) fn fit(
 ) -> Result<Option<Trained>, JobError> {
     let started = Instant::now();
     let context = progress.context;
-    let device = for_nets(project, config, context)?;
+    let device = device_for_net(project, config, context)?;
     let preparation = SoundPreparation::default();
     let front = bundled()?.cut(&[MELS]).map_err(Failure::from)?;
     let mels = front.find(MELS).map_err(Failure::from)?;
@@ -55,7 +56,7 @@ pub(super) fn fit(
     let learns = whole.behind(mels).map_err(Failure::from)?;
     let mut engine = engine_for(&Arc::new(learns), options, &device).map_err(Failure::from)?;
     let rates = vec![1.0; engine.parameters().len()];
-    let learned = Learned {
+    let learned = NetFit {
         engine: engine.as_mut(),
         train: &train,
         valid: &valid,
@@ -69,19 +70,12 @@ pub(super) fn fit(
     whole
         .put_weights(&engine.tensors(&end.values))
         .map_err(Failure::from)?;
-    let backbone = Backbone {
-        name: "none (trained from scratch)".into(),
-        licence: "yours".into(),
-        origin: "Built and trained by Hearth on this project's recordings".into(),
-    };
+    let backbone = backbone_of_scratch(DataKind::Sounds);
+    let preparation = Preparation::Sounds(preparation);
     Ok(Some(Trained {
-        epochs: end.epochs,
-        best_epoch: end.best_epoch,
-        stop_reason: end.stop_reason,
-        moments: end.moments,
         device: device.name.clone(),
         num_train_samples: project.labelled_in(Split::Train).count(),
         features_secs: progress.features_secs,
-        ..Trained::on_cpu(closed(whole)?, Preparation::Sounds(preparation), backbone)
+        ..Trained::of_net(end, closed(whole)?, preparation, backbone)
     }))
 }

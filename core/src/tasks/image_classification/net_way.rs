@@ -2,13 +2,10 @@
 
 use super::activations::{Activations, views_that_fit};
 use super::backbones::EMBEDDING_NAME;
-use super::device_failure::{halve_batch, smaller_batch};
 use super::embeddings::{Features, PLAIN};
 use super::pictures::{Pictures, grows};
-use super::ways::backbone_of_scratch;
 use crate::data::media::Preprocessing;
-use crate::data::{Sample, Split};
-use crate::event::Stage;
+use crate::data::{DataKind, Sample, Split};
 use crate::export::card::Backbone;
 use crate::failure::Failure;
 use crate::graph::nets::{Residual, residual};
@@ -16,15 +13,12 @@ use crate::graph::{Graph, ValueId};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
+use crate::tasks::net_fit::{NetFit, backbone_of_scratch, closed, computes_in_half};
 use crate::tasks::training::{Progress, Trained};
-use crate::tasks::watching::{tell_watched, watched};
-use crate::train::batches::Source;
+use crate::train::TrainConfig;
 use crate::train::device::ComputeDevice;
-use crate::train::find_rate::find_rate;
-use crate::train::fit::{Fit, FitEnd, Fitted, WatchedAnswer};
-use crate::train::head::{self, append_softmax, judging_weights, weights_of};
+use crate::train::head;
 use crate::train::net::{Engine, Growing, NetOptions, NormMode, engine_for};
-use crate::train::{EpochMetrics, TrainConfig, half_precision, memory};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -64,7 +58,7 @@ pub(super) fn scratch(
         engine = Box::new(Growing::new(small, engine, side_px * side_px * 3));
     }
     let rates = vec![1.0; engine.parameters().len()];
-    let learned = Learned {
+    let learned = NetFit {
         engine: engine.as_mut(),
         train: &train,
         valid: &valid,
@@ -77,21 +71,15 @@ pub(super) fn scratch(
     };
     let graph = finished(&graph, engine.as_ref(), &end.values)?;
     Ok(Some(Trained {
-        graph,
-        epochs: end.epochs,
-        best_epoch: end.best_epoch,
-        stop_reason: end.stop_reason,
-        moments: end.moments,
-        preparation: Preparation::Pictures(Preprocessing::square(config.input_px)),
-        backbone: backbone_of_scratch(),
         device: device.name.clone(),
         num_train_samples: project.labelled_in(Split::Train).count(),
-        num_cached: 0,
         features_secs,
-        target: None,
-        cross_validation: None,
-        thresholds: Vec::new(),
-        reports: Vec::new(),
+        ..Trained::of_net(
+            end,
+            graph,
+            Preparation::Pictures(Preprocessing::square(config.input_px)),
+            backbone_of_scratch(DataKind::Pictures),
+        )
     }))
 }
 
@@ -157,7 +145,7 @@ pub(super) fn fine_tune(
             let (valid, valid_samples) =
                 Activations::compute(project, &valid, 0, &front, config, device, context)?;
             progress.features_secs = started.elapsed().as_secs_f64();
-            Learned {
+            NetFit {
                 engine: engine.as_mut(),
                 train: &train,
                 valid: &valid,
@@ -171,7 +159,7 @@ pub(super) fn fine_tune(
             let (train, _) = Pictures::load(project, &train, config, context)?;
             let (valid, valid_samples) = Pictures::load(project, &valid, config, context)?;
             progress.features_secs = started.elapsed().as_secs_f64();
-            Learned {
+            NetFit {
                 engine: engine.as_mut(),
                 train: &train,
                 valid: &valid,
@@ -187,21 +175,16 @@ pub(super) fn fine_tune(
         .put_weights(&engine.tensors(&end.values))
         .map_err(Failure::from)?;
     Ok(Some(Trained {
-        graph: closed(whole)?,
-        epochs: end.epochs,
-        best_epoch: end.best_epoch,
-        stop_reason: end.stop_reason,
-        moments: end.moments,
-        preparation: Preparation::Pictures(Preprocessing::square(config.input_px)),
-        backbone,
         device: device.name.clone(),
         num_train_samples: project.labelled_in(Split::Train).count(),
         num_cached,
         features_secs: progress.features_secs,
-        target: None,
-        cross_validation: None,
-        thresholds: Vec::new(),
-        reports: Vec::new(),
+        ..Trained::of_net(
+            end,
+            closed(whole)?,
+            Preparation::Pictures(Preprocessing::square(config.input_px)),
+            backbone,
+        )
     }))
 }
 
@@ -279,131 +262,4 @@ fn finished(graph: &Graph, engine: &dyn Engine, values: &[Vec<f32>]) -> Result<G
     let mut graph = graph.clone();
     graph.put_weights(&engine.tensors(values))?;
     closed(graph)
-}
-
-/// A net up to its logits, with probabilities behind them and batch normalisation folded.
-pub(in crate::tasks) fn closed(mut graph: Graph) -> Result<Graph, Failure> {
-    let logits = graph.find("logits")?;
-    let probabilities = append_softmax(&mut graph, logits)?;
-    graph.add_output(probabilities);
-    Ok(graph.cut(&["probabilities"])?.with_folded_norms()?)
-}
-
-/// Whether products are computed in half precision; says where they were to be and are not.
-pub(in crate::tasks) fn computes_in_half(
-    config: &TrainConfig,
-    device: &ComputeDevice,
-    context: &JobContext,
-) -> bool {
-    let (is_used, warning) = half_precision::is_used(config.precision, device);
-    if let Some(warning) = warning {
-        context.warn(warning);
-    }
-    is_used
-}
-
-/// The settings with a batch that fits into memory.
-fn fitting(
-    config: &TrainConfig,
-    engine: &dyn Engine,
-    progress: &mut Progress<'_>,
-) -> Result<TrainConfig, Failure> {
-    let mut config = config.clone();
-    // What goes on was fitted before; another batch would not be the same training.
-    if progress.from.is_some() {
-        return Ok(config);
-    }
-    let free = memory::free() / 2;
-    let is_too_large = |config: &TrainConfig| engine.bytes_for(config.batch_size as usize) > free;
-    if !is_too_large(&config) {
-        return Ok(config);
-    }
-    while is_too_large(&config) && halve_batch(&mut config) {}
-    progress.context.warn(smaller_batch(&config));
-    let (batch_size, accumulate) = (config.batch_size, config.accumulate);
-    progress.settle(|config| {
-        config.batch_size = batch_size;
-        config.accumulate = accumulate;
-    })?;
-    Ok(config)
-}
-
-/// A net with its samples.
-pub(in crate::tasks) struct Learned<'a> {
-    pub engine: &'a mut dyn Engine,
-    pub train: &'a dyn Source,
-    pub valid: &'a dyn Source,
-    pub valid_samples: &'a [&'a Sample],
-    pub num_classes: usize,
-    pub rates: Vec<f32>,
-}
-
-impl Learned<'_> {
-    /// Goes through the loop; `None` if it was paused, or only a rate was searched.
-    pub fn fit(
-        self,
-        config: &TrainConfig,
-        progress: &mut Progress<'_>,
-    ) -> Result<Option<Fitted>, JobError> {
-        if self.train.classes().is_empty() {
-            return Err(Failure::new(
-                "no-data",
-                "There is nothing to learn from that can be read.",
-            )
-            .into());
-        }
-        let context = progress.context;
-        let config = &fitting(config, self.engine, progress)?;
-        if progress.finds_rate {
-            let weights = weights_of(config.balance, self.train.classes(), self.num_classes);
-            let curve = find_rate(
-                self.engine,
-                self.train,
-                weights,
-                &self.rates,
-                config,
-                context,
-            )?;
-            progress.rate_curve = Some(curve);
-            return Ok(None);
-        }
-        let watched = watched(self.valid.classes());
-        let samples = self.valid_samples;
-        let stage = context.stage(Stage::Training, u64::from(config.epochs));
-        let from = progress.from.take();
-        if let Some(from) = &from {
-            stage.set(from.epochs.len() as u64, u64::from(config.epochs));
-        }
-        let keeper = progress.keeper.clone();
-        let fit = Fit {
-            engine: self.engine,
-            train: self.train,
-            valid: (!self.valid.classes().is_empty()).then_some(self.valid),
-            num_classes: self.num_classes,
-            class_weights: weights_of(config.balance, self.train.classes(), self.num_classes),
-            judging_weights: judging_weights(
-                config.balance,
-                self.train.classes(),
-                self.num_classes,
-            ),
-            watched,
-            rates: self.rates,
-            config,
-            keeper: keeper.as_ref(),
-            from,
-            context,
-        };
-        let end = fit.run(|epoch: &EpochMetrics, answers: &[WatchedAnswer]| {
-            progress.add(epoch)?;
-            if !progress.is_trial {
-                context.epoch(epoch.clone());
-                tell_watched(context, epoch.epoch, samples, answers);
-            }
-            Ok(stage.advance(1)?)
-        })?;
-        Ok(match end {
-            FitEnd::Done(fitted) => Some(fitted),
-            FitEnd::Paused { .. } => None,
-        })
-    }
 }

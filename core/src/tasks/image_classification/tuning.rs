@@ -2,11 +2,12 @@
 
 use super::embeddings::{Features, PLAIN};
 use super::net_way::{fine_tune, scratch};
-use super::ways::{facts, for_nets};
+use super::ways::facts;
 use crate::data::{Sample, Split};
 use crate::failure::Failure;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
+use crate::tasks::net_fit::device_for_net;
 use crate::tasks::training::{Progress, check_trainable};
 use crate::train::find_rate::{RateCurve, find_rate};
 use crate::train::head::{self, Labelled, weights_of};
@@ -27,7 +28,7 @@ pub fn find_learning_rate(
     let facts = facts(project, config);
     let config = way::settle(config, way::pick(config, facts), facts)?;
     if config.way != Way::Head {
-        let device = for_nets(project, &config, context)?;
+        let device = device_for_net(project, &config, context)?;
         let mut progress = Progress::of_search(context);
         match config.way {
             Way::FineTune => fine_tune(project, &config, &device, &mut progress)?,

@@ -4,22 +4,12 @@ use super::backbones;
 use super::head_way::train_head;
 use super::net_way::{fine_tune, scratch};
 use crate::data::{Content, DataKind, Sample, Split, media};
-use crate::export::card::Backbone;
-use crate::jobs::{JobContext, JobError};
+use crate::jobs::JobError;
 use crate::project::Snapshot;
+use crate::tasks::net_fit::device_for_net;
 use crate::tasks::training::{Progress, Trained};
-use crate::train::device::{self, ComputeDevice};
 use crate::train::way::DataFacts;
-use crate::train::{PausedRun, Precision, TrainConfig, Way};
-
-/// What is said of the backbone of a net that has none.
-pub(super) fn backbone_of_scratch() -> Backbone {
-    Backbone {
-        name: "none (trained from scratch)".into(),
-        licence: "yours".into(),
-        origin: "Built and trained by Hearth on this project's pictures".into(),
-    }
-}
+use crate::train::{PausedRun, TrainConfig, Way};
 
 /// What is known of a project's pictures before a training.
 pub fn facts(project: &Snapshot, config: &TrainConfig) -> DataFacts {
@@ -68,16 +58,6 @@ fn has_colours(project: &Snapshot) -> bool {
     })
 }
 
-/// The device for a training of a net.
-pub(in crate::tasks) fn for_nets(
-    project: &Snapshot,
-    config: &TrainConfig,
-    context: &JobContext,
-) -> Result<ComputeDevice, JobError> {
-    let tests_half = config.precision != Precision::Full;
-    device::resolve(config.device, project.samples.len(), tests_half, context)
-}
-
 /// Trains in the way that was settled; `None` if it was paused.
 pub(in crate::tasks) fn fit(
     project: &Snapshot,
@@ -88,7 +68,7 @@ pub(in crate::tasks) fn fit(
     if config.way == Way::Head {
         return train_head(project, start, progress);
     }
-    let device = for_nets(project, config, progress.context)?;
+    let device = device_for_net(project, config, progress.context)?;
     match config.way {
         Way::FineTune => fine_tune(project, config, &device, progress),
         _ => scratch(project, config, &device, progress),

@@ -4,26 +4,23 @@ use super::encoding::Encoding;
 use super::preparation::{Reader, RowPreparation};
 use super::rows::KnownRows;
 use super::target::{NumberReader, facts};
-use crate::data::Split;
-use crate::event::Stage;
-use crate::export::card::Backbone;
+use crate::data::{DataKind, Split};
 use crate::failure::Failure;
 use crate::graph::nets::append_dense;
 use crate::graph::{Graph, GraphError};
 use crate::jobs::JobError;
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
+use crate::tasks::net_fit::{NetFit, backbone_of_scratch};
 use crate::tasks::training::{Progress, Trained};
-use crate::tasks::watching::{tell_watched, watched};
 use crate::train::batches::Source;
 use crate::train::device::ComputeDevice;
-use crate::train::fit::{Fit, FitEnd, WatchedAnswer};
-use crate::train::head::{append_softmax, judging_weights, weights_of};
+use crate::train::head::append_softmax;
 use crate::train::net::{NetOptions, engine_for};
 use crate::train::numbers::{NumberScale, Numbers};
 use crate::train::target::Learned;
 use crate::train::way::pick_target;
-use crate::train::{EpochMetrics, TrainConfig, Way};
+use crate::train::{TrainConfig, Way};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -60,7 +57,6 @@ pub(super) fn fit(
     progress: &mut Progress<'_>,
 ) -> Result<Option<Trained>, JobError> {
     let started = Instant::now();
-    let context = progress.context;
     let reader = project
         .target()
         .map(|target| NumberReader::new(project, target));
@@ -102,37 +98,16 @@ pub(super) fn fit(
     let device = ComputeDevice::cpu();
     let mut engine = engine_for(&Arc::new(learned), options, &device).map_err(Failure::from)?;
     let features_secs = started.elapsed().as_secs_f64();
-    let stage = context.stage(Stage::Training, u64::from(config.epochs));
-    let from = progress.from.take();
-    if let Some(from) = &from {
-        stage.set(from.epochs.len() as u64, u64::from(config.epochs));
-    }
-    let keeper = progress.keeper.clone();
-    let classes = &train_rows.classes;
     let rates = vec![1.0; engine.parameters().len()];
-    let fit = Fit {
+    let learned = NetFit {
         engine: engine.as_mut(),
         train: &train_rows,
-        valid: (valid_rows.num_samples() > 0).then_some(&valid_rows as &dyn Source),
+        valid: &valid_rows,
+        valid_samples: &valid.samples,
         num_classes: num_outputs,
-        class_weights: weights_of(config.balance, classes, num_outputs),
-        judging_weights: judging_weights(config.balance, classes, num_outputs),
-        watched: watched(&valid_rows.classes),
         rates,
-        config,
-        keeper: keeper.as_ref(),
-        from,
-        context,
     };
-    let end = fit.run(|epoch: &EpochMetrics, answers: &[WatchedAnswer]| {
-        progress.add(epoch)?;
-        context.epoch(epoch.clone());
-        if scale.is_none() {
-            tell_watched(context, epoch.epoch, &valid.samples, answers);
-        }
-        Ok(stage.advance(1)?)
-    })?;
-    let FitEnd::Done(end) = end else {
+    let Some(end) = learned.fit(config, progress)? else {
         return Ok(None);
     };
     let mut graph = whole;
@@ -140,20 +115,13 @@ pub(super) fn fit(
         .put_weights(&engine.tensors(&end.values))
         .map_err(Failure::from)?;
     let graph = closed(graph, scale).map_err(Failure::from)?;
-    let backbone = Backbone {
-        name: "none (trained from scratch)".into(),
-        licence: "yours".into(),
-        origin: "Built and trained by Hearth on this project's rows".into(),
-    };
+    let backbone = backbone_of_scratch(DataKind::Rows);
+    let preparation = Preparation::Rows(preparation);
     Ok(Some(Trained {
-        epochs: end.epochs,
-        best_epoch: end.best_epoch,
-        stop_reason: end.stop_reason,
-        moments: end.moments,
         num_train_samples: train.samples.len(),
         features_secs,
         target,
-        ..Trained::on_cpu(graph, Preparation::Rows(preparation), backbone)
+        ..Trained::of_net(end, graph, preparation, backbone)
     }))
 }
 

@@ -4,7 +4,7 @@
 use crate::event::Stage;
 use crate::export::card;
 use crate::failure::Failure;
-use crate::fetch::{self, FetchSettings, Offer};
+use crate::fetch::{FetchSettings, Fetched, Offer};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::error::io_failure;
@@ -14,7 +14,7 @@ use crate::tasks::image_classification::backbones::{
 };
 use crate::text_encoder::{MOST_TOKENS, TextEncoder, Tokenizer, folder};
 use crate::train::config::BUNDLED_BACKBONE as BUNDLED;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -77,10 +77,7 @@ impl Loaded {
 
     /// How texts become its tokens.
     pub fn tokenizer(&self) -> Result<Tokenizer, Failure> {
-        match &self.tokenizer {
-            Some(tokenizer) => Ok(tokenizer.clone()),
-            None => Tokenizer::bundled(),
-        }
+        Tokenizer::or_bundled(self.tokenizer.as_ref())
     }
 }
 
@@ -170,29 +167,11 @@ pub fn fetch(
     settings: &FetchSettings,
     context: &JobContext,
 ) -> Result<BackboneInfo, JobError> {
-    let name = backbones::name_for(&offer.title);
-    let folder = project.join("downloads").join("backbones").join(&name);
-    let fetching = context.stage(Stage::Fetching, offer.num_bytes.unwrap_or(0));
-    let cancelled = || context.check().is_err();
-    let fetched = fetch::fetch(offer, &folder, settings, &cancelled, &|done, total| {
-        fetching.set(done, total);
-    });
-    context.check()?;
-    let fetched = fetched?;
-    let config = fetched
-        .files
-        .iter()
-        .find(|path| path.file_name().is_some_and(|name| name == "config.json"));
-    let from = config.and_then(|path| path.parent()).unwrap_or(&folder);
-    let wanted = Wanted {
-        file: from.to_owned(),
-        name: Some(backbones::free_name(project, &name)),
-        pixels: None,
-        licence: fetched.licence.clone(),
-        origin: Some(fetched.origin.clone()),
+    let holding = |fetched: &Fetched, folder: &Path| {
+        let is_config = |path: &&PathBuf| path.ends_with("config.json");
+        let config = fetched.files.iter().find(is_config);
+        let from = config.and_then(|path| path.parent()).unwrap_or(folder);
+        Ok(from.to_owned())
     };
-    let adopted = adopt(project, &wanted, context);
-    // What is kept of it lies among the backbones.
-    let _ = std::fs::remove_dir_all(&folder);
-    adopted
+    backbones::bring(project, offer, settings, context, holding, adopt)
 }

@@ -11,7 +11,7 @@ use crate::graph::{Graph, GraphError, HostTensor};
 use crate::jobs::JobError;
 use crate::project::Snapshot;
 use crate::tasks::Preparation;
-use crate::tasks::image_classification::net_way::Learned;
+use crate::tasks::net_fit::NetFit;
 use crate::tasks::training::{Progress, Trained};
 use crate::text_encoder::learn::{EncoderEngine, Head, LearnWhat, NO_TOKEN};
 use crate::text_encoder::{MOST_TOKENS, TextEncoder, Tokenizer};
@@ -30,21 +30,14 @@ pub(super) fn fit(
 ) -> Result<Option<Trained>, JobError> {
     let started = Instant::now();
     let context = progress.context;
-    let Loaded {
-        encoder,
-        tokenizer,
-        about,
-    } = Loaded::load(project, &config.backbone)?;
-    let own = match &tokenizer {
-        Some(tokenizer) => tokenizer.clone(),
-        None => Tokenizer::bundled()?,
-    };
+    let found = Loaded::load(project, &config.backbone)?;
+    let tokenizer = found.tokenizer()?;
     let samples: Vec<&Sample> = project.labelled_in(Split::Train).collect();
     let valid_samples: Vec<&Sample> = project.labelled_in(Split::Valid).collect();
-    let train = Tokens::of(&samples, &own);
-    let valid = Tokens::of(&valid_samples, &own);
+    let train = Tokens::of(&samples, &tokenizer);
+    let valid = Tokens::of(&valid_samples, &tokenizer);
     let num_classes = project.classes.len();
-    let dim = encoder.dim();
+    let dim = found.encoder.dim();
     let head = if progress.from.is_some() {
         // What goes on has values of its own for all that learns.
         Head {
@@ -52,7 +45,7 @@ pub(super) fn fit(
             bias: HostTensor::new([num_classes], vec![0.0; num_classes]),
         }
     } else {
-        let rows = encode(&encoder, &train.texts, context)?;
+        let rows = encode(&found.encoder, &train.texts, context)?;
         fitted_head(&rows, &train.classes, num_classes)
     };
     progress.features_secs = started.elapsed().as_secs_f64();
@@ -61,9 +54,9 @@ pub(super) fn fit(
         rank: config.lora as usize,
         seed: config.seed,
     };
-    let mut engine = EncoderEngine::new(&encoder, &head, what, config.dropout as f32);
+    let mut engine = EncoderEngine::new(&found.encoder, &head, what, config.dropout as f32);
     let rates = engine.rates(config.layer_decay, HEAD_RATE);
-    let learned = Learned {
+    let learned = NetFit {
         engine: &mut engine,
         train: &train,
         valid: &valid,
@@ -78,16 +71,12 @@ pub(super) fn fit(
     let graph = assemble(&encoder, &head).map_err(Failure::from)?;
     let preparation = Preparation::Texts(TextPreparation {
         ngrams: None,
-        encoder: Some(EncoderPreparation::of(&encoder, tokenizer)),
+        encoder: Some(EncoderPreparation::of(&encoder, found.tokenizer)),
     });
     Ok(Some(Trained {
-        epochs: end.epochs,
-        best_epoch: end.best_epoch,
-        stop_reason: end.stop_reason,
-        moments: end.moments,
         num_train_samples: samples.len(),
         features_secs: progress.features_secs,
-        ..Trained::on_cpu(graph, preparation, about)
+        ..Trained::of_net(end, graph, preparation, found.about)
     }))
 }
 

@@ -209,7 +209,7 @@ impl EncoderEngine {
     ///
     /// # Errors
     /// Cannot happen: nothing changes its shape.
-    pub fn finished(&mut self, values: &[Vec<f32>]) -> Result<(TextEncoder, Head), Failure> {
+    pub fn finished(&self, values: &[Vec<f32>]) -> Result<(TextEncoder, Head), Failure> {
         let mut tensors = self.tensors(values);
         let mut take = |name: &str, shape: &[usize]| {
             let tensor = tensors.remove(name).filter(|t| t.shape() == shape);

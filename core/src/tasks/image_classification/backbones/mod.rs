@@ -9,6 +9,7 @@ mod prepare;
 
 pub use adopt::{Wanted, adopt};
 pub(in crate::tasks) use adopt::{file_name, free_name, name_of};
+pub(in crate::tasks) use fetched::bring;
 pub use fetched::{SUGGESTED, fetch};
 pub use pixels::{PixelScale, Pixels};
 
