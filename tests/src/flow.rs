@@ -74,7 +74,7 @@ impl Flow {
         self.press(&name);
     }
 
-    /// Paints frames until something is so.
+    /// Paints frames until something is so, and until what it moved has come to rest.
     pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
         let started = Instant::now();
         while !is_so(self) {
@@ -82,6 +82,8 @@ impl Flow {
             std::thread::sleep(Duration::from_millis(5));
             self.harness.step();
         }
+        // A dialog that grew is centred in the next frame; a click would miss what it aimed at.
+        self.harness.run_steps(2);
     }
 
     /// Paints frames until all work is done.
@@ -89,7 +91,6 @@ impl Flow {
         self.until("the end of all work", |flow| {
             flow.app().session().jobs().next().is_none()
         });
-        self.harness.run_steps(2);
     }
 
     /// Whether something of this name is shown.
