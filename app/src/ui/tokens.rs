@@ -30,8 +30,6 @@ pub const RADIUS_S: u8 = 4;
 pub const RAIL_WIDTH: f32 = 196.0;
 /// Width of the advisor drawer.
 pub const ADVISOR_WIDTH: f32 = 320.0;
-/// How much of a gallery is brought into sight when it changes.
-pub const GALLERY_PEEK: f32 = 300.0;
 /// Height of the outline of a sound.
 pub const WAVEFORM_HEIGHT: f32 = 96.0;
 /// Height of the spectrogram of a sound.

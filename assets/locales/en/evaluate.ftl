@@ -1,4 +1,6 @@
 evaluate-sentence = How good the model is on { things } that it has never seen, and where it errs.
+evaluate-tab-report = Report
+evaluate-tab-mistakes = Mistakes
 choose-run = Run
 no-run-title = No model yet
 no-run-text = Train a model first; then you see here how good it is.

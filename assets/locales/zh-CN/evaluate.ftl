@@ -1,4 +1,6 @@
 evaluate-sentence = 模型在从没见过的{ things }上表现如何，又错在哪里。
+evaluate-tab-report = 报告
+evaluate-tab-mistakes = 错在哪里
 choose-run = 训练
 no-run-title = 还没有模型
 no-run-text = 请先训练一个模型，然后就能在这里看到它的表现。

@@ -75,13 +75,7 @@ impl LabelsView {
     }
 }
 
-pub(super) fn show(
-    ui: &mut Ui,
-    page: &mut Page<'_>,
-    state: &mut EvaluateState,
-    report: &LabelsReport,
-    view: &LabelsView,
-) {
+pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, report: &LabelsReport, view: &LabelsView) {
     cards::card(ui, |ui| headline(ui, page, report, view));
     ui.add_space(tokens::GAP_S);
     let widths = columns::two(ui, 0.66, 860.0);
@@ -94,8 +88,6 @@ pub(super) fn show(
             cards::card(ui, |ui| try_box(ui, page));
         }
     });
-    ui.add_space(tokens::GAP_S);
-    cards::card(ui, |ui| mistakes(ui, page, state, view));
 }
 
 fn interval(page: &Page<'_>, range: [f64; 2]) -> String {
@@ -180,7 +172,12 @@ fn class_table(ui: &mut Ui, page: &Page<'_>, report: &LabelsReport) {
     });
 }
 
-fn mistakes(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, view: &LabelsView) {
+pub(super) fn mistakes(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    state: &mut EvaluateState,
+    view: &LabelsView,
+) {
     ui.horizontal(|ui| {
         text::title(ui, &page.tr("mistakes-title"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

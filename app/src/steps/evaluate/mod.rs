@@ -6,12 +6,14 @@ mod labels;
 mod numbers;
 mod paint;
 mod per_class;
+mod tab;
 mod thresholds;
 mod view;
 
 pub use labels::LabelsView;
 pub use numbers::NumbersView;
 pub use paint::show;
+pub use tab::EvaluateTab;
 pub use view::{EvaluateView, GalleryItem, evaluate_view};
 
 use hearth_core::data::Split;
@@ -39,13 +41,13 @@ pub struct EvaluateState {
     pub run: Option<RunId>,
     /// The split.
     pub split: Split,
+    /// What of it is shown.
+    pub tab: EvaluateTab,
     /// The chosen cell: true class, predicted class; where a sample may have several, the class whose
     /// mistakes are shown, twice.
     pub cell: Option<(usize, usize)>,
     /// Pictures of the gallery that are shown.
     pub num_shown: usize,
-    /// Whether the gallery is still to be scrolled into sight, after a cell was chosen.
-    pub wants_gallery: bool,
     /// Why measuring failed.
     pub failure: Option<Failure>,
     /// The report on screen, and what it is of.
@@ -80,9 +82,9 @@ impl Default for EvaluateState {
         Self {
             run: None,
             split: Split::Test,
+            tab: EvaluateTab::Report,
             cell: None,
             num_shown: GALLERY_STEP,
-            wants_gallery: false,
             failure: None,
             loaded: None,
             cached: None,

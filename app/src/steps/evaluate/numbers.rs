@@ -59,13 +59,7 @@ impl NumbersView {
     }
 }
 
-pub(super) fn show(
-    ui: &mut Ui,
-    page: &mut Page<'_>,
-    state: &EvaluateState,
-    report: &NumberReport,
-    view: &NumbersView,
-) {
+pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, report: &NumberReport, view: &NumbersView) {
     cards::card(ui, |ui| headline(ui, page, report));
     ui.add_space(tokens::GAP_S);
     let widths = columns::two(ui, 0.5, 860.0);
@@ -106,8 +100,6 @@ pub(super) fn show(
     ui.add_space(tokens::GAP_S);
     effects::show(ui, page, &report.run, &report.columns, &[], &report.target);
     cards::card(ui, |ui| try_box(ui, page));
-    ui.add_space(tokens::GAP_S);
-    cards::card(ui, |ui| worst(ui, page, state, view));
 }
 
 fn headline(ui: &mut Ui, page: &Page<'_>, report: &NumberReport) {
@@ -151,7 +143,7 @@ fn headline(ui: &mut Ui, page: &Page<'_>, report: &NumberReport) {
     });
 }
 
-fn worst(ui: &mut Ui, page: &mut Page<'_>, state: &EvaluateState, view: &NumbersView) {
+pub(super) fn worst(ui: &mut Ui, page: &mut Page<'_>, state: &EvaluateState, view: &NumbersView) {
     text::title(ui, &page.tr("worst-title"));
     text::soft(ui, &page.tr("worst-text"));
     ui.add_space(tokens::GRID);

@@ -1,8 +1,8 @@
 //! Paints the Evaluate page.
 
 use super::{
-    EvaluateState, EvaluateView, Loaded, View, effects, gallery, labels, numbers, per_class,
-    thresholds,
+    EvaluateState, EvaluateTab, EvaluateView, Loaded, View, effects, gallery, labels, numbers,
+    per_class, tab, thresholds,
 };
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
@@ -71,18 +71,11 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
         let loaded = state.loaded.as_ref().map(|(_, _, loaded)| loaded.clone());
         match loaded {
             Some(Loaded::Ready(report)) => {
+                tab::tabs(ui, page, state);
                 let kind = project.snapshot().task.data_kind();
-                match (&*report, state.view()) {
-                    (Measured::Classes(report), Some(View::Classes(view))) => {
-                        full(ui, page, state, report, &view, kind);
-                    }
-                    (Measured::Numbers(report), Some(View::Numbers(view))) => {
-                        numbers::show(ui, page, state, report, &view);
-                    }
-                    (Measured::Labels(report), Some(View::Labels(view))) => {
-                        labels::show(ui, page, state, report, &view);
-                    }
-                    _ => {}
+                match state.tab {
+                    EvaluateTab::Report => figures(ui, page, state, &report),
+                    EvaluateTab::Mistakes => mistakes(ui, page, state, kind),
                 }
             }
             Some(Loaded::Failed(failure)) => {
@@ -146,13 +139,38 @@ fn measure(ui: &mut Ui, page: &mut Page<'_>, session: &Session, run: &RunId, spl
     }
 }
 
-fn full(
+/// The figures of a run, by what it predicts.
+fn figures(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, report: &Measured) {
+    match (report, state.view()) {
+        (Measured::Classes(report), Some(View::Classes(view))) => {
+            of_classes(ui, page, state, report, &view);
+        }
+        (Measured::Numbers(report), Some(View::Numbers(view))) => {
+            numbers::show(ui, page, report, &view);
+        }
+        (Measured::Labels(report), Some(View::Labels(view))) => {
+            labels::show(ui, page, report, &view);
+        }
+        _ => {}
+    }
+}
+
+/// The samples that it errs on, by what it predicts.
+fn mistakes(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, kind: DataKind) {
+    cards::card(ui, |ui| match state.view() {
+        Some(View::Classes(view)) => gallery::show(ui, page, state, &view, kind),
+        Some(View::Numbers(view)) => numbers::worst(ui, page, state, &view),
+        Some(View::Labels(view)) => labels::mistakes(ui, page, state, &view),
+        None => {}
+    });
+}
+
+fn of_classes(
     ui: &mut Ui,
     page: &mut Page<'_>,
     state: &mut EvaluateState,
     report: &Report,
     view: &EvaluateView,
-    kind: DataKind,
 ) {
     cards::card(ui, |ui| headline(ui, page, report, view));
     ui.add_space(tokens::GAP_S);
@@ -172,17 +190,6 @@ fn full(
         ui.add_space(tokens::GAP_S);
     }
     effects::show(ui, page, &report.run, &report.columns, &view.labels, "");
-    let pictures = cards::card(ui, |ui| gallery::show(ui, page, state, view, kind))
-        .response
-        .rect;
-    if std::mem::take(&mut state.wants_gallery) {
-        // The title and the first row; all of a long gallery would scroll past them.
-        let height = pictures.height().min(tokens::GALLERY_PEEK);
-        ui.scroll_to_rect(
-            egui::Rect::from_min_size(pictures.min, egui::vec2(1.0, height)),
-            None,
-        );
-    }
 }
 
 fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) {
@@ -290,9 +297,9 @@ fn confusion(
         },
     );
     if let Some(cell) = clicked {
-        state.cell = (state.cell != Some(cell)).then_some(cell);
+        state.cell = Some(cell);
         state.num_shown = super::GALLERY_STEP;
-        state.wants_gallery = state.cell.is_some();
+        state.tab = EvaluateTab::Mistakes;
     }
 }
 

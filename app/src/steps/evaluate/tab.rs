@@ -1,0 +1,37 @@
+//! The parts of the Evaluate page.
+
+use super::EvaluateState;
+use crate::steps::Page;
+use crate::ui::button::segmented;
+use crate::ui::tokens;
+use egui::Ui;
+
+/// What of a run's report is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EvaluateTab {
+    /// Figures and plots.
+    #[default]
+    Report,
+    /// Samples that it errs on.
+    Mistakes,
+}
+
+impl EvaluateTab {
+    const ALL: [Self; 2] = [Self::Report, Self::Mistakes];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Report => "evaluate-tab-report",
+            Self::Mistakes => "evaluate-tab-mistakes",
+        }
+    }
+}
+
+/// Shows the tabs.
+pub(super) fn tabs(ui: &mut Ui, page: &Page<'_>, state: &mut EvaluateState) {
+    let options = EvaluateTab::ALL.map(|tab| (tab, page.tr(tab.key())));
+    if let Some(tab) = segmented(ui, state.tab, &options) {
+        state.tab = tab;
+    }
+    ui.add_space(tokens::GAP_S);
+}
