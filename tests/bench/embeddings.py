@@ -11,6 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+import hugging_face
+
 BATCH = 32
 
 
@@ -25,9 +27,7 @@ def embeddings(model, batches):
 
 
 def of_texts(run_folder, texts):
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(run_folder / "tokenizer.json"))
+    tokenizer = hugging_face.tokenizer()
     tokenizer.enable_truncation(128)
 
     def batches():

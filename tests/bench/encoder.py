@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 
+import hugging_face
 from head import TORCH
 
 LEARNED, THREADS = 640, 2
@@ -45,26 +46,19 @@ def pytorch(surroundings, file):
         (environment / "ready").touch()
     if subprocess.run([python, "-c", "import tokenizers"], capture_output=True).returncode != 0:
         subprocess.run([python, "-m", "pip", "install", "--quiet", "tokenizers"], check=True)
-    words = "assets/models/minilm-vocab.txt"
-    done = subprocess.run([python, __file__, file, words], env=surroundings.environment, check=True, capture_output=True, text=True)
+    done = subprocess.run([python, __file__, file], env=surroundings.environment, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 
 
-def peer(file, words):
+def peer(file):
     """Runs in the peer's environment."""
     import os
     import time
 
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     import torch
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-
     torch.set_num_threads(THREADS)
-    places = {word: place for place, word in enumerate(open(words, encoding="utf-8").read().splitlines())}
-    tokenizer = Tokenizer(models.WordPiece(places, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.BertProcessing(("[SEP]", places["[SEP]"]), ("[CLS]", places["[CLS]"]))
+    tokenizer = hugging_face.tokenizer()
     texts = open(file, encoding="utf-8").read().splitlines()
     started = time.perf_counter()
     tokens = [tokenizer.encode(text).ids[:128] for text in texts]

@@ -100,10 +100,7 @@ def sst2(surroundings, data):
     trained, features, fit = run(surroundings, "sst2", "text-classification", folder)
     predicted, seconds = text_peer(rows["train"], rows["test"], TfidfVectorizer(ngram_range=(1, 2)))
     theirs = np.mean([p == label for p, (_, label) in zip(predicted, rows["test"])])
-    folder = surroundings.cache / "tasks" / "sst2-export"
-    shutil.rmtree(folder, ignore_errors=True)
-    surroundings.hearth("export", surroundings.cache / "projects" / "tasks-sst2", "--format", "onnx", "--out", folder)
-    embedded = embeddings.of_texts(folder, [text for text, _ in rows["train"]])
+    embedded = embeddings.of_texts(run_folder(surroundings, "sst2"), [text for text, _ in rows["train"]])
     seconds += embeddings.seconds_of_head(embedded, [label for _, label in rows["train"]])
     return [
         ("SST-2: accuracy", f"{trained['accuracy']:.3f}", f"{theirs:.3f}", "", "≥ 0.83"),

@@ -8,8 +8,6 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// Codes of a column.
-const CODES: usize = 256;
 /// Rows times columns from which on threads share the counting.
 const WORTH_THREADS: usize = 40_000;
 /// Columns that are counted in one pass over the rows: most rows add to the same sum as the row before
@@ -22,7 +20,7 @@ const LEAST_CURVATURE: f64 = 1e-3;
 
 /// Slope and curvature of a row's loss.
 pub type Slope = [f32; 2];
-/// Their sums over the rows of each code of each column.
+/// Their sums over the rows of each code of each column, column after column.
 type Sums = Vec<[f64; 2]>;
 
 /// A tree while it grows, with the rows of each leaf.
@@ -55,12 +53,15 @@ struct Leaf {
 pub struct Scratch {
     pool: Vec<Sums>,
     slopes: Vec<Slope>,
-    above: Vec<u32>,
+    sides: [Vec<u32>; 2],
 }
 
 struct Grower<'a> {
     bins: &'a Bins,
     columns: Vec<usize>,
+    /// Where the sums of each column begin, and behind the last one their number. Most columns have
+    /// far fewer codes than there can be, and every split goes through all sums.
+    starts: Vec<usize>,
     slopes: &'a [Slope],
     settings: &'a Settings,
     scratch: &'a mut Scratch,
@@ -80,9 +81,16 @@ pub fn grow(
     let wanted = ((all as f64 * settings.column_share).round() as usize).clamp(1, all.max(1));
     let mut columns = picked(all, wanted.min(all), rng);
     columns.sort_unstable();
+    let starts = std::iter::once(0)
+        .chain(columns.iter().scan(0, |end, column| {
+            *end += bins.last(*column) + 1;
+            Some(*end)
+        }))
+        .collect();
     let grower = Grower {
         bins,
         columns,
+        starts,
         slopes,
         settings,
         scratch,
@@ -107,8 +115,8 @@ impl Grower<'_> {
         let sums = self.sums(rows);
         let mut root = Leaf {
             rows: 0..rows.len(),
-            slope: total(&sums, 0),
-            curvature: total(&sums, 1),
+            slope: self.total(&sums, 0),
+            curvature: self.total(&sums, 1),
             sums,
             best: None,
             node: 0,
@@ -159,30 +167,40 @@ impl Grower<'_> {
     /// Sums over rows, column by column.
     fn sums(&mut self, rows: &[u32]) -> Sums {
         let mut sums = self.scratch.pool.pop().unwrap_or_default();
-        sums.clear();
-        sums.resize(self.columns.len() * CODES, [0.0; 2]);
+        sums.resize(self.starts[self.columns.len()], [0.0; 2]);
         let slopes = &mut self.scratch.slopes;
         slopes.clear();
         slopes.extend(rows.iter().map(|row| self.slopes[*row as usize]));
-        let (slopes, bins, columns) = (&slopes[..], self.bins, &self.columns);
-        let count_some = |(part, sums): (usize, &mut [[f64; 2]])| {
-            let own = &columns[part * AT_ONCE..][..sums.len() / CODES];
-            let codes = |index: usize| bins.column(own[index]);
-            match own.len() {
-                AT_ONCE => count([0, 1, 2, 3].map(codes), rows, slopes, sums),
-                3 => count([0, 1, 2].map(codes), rows, slopes, sums),
-                2 => count([0, 1].map(codes), rows, slopes, sums),
-                _ => count([codes(0)], rows, slopes, sums),
+        let (slopes, bins) = (&slopes[..], self.bins);
+        let mut rest = &mut sums[..];
+        let mut parts = Vec::with_capacity(self.columns.len().div_ceil(AT_ONCE));
+        for (index, columns) in self.columns.chunks(AT_ONCE).enumerate() {
+            let starts = &self.starts[index * AT_ONCE..][..=columns.len()];
+            let (part, others) = rest.split_at_mut(starts[columns.len()] - starts[0]);
+            parts.push((columns, starts, part));
+            rest = others;
+        }
+        let count_some = |(columns, starts, part): (&[usize], &[usize], &mut [[f64; 2]])| {
+            part.fill([0.0; 2]);
+            let codes = |index: usize| bins.column(columns[index]);
+            match columns.len() {
+                AT_ONCE => count([0, 1, 2, 3].map(codes), starts, rows, slopes, part),
+                3 => count([0, 1, 2].map(codes), starts, rows, slopes, part),
+                2 => count([0, 1].map(codes), starts, rows, slopes, part),
+                _ => count([codes(0)], starts, rows, slopes, part),
             }
         };
-        if rows.len() * columns.len() > WORTH_THREADS {
-            let parts = sums.par_chunks_mut(AT_ONCE * CODES).enumerate();
-            parts.for_each(count_some);
+        if rows.len() * self.columns.len() > WORTH_THREADS {
+            parts.into_par_iter().for_each(count_some);
         } else {
-            let parts = sums.chunks_mut(AT_ONCE * CODES).enumerate();
-            parts.for_each(count_some);
+            parts.into_iter().for_each(count_some);
         }
         sums
+    }
+
+    /// The sum over one column, which is that over all rows.
+    fn total(&self, sums: &[[f64; 2]], which: usize) -> f64 {
+        sums[..self.starts[1]].iter().map(|sum| sum[which]).sum()
     }
 
     /// The two leaves that a split leaves, with the rows put in their order.
@@ -194,18 +212,24 @@ impl Grower<'_> {
         nodes: [usize; 2],
     ) -> [Leaf; 2] {
         let codes = self.bins.column(split.column);
-        self.scratch.above.clear();
-        let mut end = leaf.rows.start;
-        for at in leaf.rows.clone() {
-            let row = rows[at];
-            if split.goes_below(codes[row as usize]) {
-                rows[end] = row;
-                end += 1;
-            } else {
-                self.scratch.above.push(row);
-            }
+        let own = &mut rows[leaf.rows.clone()];
+        let sides = &mut self.scratch.sides;
+        for side in sides.iter_mut() {
+            side.resize(side.len().max(own.len()), 0);
         }
-        rows[end..leaf.rows.end].copy_from_slice(&self.scratch.above);
+        // Each row is written to both sides and stays on one: which one cannot be foretold.
+        let [below, above] = sides.each_mut().map(|side| &mut side[..own.len()]);
+        let (mut num_below, mut num_above) = (0, 0);
+        for row in &*own {
+            below[num_below] = *row;
+            above[num_above] = *row;
+            let is_below = usize::from(split.goes_below(codes[*row as usize]));
+            num_below += is_below;
+            num_above += 1 - is_below;
+        }
+        own[..num_below].copy_from_slice(&below[..num_below]);
+        own[num_below..].copy_from_slice(&above[..num_above]);
+        let end = leaf.rows.start + num_below;
         let ranges = [leaf.rows.start..end, end..leaf.rows.end];
         // The smaller side is counted, the other one is what is left.
         let smaller = usize::from(ranges[1].len() < ranges[0].len());
@@ -214,7 +238,7 @@ impl Grower<'_> {
             rest[0] -= part[0];
             rest[1] -= part[1];
         }
-        let small = [total(&counted, 0), total(&counted, 1)];
+        let small = [self.total(&counted, 0), self.total(&counted, 1)];
         let large = [leaf.slope - small[0], leaf.curvature - small[1]];
         let [below, above] = ranges;
         let leaf_of = |rows, [slope, curvature]: [f64; 2], sums, node| Leaf {
@@ -253,7 +277,7 @@ impl Grower<'_> {
         let before = score(leaf.slope, leaf.curvature);
         let mut best: Option<Split> = None;
         for (index, column) in self.columns.iter().copied().enumerate() {
-            let sums = &leaf.sums[index * CODES..][..CODES];
+            let sums = &leaf.sums[self.starts[index]..self.starts[index + 1]];
             let missing = sums[usize::from(MISSING)];
             let has_missing = self.bins.has_missing(column) && missing[1] > 1e-9;
             let last = self.bins.last(column);
@@ -296,13 +320,20 @@ impl Grower<'_> {
     }
 }
 
-/// Adds the slopes of rows to the sums of some columns, whose codes these are.
-fn count<const N: usize>(codes: [&[u8]; N], rows: &[u32], slopes: &[Slope], sums: &mut [[f64; 2]]) {
-    let sums = sums.as_chunks_mut::<CODES>().0;
+/// Adds the slopes of rows to the sums of some columns, whose codes these are; the sums of each begin
+/// at its start.
+fn count<const N: usize>(
+    codes: [&[u8]; N],
+    starts: &[usize],
+    rows: &[u32],
+    slopes: &[Slope],
+    sums: &mut [[f64; 2]],
+) {
+    let places: [usize; N] = std::array::from_fn(|index| starts[index] - starts[0]);
     for (row, slope) in rows.iter().zip(slopes) {
         let slope = slope.map(f64::from);
-        for (codes, sums) in codes.iter().zip(&mut *sums) {
-            let sum = &mut sums[usize::from(codes[*row as usize])];
+        for (codes, place) in codes.iter().zip(places) {
+            let sum = &mut sums[place + usize::from(codes[*row as usize])];
             sum[0] += slope[0];
             sum[1] += slope[1];
         }
@@ -311,15 +342,8 @@ fn count<const N: usize>(codes: [&[u8]; N], rows: &[u32], slopes: &[Slope], sums
 
 impl Split {
     fn goes_below(self, code: u8) -> bool {
-        if code == MISSING {
-            self.is_missing_below
-        } else {
-            code <= self.code
-        }
+        // A missing number's code is the lowest; taken down by one it becomes the highest.
+        let down = u8::from(!self.is_missing_below);
+        code.wrapping_sub(down) <= self.code - down
     }
-}
-
-/// The sum over one column, which is that over all rows.
-fn total(sums: &[[f64; 2]], which: usize) -> f64 {
-    sums.iter().take(CODES).map(|sum| sum[which]).sum()
 }
