@@ -267,6 +267,11 @@ fn the_window_says_what_is_missing_and_adds_a_class_for_noise() {
         flow.shows("Stop") || flow.shows_part("nothing to record from")
     });
     flow.press("Add a class for background noise");
+    flow.until("the class", |flow| {
+        let project = flow.app().session().project().expect("it is open");
+        let mut classes = project.snapshot().classes.iter();
+        classes.any(|class| class.name == "background")
+    });
     flow.until_idle();
     let snapshot = place.json(["inspect", dir.to_str().expect("UTF-8")]);
     assert!(snapshot.to_string().contains("background"), "{snapshot}");
