@@ -23,9 +23,8 @@ use egui::{Context, ViewportCommand};
 use hearth_core::assets;
 use hearth_core::command::{Command, ModelSource};
 use hearth_core::data::DataKind;
-use hearth_core::data::checks::Checks;
 use hearth_core::data::import::{ImportOptions, likely_task};
-use hearth_core::eval::{Doubts, Score};
+use hearth_core::eval::Score;
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
@@ -129,8 +128,6 @@ impl HearthApp {
                 .as_ref()
                 .is_some_and(|(of, s, _)| *of == run && *s == split);
             if !is_loaded {
-                let checks = Checks::load(project.dir()).unwrap_or_default();
-                self.view.evaluate.doubts = Doubts::of(&checks);
                 let loaded = match load_report(project.dir(), &run, split) {
                     Ok(Some(report)) => Loaded::Ready(Arc::new(report)),
                     Ok(None) => Loaded::Missing,
@@ -386,6 +383,7 @@ impl HearthApp {
                         ("outliers", checks.outliers.len().into()),
                     ],
                 );
+                view.evaluate.doubts = None;
                 view.data.checks = Some(Arc::from(checks));
                 view.toasts.show(Mood::Good, words);
                 return;

@@ -1,6 +1,6 @@
 //! The samples of a cell, or the mistakes, in the order that was chosen.
 
-use super::actions::{self, Chosen, Said};
+use super::actions::{self, Said};
 use super::view::GalleryItem;
 use super::{EvaluateState, EvaluateView, GALLERY_STEP, orders};
 use crate::commands::UiCommand;
@@ -69,11 +69,11 @@ pub(super) fn show(
         text::soft(ui, &orders::sentence(page, state.order));
     }
     ui.add_space(tokens::GRID);
-    let chosen = state.chosen(&view.gallery, |item| Chosen {
-        sample: item.sample,
-        question: item.question.clone(),
-        said: Said::Class(item.predicted.clone()),
-    });
+    let chosen = state.chosen(
+        &view.gallery,
+        |item| item.sample,
+        |item| (item.question.clone(), Said::Class(item.predicted.clone())),
+    );
     let may_change = project.read_only().is_none();
     actions::show(ui, page, snapshot, state, &chosen, may_change);
     let shown = view.gallery.len().min(state.num_shown);

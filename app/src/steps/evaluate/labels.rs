@@ -1,7 +1,7 @@
 //! How good a model is that gives several classes: figures, each class with what is missed and
 //! wrongly given, and the mistakes to look at.
 
-use super::actions::{self, Chosen, Said};
+use super::actions::{self, Said};
 use super::gallery::{now, picked};
 use super::paint::try_box;
 use super::stale::label_now;
@@ -214,11 +214,11 @@ pub(super) fn mistakes(
     };
     text::soft(ui, &sentence);
     ui.add_space(tokens::GRID);
-    let chosen = state.chosen(&view.mistakes, |item| Chosen {
-        sample: item.sample,
-        question: item.question.clone(),
-        said: Said::Classes(item.given.clone()),
-    });
+    let chosen = state.chosen(
+        &view.mistakes,
+        |item| item.sample,
+        |item| (item.question.clone(), Said::Classes(item.given.clone())),
+    );
     let may_change = project.read_only().is_none();
     actions::show(ui, page, project.snapshot(), state, &chosen, may_change);
     let shown = view.mistakes.len().min(state.num_shown);

@@ -21,13 +21,15 @@ pub use tab::EvaluateTab;
 pub use view::{EvaluateView, GalleryItem, Listing, evaluate_view};
 
 use crate::selection::Selection;
-use actions::Chosen;
+use actions::{Chosen, Said};
 use egui::Modifiers;
 use hearth_core::data::Split;
+use hearth_core::data::checks::Checks;
 use hearth_core::eval::{Doubts, Measured, MistakeOrder};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{RunId, SampleId};
 use hearth_core::project::Snapshot;
+use hearth_core::tasks::Question;
 use std::sync::Arc;
 
 /// A report as `logic` found it.
@@ -69,8 +71,8 @@ pub struct EvaluateState {
     pub failure: Option<Failure>,
     /// The report on screen, and what it is of.
     pub loaded: Option<(RunId, Split, Loaded)>,
-    /// What a closer look at the data says; read with the report.
-    pub doubts: Doubts,
+    /// What a closer look at the data says; read when it is first needed.
+    pub doubts: Option<Doubts>,
     cached: Option<CachedView>,
 }
 
@@ -123,7 +125,7 @@ impl Default for EvaluateState {
             num_shown: GALLERY_STEP,
             failure: None,
             loaded: None,
-            doubts: Doubts::default(),
+            doubts: None,
             cached: None,
         }
     }
@@ -143,6 +145,11 @@ impl EvaluateState {
         });
         if !is_fresh {
             self.selection.keep(|id| snapshot.sample(id).is_some());
+            if self.order == MistakeOrder::LikelyWrong && self.doubts.is_none() {
+                let checks = Checks::load(&snapshot.dir).unwrap_or_default();
+                self.doubts = Some(Doubts::of(&checks));
+            }
+            let none = Doubts::default();
             self.cached = Some(CachedView {
                 report: report.clone(),
                 snapshot: snapshot.clone(),
@@ -153,7 +160,7 @@ impl EvaluateState {
                         let listing = Listing {
                             order: self.order,
                             cell: self.cell,
-                            doubts: &self.doubts,
+                            doubts: self.doubts.as_ref().unwrap_or(&none),
                         };
                         View::Classes(Arc::new(evaluate_view(report, snapshot, listing)))
                     }
@@ -182,10 +189,25 @@ impl EvaluateState {
     }
 
     /// The chosen ones of what is listed, in its order.
-    fn chosen<T>(&self, listed: &[T], chosen: impl Fn(&T) -> Chosen) -> Vec<Chosen> {
-        let all = listed.iter().map(chosen);
-        all.filter(|item| self.selection.chosen.contains(&item.sample))
-            .collect()
+    fn chosen<T>(
+        &self,
+        listed: &[T],
+        sample: impl Fn(&T) -> SampleId,
+        what: impl Fn(&T) -> (Question, Said),
+    ) -> Vec<Chosen> {
+        // Only those are copied: many are listed, in every frame.
+        let chosen = listed
+            .iter()
+            .filter(|item| self.selection.chosen.contains(&sample(item)));
+        let make = |item: &T| {
+            let (question, said) = what(item);
+            Chosen {
+                sample: sample(item),
+                question,
+                said,
+            }
+        };
+        chosen.map(make).collect()
     }
 
     /// The view's data, once [`EvaluateState::refresh`] has made it.

@@ -1,7 +1,7 @@
 //! How good a model is that predicts a number: figures, predictions against the truth, what is left
 //! over, and the worst cases.
 
-use super::actions::{self, Chosen, Said};
+use super::actions::{self, Said};
 use super::gallery::{now, picked};
 use super::paint::try_box;
 use super::{EvaluateState, GALLERY_STEP, effects};
@@ -188,11 +188,11 @@ pub(super) fn worst(
         }
         ui.add_space(tokens::GRID);
     }
-    let chosen = state.chosen(&view.worst, |row| Chosen {
-        sample: row.sample,
-        question: row.question.clone(),
-        said: Said::Number,
-    });
+    let chosen = state.chosen(
+        &view.worst,
+        |row| row.sample,
+        |row| (row.question.clone(), Said::Number),
+    );
     let may_change = project.read_only().is_none();
     actions::show(ui, page, project.snapshot(), state, &chosen, may_change);
     for row in &view.worst {
