@@ -13,6 +13,7 @@ mod doctor;
 mod edit;
 mod error;
 mod evaluate;
+mod explain;
 mod export;
 mod export_data;
 mod find_media;
@@ -23,6 +24,7 @@ mod import;
 mod inspect;
 mod label;
 mod labels;
+mod mistakes;
 mod new;
 mod output;
 mod predict;
@@ -83,7 +85,9 @@ pub fn run() -> ExitCode {
         Some(Verb::Propose(propose)) => Ok(goal::propose_for(propose)),
         Some(Verb::Goal(goal)) => goal::run(goal, &mut client),
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
+        Some(Verb::Mistakes(mistakes)) => mistakes::run(mistakes, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
+        Some(Verb::Explain(explain)) => explain::run(explain, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),
         Some(Verb::Doctor(doctor)) => match &doctor.probe {
             Some(device) => return doctor::probe(device),

@@ -76,6 +76,13 @@ pub enum UiCommand {
     AskTry,
     /// Ask the model about pictures.
     Try(Vec<Question>),
+    /// Ask the model about this, and why it says so.
+    Why(Question),
+    /// Ask the model why it answers what is tried as it does, for the likeliest class or another
+    /// one.
+    Explain(Option<String>),
+    /// Label these on the Label page, in this order.
+    LabelSamples(Vec<SampleId>),
     /// Train with what is chosen on the Train page.
     Train,
     /// Train with these settings, and show them on the Train page. What runs ends early.

@@ -312,6 +312,9 @@ impl HearthApp {
             let snapshot = project.snapshot();
             if try_it::show(&ctx, &mut page, &mut view.try_it, snapshot, has_model) {
                 view.try_it.is_open = false;
+                if let Some(job) = view.try_it.explain_job.take() {
+                    page.send(hearth_core::command::Command::Cancel(job));
+                }
             }
         }
         if let Some(state) = &mut view.palette {

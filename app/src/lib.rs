@@ -14,6 +14,7 @@ pub mod player;
 #[cfg(target_os = "linux")]
 mod pulse;
 pub mod recorder;
+pub mod selection;
 pub mod settings;
 pub mod shell;
 pub mod sounds;

@@ -29,8 +29,8 @@ use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::project::runs::load_report;
-use hearth_core::tasks::Question;
 use hearth_core::tasks::image_classification::backbones;
+use hearth_core::tasks::{Explanation, Question};
 use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -222,6 +222,7 @@ impl HearthApp {
         if is_gone(&evaluate.run) {
             evaluate.run = None;
             evaluate.cell = None;
+            evaluate.selection.clear();
         }
         if is_gone(&self.view.export.run) {
             self.view.export.run = None;
@@ -238,6 +239,7 @@ impl HearthApp {
                     self.view.train.job = None;
                 }
                 JobKind::Predict => self.view.try_it.job = None,
+                JobKind::Explain => self.end_explaining(job, Ok(None)),
                 JobKind::LookUp | JobKind::Fetch | JobKind::AddBackbone => {
                     if let Some(form) = &mut self.view.data.get_data {
                         form.job = None;
@@ -327,6 +329,7 @@ impl HearthApp {
                 }
                 return;
             }
+            JobKind::Explain => return self.end_explaining(job, Err(failure)),
             JobKind::Search => {
                 self.view.train.search.failure = Some(failure);
                 Step::Train
@@ -380,6 +383,7 @@ impl HearthApp {
                         ("outliers", checks.outliers.len().into()),
                     ],
                 );
+                view.evaluate.doubts = None;
                 view.data.checks = Some(Arc::from(checks));
                 view.toasts.show(Mood::Good, words);
                 return;
@@ -527,6 +531,9 @@ impl HearthApp {
                     view.try_it.predictions = predictions;
                 }
                 return;
+            }
+            JobResult::Explained(explanation) => {
+                return self.end_explaining(job, Ok(Some(explanation)));
             }
             JobResult::Suggested { of, suggested } => {
                 view.label.take_suggested(&of, suggested);
@@ -774,6 +781,15 @@ impl HearthApp {
                 self.view.try_it.wants_focus = true;
             }
             UiCommand::Try(inputs) => self.ask(inputs),
+            UiCommand::Why(input) => {
+                self.ask(vec![input]);
+                self.explain(None);
+            }
+            UiCommand::Explain(class) => self.explain(class),
+            UiCommand::LabelSamples(samples) => {
+                self.view.label.send(samples);
+                self.view.step = Step::Label;
+            }
             UiCommand::Train => self.train(),
             UiCommand::TrainWith(config) => self.train_with(*config),
             UiCommand::Resume(run, device) => self.resume(run, device),
@@ -858,8 +874,11 @@ impl HearthApp {
             }
             UiCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             UiCommand::Escape => {
-                if self.view.data.selection.chosen.is_empty() {
-                    self.view.evaluate.cell = None;
+                let evaluate = &mut self.view.evaluate;
+                if self.view.step == Step::Evaluate && !evaluate.selection.chosen.is_empty() {
+                    evaluate.selection.clear();
+                } else if self.view.data.selection.chosen.is_empty() {
+                    evaluate.cell = None;
                 } else {
                     self.view.data.selection.clear();
                 }
@@ -1016,16 +1035,59 @@ impl HearthApp {
         }
     }
 
+    /// The run that is tried: the one on the Evaluate page, or the newest.
+    fn tried_run(&self) -> Option<RunId> {
+        let newest = self.session.project()?.runs().last();
+        let chosen = self.view.evaluate.run.clone();
+        chosen.or_else(|| newest.map(|run| run.run.clone()))
+    }
+
+    /// Asks why the model answers what is tried as it does.
+    fn explain(&mut self, class: Option<String>) {
+        self.stop_explaining();
+        let try_it = &self.view.try_it;
+        let question = try_it.inputs.get(try_it.shown).cloned();
+        let (Some(run), Some(question)) = (self.tried_run(), question) else {
+            return;
+        };
+        let asked = self.session.run(Command::Explain {
+            model: ModelSource::Run(run),
+            question,
+            class,
+        });
+        let try_it = &mut self.view.try_it;
+        try_it.failure = None;
+        match asked {
+            Ok(job) => try_it.explain_job = job,
+            Err(failure) => try_it.failure = Some(failure),
+        }
+    }
+
+    /// Forgets why, and asks no further.
+    fn stop_explaining(&mut self) {
+        self.view.try_it.explanation = None;
+        if let Some(job) = self.view.try_it.explain_job.take() {
+            self.run_command(Command::Cancel(job));
+        }
+    }
+
+    /// Takes in why, unless something else was asked meanwhile.
+    fn end_explaining(&mut self, job: JobId, end: Result<Option<Box<Explanation>>, Failure>) {
+        let try_it = &mut self.view.try_it;
+        if try_it.explain_job != Some(job) {
+            return;
+        }
+        try_it.explain_job = None;
+        match end {
+            Ok(explanation) => try_it.explanation = explanation,
+            Err(failure) => try_it.failure = Some(failure),
+        }
+    }
+
     fn ask(&mut self, inputs: Vec<Question>) {
         self.view.try_it.is_open = true;
-        let run = self.session.project().and_then(|p| {
-            self.view
-                .evaluate
-                .run
-                .clone()
-                .or_else(|| p.runs().last().map(|r| r.run.clone()))
-        });
-        let Some(run) = run else { return };
+        self.stop_explaining();
+        let Some(run) = self.tried_run() else { return };
         let try_it = &mut self.view.try_it;
         match inputs.first() {
             Some(Question::File(path)) => try_it.path = path.display().to_string(),

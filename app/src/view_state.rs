@@ -14,7 +14,7 @@ use crate::ui::toasts::Toasts;
 use hearth_core::data::sound::Sound;
 use hearth_core::failure::Failure;
 use hearth_core::ids::JobId;
-use hearth_core::tasks::{Prediction, Question, TaskKind};
+use hearth_core::tasks::{Explanation, Prediction, Question, TaskKind};
 use hearth_core::train::device::DeviceInfo;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -142,6 +142,10 @@ pub struct TryState {
     pub job: Option<JobId>,
     /// Why asking failed.
     pub failure: Option<Failure>,
+    /// Why the model answers as it does, once that was asked.
+    pub explanation: Option<Box<Explanation>>,
+    /// The job that asks why.
+    pub explain_job: Option<JobId>,
     /// The recording that was asked about.
     pub asked_about: Option<Arc<Sound>>,
     /// Whether the field still wants the keyboard.

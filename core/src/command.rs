@@ -246,6 +246,15 @@ pub enum Command {
         /// What it is asked about.
         questions: Vec<Question>,
     },
+    /// Ask a model why it answers as it does. A job.
+    Explain {
+        /// Which model; a run of the project compares a row with those that it learned from.
+        model: ModelSource,
+        /// What it was asked about.
+        question: Question,
+        /// The class that is explained; the likeliest if `None`.
+        class: Option<String>,
+    },
     /// Write a run's model for use elsewhere, and prove it on the test split. A job.
     Export {
         /// The run; the newest finished one if `None`.

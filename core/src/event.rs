@@ -16,8 +16,8 @@ use crate::ids::{JobId, RunId};
 use crate::label::curve::LabelCurve;
 use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
-use crate::tasks::Prediction;
 use crate::tasks::image_classification::backbones::BackboneInfo;
+use crate::tasks::{Explanation, Prediction};
 use crate::train::device::DeviceInfo;
 use crate::train::find_rate::RateCurve;
 use crate::train::search::SearchReport;
@@ -66,6 +66,7 @@ pub enum JobKind {
     AddBackbone,
     Evaluate,
     Predict,
+    Explain,
     Export,
     ProbeDevices,
     Advise,
@@ -155,6 +156,8 @@ pub enum Stage {
     Proving,
     /// Asking a model about files.
     Predicting,
+    /// Asking a model about parts of one thing.
+    Explaining,
     /// Testing a GPU in a child process.
     Probing,
 }
@@ -194,6 +197,7 @@ pub enum JobResult {
         report: Box<Measured>,
     },
     Predicted(Vec<Prediction>),
+    Explained(Box<Explanation>),
     Exported(Box<ExportReport>),
     Devices(Vec<DeviceInfo>),
     Suggested {

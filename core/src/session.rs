@@ -554,6 +554,29 @@ impl Session {
                     },
                 )))
             }
+            Command::Explain {
+                model,
+                question,
+                class,
+            } => {
+                let (model, project) = match model {
+                    ModelSource::Path(path) => (path, None),
+                    ModelSource::Run(run) => {
+                        let project = self.open_project()?;
+                        let snapshot = project.snapshot().clone();
+                        (run_dir(project.dir(), &run), Some(snapshot))
+                    }
+                };
+                Ok(Some(self.spawn(
+                    Lane::Preview,
+                    JobKind::Explain,
+                    move |context| {
+                        let (class, project) = (class.as_deref(), project.as_deref());
+                        let explained = tasks::explain(&model, &question, class, project, context)?;
+                        Ok(JobResult::Explained(Box::new(explained)))
+                    },
+                )))
+            }
             Command::Export { run, format, dir } => {
                 let project = self.open_project()?;
                 let run = project.run(run.as_ref())?.run.clone();

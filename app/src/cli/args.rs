@@ -6,6 +6,7 @@ use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
 use hearth_core::data::grouping::GroupsFrom;
 use hearth_core::data::import::LabelsIn;
+use hearth_core::eval::MistakeOrder;
 use hearth_core::fetch::PublicSource;
 use hearth_core::goal::Metric;
 use hearth_core::label::ranking::Order;
@@ -97,8 +98,12 @@ pub enum Verb {
     Goal(GoalArgs),
     /// Measure a run on a split
     Evaluate(EvaluateArgs),
+    /// List what a run errs on, or what it is unsure of
+    Mistakes(MistakesArgs),
     /// Ask a model about files
     Predict(PredictArgs),
+    /// Ask a model why it answers as it does
+    Explain(ExplainArgs),
     /// Write a model for use elsewhere, and prove it with another runtime
     Export(ExportArgs),
     /// Show devices, self-test, versions and where files are kept
@@ -830,6 +835,58 @@ pub struct PredictArgs {
     /// A row to ask about, as a JSON object of its cells; may be given several times
     #[arg(long, value_name = "JSON")]
     pub row: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct MistakesArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A run such as run-002, or latest
+    #[arg(default_value = "latest")]
+    pub run: String,
+    /// The split that was measured on: valid or test
+    #[arg(long, default_value_t = Split::Test)]
+    pub split: Split,
+    /// What comes first: sure (the surest mistakes, or the numbers that are furthest off), unsure (the
+    /// least sure answers, right or wrong) or likely-wrong (mistakes behind which there is probably a
+    /// wrong label)
+    #[arg(long, default_value_t = MistakeOrder::Sure)]
+    pub order: MistakeOrder,
+    /// Only what is really of this class; of several classes, what is about it
+    #[arg(long = "true", value_name = "CLASS")]
+    pub truth: Option<String>,
+    /// Only what the model takes for this class
+    #[arg(long, value_name = "CLASS")]
+    pub predicted: Option<String>,
+    /// So many at most
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// A project, a run's folder or an exported .onnx file. Rows are compared with those that a
+    /// project's model learned from
+    pub model: PathBuf,
+    /// What to ask about: a picture, a sound or a text
+    #[arg(required_unless_present_any = ["text", "row"])]
+    pub input: Option<PathBuf>,
+    /// A text to ask about
+    #[arg(long, conflicts_with = "input")]
+    pub text: Option<String>,
+    /// A row to ask about, as a JSON object of its cells
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["input", "text"])]
+    pub row: Option<String>,
+    /// The class to explain [default: the likeliest]
+    #[arg(long, value_name = "NAME")]
+    pub class: Option<String>,
+    /// Of a project: a run such as run-002, or latest
+    #[arg(long, default_value = "latest")]
+    pub run: String,
+    /// Of a picture: write it here as PNG, with what speaks for the class in orange and against it in
+    /// blue
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -60,7 +60,7 @@ fn questions(args: &PredictArgs) -> Result<Vec<Question>, CliError> {
 }
 
 /// A row from a JSON object.
-fn row_of(text: &str) -> Result<Question, Failure> {
+pub fn row_of(text: &str) -> Result<Question, Failure> {
     let wrong = || {
         let message = format!(
             "“{text}” is no row. Write a JSON object, such as {{\"age\": 39, \"city\": \"Bern\"}}."

@@ -113,6 +113,7 @@ fn stage_line(progress: &Progress) -> String {
         Stage::Writing => "Writing the model",
         Stage::Proving => "Proving the model in another runtime",
         Stage::Predicting => "Asking the model",
+        Stage::Explaining => "Asking about its parts",
         Stage::Probing => "Testing devices",
     };
     let mut line = name.to_owned();

@@ -17,7 +17,8 @@ pub const LINE: f32 = 40.0;
 pub fn shown_jobs(session: &Session) -> Vec<&JobStatus> {
     session
         .jobs()
-        .filter(|job| job.kind != JobKind::Predict && !job.kind.is_quiet())
+        .filter(|job| !matches!(job.kind, JobKind::Predict | JobKind::Explain))
+        .filter(|job| !job.kind.is_quiet())
         .collect()
 }
 
@@ -40,6 +41,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::AddBackbone => "job-add-backbone",
         JobKind::Evaluate => "job-evaluate",
         JobKind::Predict => "job-predict",
+        JobKind::Explain => "job-explain",
         JobKind::Export => "job-export",
         JobKind::ProbeDevices => "job-probe",
         JobKind::Advise => "job-advise",

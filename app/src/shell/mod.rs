@@ -37,6 +37,7 @@ pub fn stage_key(stage: Stage) -> &'static str {
         Stage::Writing => "stage-writing",
         Stage::Proving => "stage-proving",
         Stage::Predicting => "stage-predicting",
+        Stage::Explaining => "stage-explaining",
         Stage::Probing => "stage-probing",
     }
 }

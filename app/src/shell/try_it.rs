@@ -1,13 +1,16 @@
 //! The box in which a model is tried: what is asked about, and the bars of its classes.
 
+mod why;
+
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
 use crate::steps::{Page, recording, show_failure};
+use crate::textures::Thumbnail;
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, path_field};
-use crate::ui::{because, format, icons, progress, text, thumbnail, tokens};
+use crate::ui::{because, format, heat_map, icons, progress, text, thumbnail, tokens};
 use crate::view_state::TryState;
 use egui::{Context, RichText, Ui};
 use hearth_core::data::sound::write::wav;
@@ -16,7 +19,7 @@ use hearth_core::project::Snapshot;
 use hearth_core::project::error::io_failure;
 use hearth_core::project::runs::write_atomically;
 use hearth_core::tasks::{
-    Answer, ClassProbability, LabelAnswer, Prediction, Question, question_of,
+    Answer, ClassProbability, LabelAnswer, Prediction, Question, Reasons, question_of,
 };
 use std::sync::Arc;
 
@@ -84,7 +87,12 @@ pub fn show(
         if let (DataKind::Pictures, Some(path)) = (kind, input.file()) {
             ui.horizontal_top(|ui| {
                 let picture = page.textures.get(path, PICTURE * ui.pixels_per_point());
-                thumbnail::show(ui, PICTURE, &picture);
+                let square = thumbnail::show(ui, PICTURE, &picture).rect;
+                let map = why::explanation(state, &input).map(|why| &why.reasons);
+                if let (Some(Reasons::Picture(map)), Thumbnail::Ready(texture)) = (map, &picture) {
+                    let size = texture.size().map(|side| side as u32);
+                    heat_map::paint(ui, thumbnail::fitted(square, size), map);
+                }
                 ui.add_space(tokens::GAP_S);
                 ui.vertical(|ui| answer(ui, page, state, &input, &classes));
             });
@@ -213,14 +221,21 @@ fn ask_button(ui: &mut Ui, page: &Page<'_>, can_ask: bool) -> bool {
     is_clicked
 }
 
-fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Question, classes: &[String]) {
+fn answer(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    state: &TryState,
+    input: &Question,
+    classes: &[String],
+) {
     let p = tokens::palette(ui);
     if let Some(path) = input.file() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         text::line(ui, &name, tokens::TEXT_S, p.text_soft)
             .on_hover_text(path.display().to_string());
     }
-    match prediction_of(&state.predictions, input).map(|prediction| &prediction.answer) {
+    let given = prediction_of(&state.predictions, input).map(|prediction| &prediction.answer);
+    match given {
         None if state.job.is_some() => {
             text::soft(ui, &page.tr("stage-predicting"));
         }
@@ -269,6 +284,19 @@ fn answer(ui: &mut Ui, page: &Page<'_>, state: &TryState, input: &Question, clas
                 );
             }
         }
+    }
+    if let Some(given) = given.filter(|given| wants_why(given)) {
+        why::show(ui, page, state, input, given);
+    }
+}
+
+/// Whether there is more to say of an answer than it says: words of texts come with it.
+fn wants_why(answer: &Answer) -> bool {
+    match answer {
+        Answer::Classes { because, .. } => because.is_empty(),
+        Answer::Labels { top, .. } => top.iter().all(|class| class.because.is_empty()),
+        Answer::Number { .. } => true,
+        Answer::Unreadable { .. } => false,
     }
 }
 

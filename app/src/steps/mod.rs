@@ -1,6 +1,7 @@
 //! The pages of the left rail: each a folder with a pure function that makes its data and a
 //! function that paints it. They never import each other.
 
+pub mod class_choice;
 pub mod class_menu;
 pub mod data;
 pub mod evaluate;

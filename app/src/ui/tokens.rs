@@ -258,6 +258,19 @@ pub fn heat(level: u8, dark: bool) -> Color32 {
     stops[below].lerp_to_gamma(stops[below + 1], place - below as f32)
 }
 
+/// The colour of what speaks for an answer (up to 1) or against it (down to −1), as it lies over a
+/// picture or a field.
+pub fn reason(share: f32) -> Color32 {
+    let [red, green, blue, alpha] = hearth_core::tasks::heat_color(share);
+    Color32::from_rgba_unmultiplied(red, green, blue, alpha)
+}
+
+/// The same as a bar.
+pub fn reason_bar(is_for: bool) -> Color32 {
+    let [red, green, blue, _] = hearth_core::tasks::heat_color(if is_for { 1.0 } else { -1.0 });
+    Color32::from_rgb(red, green, blue)
+}
+
 /// The line of what is heard now.
 pub fn playhead_line(p: &Palette) -> Stroke {
     Stroke::new(2.0, p.accent)

@@ -108,3 +108,29 @@ dependence-text = What the model would then say on average, the other columns as
 dependence-none = There are no values to compare: it is a text, has one value only, or is not among the most important.
 dependence-class = Class whose probability is shown
 dependence-probability = Probability of { $class }
+order-sure = Surest mistakes
+order-unsure = Least sure
+order-likely-wrong = Likely wrong labels
+unsure-title = What the model is least sure of
+unsure-text = Right or wrong, these are close calls. More { things } like them teach a model most.
+unsure-none = Nothing was measured.
+likely-wrong-title = Labels that are likely wrong
+likely-wrong-text = The model is as sure of another class as it usually is when it is right, and the check of the data, where there was one, agrees. Look at each before you change it.
+likely-wrong-none = No label looks wrong by what the model says.
+mistakes-choose = Click a { thing } to choose it: then you can change its label, leave it out, or ask why. Ctrl or Shift chooses several, a double click tries one.
+take-answer = Take the model’s answer
+take-answer-tip = What the model says becomes the label. Ctrl Z takes it back.
+correct-number = Correct { $column }
+send-to-label = Label these
+now-of = now { $class }
+now-without = now without a label
+stale-changed = { $n ->
+    [one] One label was changed since this was measured.
+   *[other] { $n } labels were changed since this was measured.
+}
+stale-gone = { $n ->
+    [one] One { thing } left the project since this was measured.
+   *[other] { $n } { things } left the project since this was measured.
+}
+stale-classes = The project’s classes are not those of this run any more: what is shown is from before. Train again to measure against the new ones.
+measure-again = Measure again

@@ -236,3 +236,4 @@ label-files-taken = { $n ->
    *[other] Changed the labels of { n-things }.
 }
 error-cell-not-a-number = “{ $value }” is no number, and { $column } is a number to be predicted. Nothing was changed.
+label-sent = Sent from Evaluate

@@ -380,3 +380,21 @@ sample-text-classification = Reviews
 sample-audio-classification = Spoken words
 sample-tabular-classification = Flowers by size
 sample-tabular-regression = Diabetes figures
+explain-why = Why?
+explain-other = Another class
+explain-for = speaks for { $class } (+{ $share })
+explain-against = speaks against it (−{ $share })
+explain-picture = Each place was covered once. Where the colour is strongest, the probability of { $class } changes by { $share }.
+explain-sound = Each stretch was silenced once. Where the colour is strongest, the probability of { $class } changes by { $share }.
+explain-row = By how many percentage points each value raises the probability of { $class }, compared with the values of { $n ->
+    [one] one training row
+   *[other] { $n } training rows
+}.
+explain-row-alone = By how many percentage points each value raises the probability of { $class }, compared with not knowing it.
+explain-number = By how much each value raises the number, compared with the values of { $n ->
+    [one] one training row
+   *[other] { $n } training rows
+}.
+explain-number-alone = By how much each value raises the number, compared with not knowing it.
+job-explain = Explanation
+stage-explaining = Asking about its parts…

@@ -210,3 +210,4 @@ label-files-taken = { $n ->
    *[other] 已更改 { n-things } 的标签。
 }
 error-cell-not-a-number = “{ $value }”不是数字，而 { $column } 是要预测的数值。没有任何更改。
+label-sent = 来自“评估”页

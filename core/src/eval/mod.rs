@@ -4,11 +4,13 @@ pub mod curves;
 pub mod effects;
 pub mod labels;
 pub mod metrics;
+pub mod mistakes;
 pub mod numbers;
 pub mod report;
 
 pub use effects::{ColumnEffect, Dependence};
 pub use labels::{LabelScore, LabelsPrediction, LabelsReport, LabelsScore};
+pub use mistakes::{Doubts, MistakeOrder};
 pub use numbers::{NumberPrediction, NumberReport, NumberScore};
 pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
 

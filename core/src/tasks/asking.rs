@@ -23,8 +23,11 @@ use std::time::Instant;
 
 /// Of several classes, so many say what spoke for them, or all that are given.
 const MOST_EXPLAINED: usize = 5;
+/// Where saying why takes further passes through an encoder, so many answers say it.
+const MOST_EXPLAINED_SLOWLY: usize = 20;
 
-/// Asks a model. What cannot be read gets its reason as answer.
+/// Asks a model. What cannot be read gets its reason as answer. Of many texts only the first say why,
+/// where that is slow; [`explain`](super::explain) says it of any.
 ///
 /// # Errors
 /// If the model cannot be read or run, or there is nothing to ask about.
@@ -41,21 +44,23 @@ pub fn predict(
     }
     let answers = ask(&model, &questions, Stage::Predicting, context)?;
     let texts = TextModel::of(&model).ok();
-    Ok(questions
-        .into_iter()
-        .zip(answers)
-        .map(|(input, answer)| {
-            let answer = match answer {
-                Err(error) => Answer::Unreadable { error },
-                Ok(output) => model.answer(&input, &output, texts.as_ref()),
-            };
-            Prediction { input, answer }
-        })
-        .collect())
+    let is_slow = texts.as_ref().is_some_and(TextModel::explains_slowly);
+    let mut predictions = Vec::with_capacity(questions.len());
+    for (input, answer) in questions.into_iter().zip(answers) {
+        context.check()?;
+        let is_explained = !is_slow || predictions.len() < MOST_EXPLAINED_SLOWLY;
+        let texts = texts.as_ref().filter(|_| is_explained);
+        let answer = match answer {
+            Err(error) => Answer::Unreadable { error },
+            Ok(output) => model.answer(&input, &output, texts),
+        };
+        predictions.push(Prediction { input, answer });
+    }
+    Ok(predictions)
 }
 
 /// Tables become their rows, for models that are asked about rows or texts.
-fn unfolded(model: &Model, questions: &[Question]) -> Result<Vec<Question>, Failure> {
+pub(super) fn unfolded(model: &Model, questions: &[Question]) -> Result<Vec<Question>, Failure> {
     let preparation = &model.card().preparation;
     let mut unfolded = Vec::with_capacity(questions.len());
     for question in questions {

@@ -4,6 +4,7 @@
 mod asking;
 mod audio_classification;
 pub mod closer_look;
+mod explaining;
 mod fnv;
 pub mod image_classification;
 mod model;
@@ -19,12 +20,13 @@ mod watching;
 
 pub(crate) use asking::Asker;
 pub use asking::{evaluate, predict, question_of};
+pub use explaining::{ColumnReason, Explanation, HeatMap, Reasons, Stretch, explain, heat_color};
 pub use model::Model;
 pub use preparation::Preparation;
 pub use question::{Answer, Because, ClassProbability, LabelAnswer, Prediction, Question};
 pub use runtime::runtime_for;
 pub(crate) use several_labels::truth_of;
-pub(crate) use tabular::numbers_of;
+pub use tabular::numbers_of;
 pub use text_classification::encoders;
 pub use training::{TrainEnd, check_searchable, check_trainable, facts, resume, train};
 

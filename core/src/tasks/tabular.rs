@@ -10,7 +10,7 @@ mod trees_way;
 
 pub(super) use effects::effects;
 pub use preparation::RowPreparation;
-pub(crate) use target::numbers_of;
+pub use target::numbers_of;
 pub(super) use target::{check_columns, check_target, facts};
 
 use super::closer_look::Embedded;

@@ -3,9 +3,9 @@
 use super::DataState;
 use super::paint::split_key;
 use crate::steps::Page;
+use crate::steps::class_choice::{class_choice, class_edit};
 use crate::ui::button::Button;
-use crate::ui::menu::{self, line, menu};
-use crate::ui::path_field::text_field;
+use crate::ui::menu::{line, menu};
 use crate::ui::{icons, text, tokens};
 use egui::{Key, Response, Ui};
 use hearth_core::command::Command;
@@ -14,8 +14,6 @@ use hearth_core::ids::SampleId;
 use hearth_core::project::Snapshot;
 use hearth_core::project::edit::Edit;
 use hearth_core::tasks::TaskKind;
-
-const MENU_WIDTH: f32 = 240.0;
 
 /// A bar narrower than this shows icons only.
 const NARROW: f32 = 600.0;
@@ -89,40 +87,9 @@ fn relabel(
     can: [bool; 2],
 ) {
     let response = menu_button(ui, icons::TAG, &page.tr("relabel"), can);
-    let mut wanted = None;
-    menu::form(&response, MENU_WIDTH, |ui| {
-        egui::ScrollArea::vertical()
-            .max_height(320.0)
-            .show(ui, |ui| {
-                for class in &snapshot.classes {
-                    if line(ui, icons::TAG, &class.name, false) {
-                        wanted = Some(class.name.clone());
-                    }
-                }
-            });
-        let (name, hint) = (page.tr("new-class"), page.tr("new-class-hint"));
-        let width = ui.available_width();
-        let field = text_field(ui, &mut state.new_class, &name, &hint, width);
-        let is_done = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        if is_done && !state.new_class.trim().is_empty() {
-            wanted = Some(std::mem::take(&mut state.new_class));
-        }
-        if wanted.is_some() {
-            ui.close();
-        }
-    });
-    if let Some(class) = wanted {
-        let samples = samples.to_vec();
-        page.send(Command::Edit(if snapshot.task.is_multi_label() {
-            // One more; what they have stays.
-            Edit::Tag {
-                samples,
-                class,
-                is_on: true,
-            }
-        } else {
-            Edit::Relabel { samples, class }
-        }));
+    if let Some(class) = class_choice(page, &response, snapshot, &mut state.new_class) {
+        let edit = class_edit(snapshot, samples.to_vec(), class);
+        page.send(Command::Edit(edit));
     }
 }
 

@@ -1,8 +1,8 @@
 //! The grid of thumbnails. Only rows in sight exist, however many pictures there are.
 
-use super::selection::Cells;
 use super::view::file_name;
 use super::{DataState, DataStepView, boxes};
+use crate::selection::Cells;
 use crate::steps::Page;
 use crate::ui::thumbnail;
 use crate::ui::tokens;

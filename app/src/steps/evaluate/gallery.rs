@@ -1,13 +1,16 @@
-//! The pictures of a cell, or the surest mistakes.
+//! The samples of a cell, or the mistakes, in the order that was chosen.
 
+use super::actions::{self, Said};
 use super::view::GalleryItem;
-use super::{EvaluateState, EvaluateView, GALLERY_STEP};
+use super::{EvaluateState, EvaluateView, GALLERY_STEP, orders};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::{cards, columns, format, icons, text, thumbnail, tokens};
-use egui::{Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Response, Role, Sense, Ui, WidgetInfo, vec2};
 use hearth_core::data::DataKind;
+use hearth_core::ids::SampleId;
+use hearth_core::project::Project;
 use hearth_core::tasks::Question;
 
 /// Letters that are shown of a text.
@@ -18,10 +21,11 @@ pub(super) fn show(
     page: &mut Page<'_>,
     state: &mut EvaluateState,
     view: &EvaluateView,
-    kind: DataKind,
+    project: &Project,
 ) {
+    let snapshot = project.snapshot();
     let title = match state.cell {
-        None => page.tr("mistakes-title"),
+        None => orders::title(page, state.order),
         Some((truth, predicted)) => page.tr_with(
             "cell-title",
             &[
@@ -52,27 +56,34 @@ pub(super) fn show(
             });
         }
     });
+    orders::show(ui, page, state);
     if view.gallery.is_empty() {
-        let words = if state.cell.is_none() {
-            page.tr("mistakes-none")
+        if state.cell.is_none() {
+            orders::none(ui, page, state.order);
         } else {
-            page.tr("cell-empty")
-        };
-        text::soft(ui, &words);
+            text::soft(ui, &page.tr("cell-empty"));
+        }
         return;
     }
     if state.cell.is_none() {
-        text::soft(ui, &page.tr("mistakes-text"));
+        text::soft(ui, &orders::sentence(page, state.order));
     }
     ui.add_space(tokens::GRID);
+    let chosen = state.chosen(
+        &view.gallery,
+        |item| item.sample,
+        |item| (item.question.clone(), Said::Class(item.predicted.clone())),
+    );
+    let may_change = project.read_only().is_none();
+    actions::show(ui, page, snapshot, state, &chosen, may_change);
     let shown = view.gallery.len().min(state.num_shown);
-    match kind {
+    match snapshot.task.data_kind() {
         DataKind::Pictures => columns::wrapped(ui, shown, 124.0, |ui, index| {
-            picture(ui, page, &view.gallery[index]);
+            picture(ui, page, state, &view.gallery[index]);
         }),
         DataKind::Texts | DataKind::Rows | DataKind::Sounds => {
             for item in &view.gallery[..shown] {
-                words(ui, page, item);
+                words(ui, page, state, item);
             }
         }
     }
@@ -85,7 +96,7 @@ pub(super) fn show(
 }
 
 /// A sample that is no picture: what it says, and what was said of it.
-fn words(ui: &mut Ui, page: &mut Page<'_>, item: &GalleryItem) {
+fn words(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, item: &GalleryItem) {
     let p = tokens::palette(ui);
     let color = if item.is_right { p.good } else { p.bad };
     let (prediction, truth) = told(page, item);
@@ -93,7 +104,7 @@ fn words(ui: &mut Ui, page: &mut Page<'_>, item: &GalleryItem) {
     let response = cards::choice_with_margin(
         ui,
         &name,
-        false,
+        state.selection.chosen.contains(&item.sample),
         true,
         egui::Margin::symmetric(12, 8),
         |ui| {
@@ -110,11 +121,38 @@ fn words(ui: &mut Ui, page: &mut Page<'_>, item: &GalleryItem) {
             ui.horizontal(|ui| {
                 text::line(ui, &prediction, tokens::TEXT_S, color);
                 text::line(ui, &truth, tokens::TEXT_S, p.text_soft);
+                if let Some(now) = now(page, item.relabelled.as_deref()) {
+                    text::line(ui, &now, tokens::TEXT_S, p.warn);
+                }
             });
         },
     );
-    if response.clicked() {
-        page.send(UiCommand::Try(vec![item.question.clone()]));
+    picked(ui, page, state, &response, item.sample, &item.question);
+}
+
+/// What a sample's label is now, where it was changed since.
+pub(super) fn now(page: &Page<'_>, relabelled: Option<&str>) -> Option<String> {
+    Some(match relabelled? {
+        "" => page.tr("now-without"),
+        class => page.tr_with("now-of", &[("class", class.into())]),
+    })
+}
+
+/// A click chooses an item, a double click tries it.
+pub(super) fn picked(
+    ui: &Ui,
+    page: &mut Page<'_>,
+    state: &mut EvaluateState,
+    response: &Response,
+    sample: SampleId,
+    question: &Question,
+) {
+    if response.double_clicked() {
+        page.send(UiCommand::Try(vec![question.clone()]));
+    } else if response.clicked() {
+        // Not at once: egui may lay a frame out twice, and a second pick would undo the first.
+        state.picked = Some((sample, ui.input(|i| i.modifiers)));
+        ui.ctx().request_repaint();
     }
 }
 
@@ -129,7 +167,7 @@ fn told(page: &Page<'_>, item: &GalleryItem) -> (String, String) {
     (prediction, truth)
 }
 
-fn picture(ui: &mut Ui, page: &mut Page<'_>, item: &GalleryItem) {
+fn picture(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, item: &GalleryItem) {
     let p = tokens::palette(ui);
     let Some(path) = item.question.file() else {
         return;
@@ -141,17 +179,21 @@ fn picture(ui: &mut Ui, page: &mut Page<'_>, item: &GalleryItem) {
         return;
     }
     let picture = page.textures.get(path, side * ui.pixels_per_point());
-    thumbnail::paint(ui, square, &picture, false, response.hovered());
+    let is_chosen = state.selection.chosen.contains(&item.sample);
+    thumbnail::paint(ui, square, &picture, is_chosen, response.hovered());
     crate::ui::button::focus_ring(ui, square, &response);
     ui.spacing_mut().item_spacing.y = 0.0;
     let color = if item.is_right { p.good } else { p.bad };
     let (prediction, truth) = told(page, item);
     text::line(ui, &prediction, tokens::TEXT_S, color);
     text::line(ui, &truth, tokens::TEXT_S, p.text_soft);
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{prediction}, {truth}")));
-    let response = response.on_hover_text(path.display().to_string());
-    if response.clicked() {
-        page.send(UiCommand::Try(vec![item.question.clone()]));
+    if let Some(now) = now(page, item.relabelled.as_deref()) {
+        text::line(ui, &now, tokens::TEXT_S, p.warn);
     }
+    response.widget_info(|| {
+        let name = format!("{prediction}, {truth}");
+        WidgetInfo::selected(Role::Button, true, is_chosen, name)
+    });
+    let response = response.on_hover_text(path.display().to_string());
+    picked(ui, page, state, &response, item.sample, &item.question);
 }

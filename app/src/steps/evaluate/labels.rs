@@ -1,18 +1,20 @@
 //! How good a model is that gives several classes: figures, each class with what is missed and
 //! wrongly given, and the mistakes to look at.
 
+use super::actions::{self, Said};
+use super::gallery::{now, picked};
 use super::paint::try_box;
-use super::{EvaluateState, GALLERY_STEP, per_class};
-use crate::commands::UiCommand;
+use super::stale::label_now;
+use super::{EvaluateState, GALLERY_STEP, orders, per_class};
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::menu::{line, menu};
 use crate::ui::tables::{Cell, table};
 use crate::ui::{cards, columns, figure, format, icons, text, tokens};
 use egui::Ui;
-use hearth_core::eval::LabelsReport;
-use hearth_core::ids::ClassId;
-use hearth_core::project::Snapshot;
+use hearth_core::eval::{LabelsReport, MistakeOrder};
+use hearth_core::ids::{ClassId, SampleId};
+use hearth_core::project::{Project, Snapshot};
 use hearth_core::tasks::{Question, question_of};
 
 /// Letters that are shown of a text.
@@ -26,13 +28,15 @@ pub struct LabelsView {
     pub labels: Vec<String>,
     /// Samples with a mistake.
     pub num_wrong: usize,
-    /// Mistakes, the surest first: all, or those of one class.
+    /// What is listed, in its order: all, or what is about one class.
     pub mistakes: Vec<Mistake>,
 }
 
 /// A sample with a mistake.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
+    /// Which sample.
+    pub sample: SampleId,
     /// The sample, as the model is asked about it.
     pub question: Question,
     /// Classes that are given and right.
@@ -41,22 +45,36 @@ pub struct Mistake {
     pub missed: Vec<(String, f32)>,
     /// Classes that it is given and does not have, with their probabilities.
     pub wrong: Vec<(String, f32)>,
+    /// All classes that it is given.
+    pub given: Vec<String>,
+    /// Its classes now, where those are others.
+    pub relabelled: Option<String>,
 }
 
 impl LabelsView {
     /// From a report; with a class those that are wrong in it alone.
-    pub fn of(report: &LabelsReport, snapshot: &Snapshot, class: Option<usize>) -> Self {
+    pub fn of(
+        report: &LabelsReport,
+        snapshot: &Snapshot,
+        order: MistakeOrder,
+        class: Option<usize>,
+    ) -> Self {
         let labels: Vec<String> = report.per_class.iter().map(|c| c.label.clone()).collect();
         let name = |class: ClassId| labels.get(class.index()).cloned().unwrap_or_default();
-        let mistakes = report.mistakes(class.map(|class| ClassId(class as u32)));
+        let mistakes = report.listed(order, class.map(|class| ClassId(class as u32)));
         let mistakes = mistakes.into_iter().filter_map(|item| {
             let with_probability = |class: ClassId| {
                 let probability = item.probabilities.get(class.index());
                 (name(class), probability.copied().unwrap_or_default())
             };
             let is_due = |class: &&ClassId| item.truth.contains(class);
+            let sample = snapshot.sample(item.sample)?;
+            let truth: Vec<&str> = item.truth.iter().map(|c| &*labels[c.index()]).collect();
             Some(Mistake {
-                question: question_of(snapshot, snapshot.sample(item.sample)?),
+                sample: item.sample,
+                relabelled: label_now(snapshot, sample, &truth),
+                given: item.predicted.iter().map(|c| name(*c)).collect(),
+                question: question_of(snapshot, sample),
                 right: item
                     .predicted
                     .iter()
@@ -177,22 +195,35 @@ pub(super) fn mistakes(
     page: &mut Page<'_>,
     state: &mut EvaluateState,
     view: &LabelsView,
+    project: &Project,
 ) {
     ui.horizontal(|ui| {
-        text::title(ui, &page.tr("mistakes-title"));
+        text::title(ui, &orders::title(page, state.order));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             which_class(ui, page, state, view);
         });
     });
+    orders::show(ui, page, state);
     if view.mistakes.is_empty() {
-        text::soft(ui, &page.tr("mistakes-none"));
+        orders::none(ui, page, state.order);
         return;
     }
-    text::soft(ui, &page.tr("label-mistakes-text"));
+    let sentence = match state.order {
+        MistakeOrder::Sure => page.tr("label-mistakes-text"),
+        order => orders::sentence(page, order),
+    };
+    text::soft(ui, &sentence);
     ui.add_space(tokens::GRID);
+    let chosen = state.chosen(
+        &view.mistakes,
+        |item| item.sample,
+        |item| (item.question.clone(), Said::Classes(item.given.clone())),
+    );
+    let may_change = project.read_only().is_none();
+    actions::show(ui, page, project.snapshot(), state, &chosen, may_change);
     let shown = view.mistakes.len().min(state.num_shown);
     for mistake in &view.mistakes[..shown] {
-        one(ui, page, mistake);
+        one(ui, page, state, mistake);
     }
     if shown < view.mistakes.len() {
         let more = view.mistakes.len() - shown;
@@ -225,7 +256,7 @@ fn which_class(ui: &mut Ui, page: &Page<'_>, state: &mut EvaluateState, view: &L
     });
 }
 
-fn one(ui: &mut Ui, page: &mut Page<'_>, mistake: &Mistake) {
+fn one(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, mistake: &Mistake) {
     let p = tokens::palette(ui);
     let told = |key: &str, classes: &[(String, f32)]| {
         let each = classes.iter().map(|(name, probability)| {
@@ -240,11 +271,24 @@ fn one(ui: &mut Ui, page: &mut Page<'_>, mistake: &Mistake) {
         let classes = mistake.right.join(", ");
         page.tr_with("label-right-of", &[("classes", classes.into())])
     });
-    let lines = [(&wrong, p.bad), (&missed, p.warn), (&right, p.text_soft)];
+    let now = now(page, mistake.relabelled.as_deref());
+    let lines = [
+        (&wrong, p.bad),
+        (&missed, p.warn),
+        (&right, p.text_soft),
+        (&now, p.warn),
+    ];
     let name: Vec<&str> = lines.iter().filter_map(|(w, _)| w.as_deref()).collect();
     let name = name.join(" · ");
     let margin = egui::Margin::symmetric(12, 8);
-    let response = cards::choice_with_margin(ui, &name, false, true, margin, |ui| {
+    // Where nothing is wrong, it is told apart by what it says.
+    let name = if name.is_empty() {
+        format::start(&mistake.question.to_string(), MOST_LETTERS)
+    } else {
+        name
+    };
+    let is_chosen = state.selection.chosen.contains(&mistake.sample);
+    let response = cards::choice_with_margin(ui, &name, is_chosen, true, margin, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let words = format::start(&mistake.question.to_string(), MOST_LETTERS);
         text::body(ui, &words);
@@ -256,9 +300,14 @@ fn one(ui: &mut Ui, page: &mut Page<'_>, mistake: &Mistake) {
             }
         });
     });
-    if response.clicked() {
-        page.send(UiCommand::Try(vec![mistake.question.clone()]));
-    }
+    picked(
+        ui,
+        page,
+        state,
+        &response,
+        mistake.sample,
+        &mistake.question,
+    );
 }
 
 #[cfg(test)]
@@ -267,7 +316,7 @@ mod tests {
     use crate::testing::snapshot;
     use hearth_core::data::Split;
     use hearth_core::eval::LabelsPrediction;
-    use hearth_core::ids::{RunId, SampleId};
+    use hearth_core::ids::RunId;
 
     #[test]
     fn what_is_missed_and_what_is_wrong_is_told_apart() {
@@ -286,13 +335,14 @@ mod tests {
         ];
         let run = RunId::numbered(1);
         let report = LabelsReport::of(&run, Split::Test, &labels, &[0.5, 0.5], items);
-        let view = LabelsView::of(&report, &snapshot, None);
+        let sure = MistakeOrder::Sure;
+        let view = LabelsView::of(&report, &snapshot, sure, None);
         assert_eq!((view.num_wrong, view.mistakes.len()), (2, 2));
         assert_eq!(view.mistakes[0].wrong, [("sport".to_owned(), 0.95)]);
         assert_eq!(view.mistakes[1].missed, [("sport".to_owned(), 0.3)]);
         assert_eq!(view.mistakes[1].right, ["news"]);
         assert!(
-            LabelsView::of(&report, &snapshot, Some(0))
+            LabelsView::of(&report, &snapshot, sure, Some(0))
                 .mistakes
                 .is_empty()
         );

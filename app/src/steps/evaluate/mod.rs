@@ -1,26 +1,35 @@
 //! Evaluate: how good a run is, and where it errs.
 
+mod actions;
 mod effects;
 mod gallery;
 mod labels;
 mod numbers;
+mod orders;
 mod paint;
 mod per_class;
+mod stale;
 mod tab;
 mod thresholds;
 mod view;
 
 pub use labels::LabelsView;
-pub use numbers::NumbersView;
+pub use numbers::{NumbersView, WorstRow};
 pub use paint::show;
+pub use stale::Stale;
 pub use tab::EvaluateTab;
-pub use view::{EvaluateView, GalleryItem, evaluate_view};
+pub use view::{EvaluateView, GalleryItem, Listing, evaluate_view};
 
+use crate::selection::Selection;
+use actions::{Chosen, Said};
+use egui::Modifiers;
 use hearth_core::data::Split;
-use hearth_core::eval::Measured;
+use hearth_core::data::checks::Checks;
+use hearth_core::eval::{Doubts, Measured, MistakeOrder};
 use hearth_core::failure::Failure;
-use hearth_core::ids::RunId;
+use hearth_core::ids::{RunId, SampleId};
 use hearth_core::project::Snapshot;
+use hearth_core::tasks::Question;
 use std::sync::Arc;
 
 /// A report as `logic` found it.
@@ -46,12 +55,24 @@ pub struct EvaluateState {
     /// The chosen cell: true class, predicted class; where a sample may have several, the class whose
     /// mistakes are shown, twice.
     pub cell: Option<(usize, usize)>,
+    /// What comes first of what it errs on.
+    pub order: MistakeOrder,
+    /// The chosen samples of the gallery.
+    pub selection: Selection,
+    /// The sample that was clicked in this frame, and the keys that were held.
+    pub picked: Option<(SampleId, Modifiers)>,
+    /// A class's name as it is typed for the chosen samples.
+    pub new_class: String,
+    /// A number as it is typed for the chosen rows.
+    pub new_number: String,
     /// Pictures of the gallery that are shown.
     pub num_shown: usize,
     /// Why measuring failed.
     pub failure: Option<Failure>,
     /// The report on screen, and what it is of.
     pub loaded: Option<(RunId, Split, Loaded)>,
+    /// What a closer look at the data says; read when it is first needed.
+    pub doubts: Option<Doubts>,
     cached: Option<CachedView>,
 }
 
@@ -59,7 +80,8 @@ pub struct EvaluateState {
 struct CachedView {
     report: Arc<Measured>,
     snapshot: Arc<Snapshot>,
-    cell: Option<(usize, usize)>,
+    asked: (MistakeOrder, Option<(usize, usize)>),
+    stale: Stale,
     view: View,
 }
 
@@ -74,6 +96,17 @@ pub enum View {
     Labels(Arc<LabelsView>),
 }
 
+impl View {
+    /// The samples that are listed, in order.
+    fn samples(&self) -> Vec<SampleId> {
+        match self {
+            Self::Classes(view) => view.gallery.iter().map(|item| item.sample).collect(),
+            Self::Numbers(view) => view.worst.iter().map(|row| row.sample).collect(),
+            Self::Labels(view) => view.mistakes.iter().map(|item| item.sample).collect(),
+        }
+    }
+}
+
 /// Pictures of the gallery at first, and how many more come at a time.
 pub const GALLERY_STEP: usize = 60;
 
@@ -84,9 +117,15 @@ impl Default for EvaluateState {
             split: Split::Test,
             tab: EvaluateTab::Report,
             cell: None,
+            order: MistakeOrder::Sure,
+            selection: Selection::default(),
+            picked: None,
+            new_class: String::new(),
+            new_number: String::new(),
             num_shown: GALLERY_STEP,
             failure: None,
             loaded: None,
+            doubts: None,
             cached: None,
         }
     }
@@ -102,27 +141,73 @@ impl EvaluateState {
         let is_fresh = self.cached.as_ref().is_some_and(|cached| {
             Arc::ptr_eq(&cached.report, report)
                 && Arc::ptr_eq(&cached.snapshot, snapshot)
-                && cached.cell == self.cell
+                && cached.asked == (self.order, self.cell)
         });
         if !is_fresh {
+            self.selection.keep(|id| snapshot.sample(id).is_some());
+            if self.order == MistakeOrder::LikelyWrong && self.doubts.is_none() {
+                let checks = Checks::load(&snapshot.dir).unwrap_or_default();
+                self.doubts = Some(Doubts::of(&checks));
+            }
+            let none = Doubts::default();
             self.cached = Some(CachedView {
                 report: report.clone(),
                 snapshot: snapshot.clone(),
-                cell: self.cell,
+                asked: (self.order, self.cell),
+                stale: Stale::of(report, snapshot),
                 view: match &**report {
                     Measured::Classes(report) => {
-                        View::Classes(Arc::new(evaluate_view(report, snapshot, self.cell)))
+                        let listing = Listing {
+                            order: self.order,
+                            cell: self.cell,
+                            doubts: self.doubts.as_ref().unwrap_or(&none),
+                        };
+                        View::Classes(Arc::new(evaluate_view(report, snapshot, listing)))
                     }
                     Measured::Numbers(report) => {
                         View::Numbers(Arc::new(NumbersView::of(report, snapshot)))
                     }
                     Measured::Labels(report) => {
                         let class = self.cell.map(|(class, _)| class);
-                        View::Labels(Arc::new(LabelsView::of(report, snapshot, class)))
+                        View::Labels(Arc::new(LabelsView::of(
+                            report, snapshot, self.order, class,
+                        )))
                     }
                 },
             });
         }
+        if let (Some((id, modifiers)), Some(view)) = (self.picked.take(), self.view()) {
+            self.selection.pick(id, modifiers, &view.samples());
+        }
+    }
+
+    /// What changed since the report on screen was made.
+    pub fn stale(&self) -> Stale {
+        self.cached
+            .as_ref()
+            .map_or(Stale::default(), |cached| cached.stale)
+    }
+
+    /// The chosen ones of what is listed, in its order.
+    fn chosen<T>(
+        &self,
+        listed: &[T],
+        sample: impl Fn(&T) -> SampleId,
+        what: impl Fn(&T) -> (Question, Said),
+    ) -> Vec<Chosen> {
+        // Only those are copied: many are listed, in every frame.
+        let chosen = listed
+            .iter()
+            .filter(|item| self.selection.chosen.contains(&sample(item)));
+        let make = |item: &T| {
+            let (question, said) = what(item);
+            Chosen {
+                sample: sample(item),
+                question,
+                said,
+            }
+        };
+        chosen.map(make).collect()
     }
 
     /// The view's data, once [`EvaluateState::refresh`] has made it.

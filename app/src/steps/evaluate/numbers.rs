@@ -1,18 +1,21 @@
 //! How good a model is that predicts a number: figures, predictions against the truth, what is left
 //! over, and the worst cases.
 
+use super::actions::{self, Said};
+use super::gallery::{now, picked};
 use super::paint::try_box;
 use super::{EvaluateState, GALLERY_STEP, effects};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::scatter::{Scatter, scatter};
-use crate::ui::tables::{Cell, Column, table};
 use crate::ui::{cards, columns, figure, format, icons, text, tokens};
 use egui::{Id, Ui};
-use hearth_core::eval::NumberReport;
-use hearth_core::project::Snapshot;
-use hearth_core::tasks::{Question, question_of};
+use hearth_core::data::Sample;
+use hearth_core::eval::{NumberPrediction, NumberReport};
+use hearth_core::ids::SampleId;
+use hearth_core::project::{Project, Snapshot};
+use hearth_core::tasks::{Question, numbers_of, question_of};
 
 /// Points of a plot; of more, some are left out evenly.
 const MOST_POINTS: usize = 3000;
@@ -28,8 +31,23 @@ pub struct NumbersView {
     pub residuals: Vec<[f64; 2]>,
     /// Smallest and largest number, of truths and predictions.
     pub range: [f64; 2],
-    /// What is furthest off: the row, its number, the prediction.
-    pub worst: Vec<(Question, f64, f64)>,
+    /// What is furthest off.
+    pub worst: Vec<WorstRow>,
+}
+
+/// A row whose number is far off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorstRow {
+    /// Which row.
+    pub sample: SampleId,
+    /// The row, as the model is asked about it.
+    pub question: Question,
+    /// Its number, when it was measured.
+    pub truth: f64,
+    /// The model's.
+    pub predicted: f64,
+    /// Its number now, where that is another one; empty where it has none any more.
+    pub corrected: Option<String>,
 }
 
 impl NumbersView {
@@ -43,9 +61,19 @@ impl NumbersView {
                 .iter()
                 .flat_map(|item| [item.truth, item.predicted])
         };
-        let worst = report.worst().into_iter().filter_map(|item| {
-            let sample = snapshot.sample(item.sample)?;
-            Some((question_of(snapshot, sample), item.truth, item.predicted))
+        let worst = report.worst().into_iter();
+        let there = worst.filter_map(|item| Some((item, snapshot.sample(item.sample)?)));
+        let (worst, samples): (Vec<&NumberPrediction>, Vec<&Sample>) =
+            there.take(GALLERY_STEP).unzip();
+        let numbers_now = numbers_of(snapshot, &samples);
+        let worst = worst.into_iter().zip(samples).zip(numbers_now);
+        let worst = worst.map(|((item, sample), now)| WorstRow {
+            sample: item.sample,
+            question: question_of(snapshot, sample),
+            truth: item.truth,
+            predicted: item.predicted,
+            corrected: (now != Some(item.truth))
+                .then(|| now.map_or_else(String::new, format::number)),
         });
         Self {
             points: shown().map(|item| [item.truth, item.predicted]).collect(),
@@ -54,7 +82,7 @@ impl NumbersView {
                 numbers().fold(f64::INFINITY, f64::min),
                 numbers().fold(f64::NEG_INFINITY, f64::max),
             ],
-            worst: worst.take(GALLERY_STEP).collect(),
+            worst: worst.collect(),
         }
     }
 }
@@ -143,37 +171,58 @@ fn headline(ui: &mut Ui, page: &Page<'_>, report: &NumberReport) {
     });
 }
 
-pub(super) fn worst(ui: &mut Ui, page: &mut Page<'_>, state: &EvaluateState, view: &NumbersView) {
+pub(super) fn worst(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    state: &mut EvaluateState,
+    view: &NumbersView,
+    project: &Project,
+) {
     text::title(ui, &page.tr("worst-title"));
     text::soft(ui, &page.tr("worst-text"));
     ui.add_space(tokens::GRID);
-    let column = |key: &str, weight: f32, is_number: bool| Column {
-        head: page.tr(key),
-        explanation: None,
-        weight,
-        is_number,
-    };
-    let columns = [
-        column("true-number", 1.0, true),
-        column("predicted-number", 1.0, true),
-        column("residual", 1.0, true),
-        column("worst-row", 5.0, false),
-    ];
-    let shown = view.worst.len().min(state.num_shown.min(20));
-    table(ui, &columns, shown, |row| {
-        let (question, truth, predicted) = &view.worst[row];
-        vec![
-            Cell::from(format::number(*truth)),
-            Cell::from(format::number(*predicted)),
-            Cell::from(format::number(predicted - truth)),
-            Cell::from(format::start(&question.to_string(), MOST_LETTERS)),
-        ]
-    });
-    if let Some((question, ..)) = view.worst.first() {
-        ui.add_space(tokens::GRID);
+    if let Some(worst) = view.worst.first() {
         let ask = page.tr("worst-ask");
         if ui.add(Button::secondary(&ask).icon(icons::PLAY)).clicked() {
-            page.send(UiCommand::Try(vec![question.clone()]));
+            page.send(UiCommand::Try(vec![worst.question.clone()]));
         }
+        ui.add_space(tokens::GRID);
     }
+    let chosen = state.chosen(
+        &view.worst,
+        |row| row.sample,
+        |row| (row.question.clone(), Said::Number),
+    );
+    let may_change = project.read_only().is_none();
+    actions::show(ui, page, project.snapshot(), state, &chosen, may_change);
+    for row in &view.worst {
+        one(ui, page, state, row);
+    }
+}
+
+fn one(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, row: &WorstRow) {
+    let p = tokens::palette(ui);
+    let told = |key: &str, value: f64| format!("{} {}", page.tr(key), format::number(value));
+    let off = told("residual", row.predicted - row.truth);
+    let name = [
+        told("predicted-number", row.predicted),
+        told("true-number", row.truth),
+    ];
+    let name = name.join(", ");
+    let now = now(page, row.corrected.as_deref());
+    let is_chosen = state.selection.chosen.contains(&row.sample);
+    let margin = egui::Margin::symmetric(12, 8);
+    let response = cards::choice_with_margin(ui, &name, is_chosen, true, margin, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let words = format::start(&row.question.to_string(), MOST_LETTERS);
+        text::body(ui, &words);
+        ui.horizontal_wrapped(|ui| {
+            text::line(ui, &off, tokens::TEXT_S, p.bad);
+            text::line(ui, &name, tokens::TEXT_S, p.text_soft);
+            if let Some(now) = &now {
+                text::line(ui, now, tokens::TEXT_S, p.warn);
+            }
+        });
+    });
+    picked(ui, page, state, &response, row.sample, &row.question);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     EvaluateState, EvaluateTab, EvaluateView, Loaded, View, effects, gallery, labels, numbers,
-    per_class, tab, thresholds,
+    per_class, stale, tab, thresholds,
 };
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
@@ -13,11 +13,12 @@ use crate::ui::tables::table;
 use crate::ui::{columns, empty, figure, format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::{ComboBox, Ui};
-use hearth_core::data::{DataKind, Split};
+use hearth_core::data::Split;
 use hearth_core::eval::{Measured, Report};
 use hearth_core::event::JobKind;
 use hearth_core::goal::judge;
 use hearth_core::ids::RunId;
+use hearth_core::project::Project;
 use hearth_core::session::Session;
 use hearth_core::train::RunSummary;
 
@@ -72,10 +73,12 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
         match loaded {
             Some(Loaded::Ready(report)) => {
                 tab::tabs(ui, page, state);
-                let kind = project.snapshot().task.data_kind();
                 match state.tab {
                     EvaluateTab::Report => figures(ui, page, state, &report),
-                    EvaluateTab::Mistakes => mistakes(ui, page, state, kind),
+                    EvaluateTab::Mistakes => {
+                        stale::notice(ui, page, session, state, &run);
+                        mistakes(ui, page, state, project);
+                    }
                 }
             }
             Some(Loaded::Failed(failure)) => {
@@ -156,11 +159,11 @@ fn figures(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, report: 
 }
 
 /// The samples that it errs on, by what it predicts.
-fn mistakes(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, kind: DataKind) {
+fn mistakes(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, project: &Project) {
     cards::card(ui, |ui| match state.view() {
-        Some(View::Classes(view)) => gallery::show(ui, page, state, &view, kind),
-        Some(View::Numbers(view)) => numbers::worst(ui, page, state, &view),
-        Some(View::Labels(view)) => labels::mistakes(ui, page, state, &view),
+        Some(View::Classes(view)) => gallery::show(ui, page, state, &view, project),
+        Some(View::Numbers(view)) => numbers::worst(ui, page, state, &view, project),
+        Some(View::Labels(view)) => labels::mistakes(ui, page, state, &view, project),
         None => {}
     });
 }

@@ -159,7 +159,8 @@ fn filter_menu(ui: &mut Ui, page: &Page<'_>, view: &LabelView, state: &mut Label
             .trailing(icons::CARET_DOWN),
     );
     menu::menu(&button, MENU_WIDTH, |ui| {
-        for filter in LabelFilter::ALL {
+        let sent = (!state.sent.is_empty()).then_some(LabelFilter::Sent);
+        for filter in LabelFilter::ALL.into_iter().chain(sent) {
             let is_chosen = filter == state.filter;
             if menu::line(ui, filter.icon(), &page.tr(filter.key()), is_chosen) {
                 state.filter = filter;

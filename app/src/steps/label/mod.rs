@@ -46,6 +46,8 @@ pub struct LabelState {
     pub current: Option<SampleId>,
     /// Which samples the queue holds.
     pub filter: LabelFilter,
+    /// What another page sent to be labelled, in order.
+    pub sent: Arc<[SampleId]>,
     /// In which order the model puts them.
     pub order: Order,
     /// Whether samples can have several classes, so that a class's key gives it or takes it away.
@@ -120,10 +122,10 @@ impl LabelState {
         }
         if self.cached.is_none() {
             self.tool = stage::first_tool(snapshot.task);
-            if !snapshot
+            let has_open = snapshot
                 .all()
-                .any(|sample| queue::is_open(snapshot, sample))
-            {
+                .any(|sample| queue::is_open(snapshot, sample));
+            if !has_open && self.filter != LabelFilter::Sent {
                 self.filter = LabelFilter::All;
             }
             self.curve = LabelCurve::load(&snapshot.dir).map(Arc::new);
@@ -196,6 +198,16 @@ impl LabelState {
     /// The part of a text that is chosen, in scalars.
     pub fn chosen_text(&self) -> Option<Range<usize>> {
         self.text_selection.clone()
+    }
+
+    /// Labels these, in this order.
+    pub fn send(&mut self, samples: Vec<SampleId>) {
+        self.is_second_pass = false;
+        self.filter = LabelFilter::Sent;
+        if let Some(first) = samples.first() {
+            self.go_to(*first);
+        }
+        self.sent = samples.into();
     }
 
     /// Shows another sample.

@@ -28,10 +28,12 @@ pub enum LabelFilter {
     Disputed,
     /// Those with a note.
     Noted,
+    /// Those that another page sent, in its order.
+    Sent,
 }
 
 impl LabelFilter {
-    /// Every filter, in the order in which they are offered.
+    /// Every filter that is always offered, in order.
     pub const ALL: [Self; 7] = [
         Self::All,
         Self::Unlabelled,
@@ -52,6 +54,7 @@ impl LabelFilter {
             Self::Unverified => "label-unverified",
             Self::Disputed => "label-disputed",
             Self::Noted => "label-noted",
+            Self::Sent => "label-sent",
         }
     }
 
@@ -65,13 +68,15 @@ impl LabelFilter {
             Self::Unverified => icons::EYE,
             Self::Disputed => icons::SCALES,
             Self::Noted => icons::NOTE_PENCIL,
+            Self::Sent => icons::CHART_BAR,
         }
     }
 
     /// Whether a sample passes; `is_suggested` says whether the model suggests something for it.
     pub fn passes(self, snapshot: &Snapshot, sample: &Sample, is_suggested: bool) -> bool {
         match self {
-            Self::All => true,
+            // Which were sent says a list of its own.
+            Self::All | Self::Sent => true,
             Self::Unlabelled => is_open(snapshot, sample),
             Self::Suggested => is_suggested && is_open(snapshot, sample),
             Self::Verified => sample.is_verified(),
@@ -109,6 +114,12 @@ pub fn queue(
     let mut all = first;
     all.extend(others);
     all
+}
+
+/// The samples that another page sent, in its order; those that left the project are gone.
+pub fn sent(snapshot: &Snapshot, sent: &[SampleId]) -> Vec<SampleId> {
+    let is_there = |id: &SampleId| snapshot.sample(*id).is_some();
+    sent.iter().copied().filter(is_there).collect()
 }
 
 /// The samples of a second pass: all that have a class, in an order that tells nothing of the first
@@ -248,6 +259,12 @@ mod tests {
             queue(&snapshot, LabelFilter::Disputed, &[], none),
             ids(&[2])
         );
+    }
+
+    #[test]
+    fn what_was_sent_keeps_its_order() {
+        let snapshot = testing::snapshot(&[("cat", 4)]);
+        assert_eq!(sent(&snapshot, &ids(&[3, 99, 1])), ids(&[3, 1]));
     }
 
     #[test]

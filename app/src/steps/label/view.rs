@@ -1,7 +1,7 @@
 //! What the Label page shows, from a snapshot and what was chosen.
 
 use super::LabelState;
-use super::queue::{LabelCounts, LabelFilter, queue, second_pass};
+use super::queue::{LabelCounts, LabelFilter, queue, second_pass, sent};
 use hearth_core::ids::SampleId;
 use hearth_core::label::suggest::Suggested;
 use hearth_core::project::Snapshot;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Asked {
     filter: LabelFilter,
+    sent: Arc<[SampleId]>,
     is_second_pass: bool,
     suggested: Option<Arc<Suggested>>,
 }
@@ -20,6 +21,7 @@ impl Asked {
     pub fn of(state: &LabelState) -> Self {
         Self {
             filter: state.filter,
+            sent: state.sent.clone(),
             is_second_pass: state.is_second_pass,
             suggested: state.suggested.clone(),
         }
@@ -33,7 +35,10 @@ impl PartialEq for Asked {
             (None, None) => true,
             _ => false,
         };
-        self.filter == other.filter && self.is_second_pass == other.is_second_pass && is_same_word
+        self.filter == other.filter
+            && self.sent == other.sent
+            && self.is_second_pass == other.is_second_pass
+            && is_same_word
     }
 }
 
@@ -53,6 +58,8 @@ impl LabelView {
     pub fn of(snapshot: &Snapshot, state: &LabelState) -> Self {
         let queue = if state.is_second_pass {
             second_pass(snapshot)
+        } else if state.filter == LabelFilter::Sent {
+            sent(snapshot, &state.sent)
         } else {
             let ranked = state.suggested.as_ref().map_or(&[][..], |word| &word.queue);
             let has = |id| {

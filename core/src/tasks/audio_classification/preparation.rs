@@ -51,7 +51,14 @@ impl SoundPreparation {
 
     /// The windows of a recording.
     pub fn windows(&self, sound: &Sound) -> Vec<Vec<f32>> {
+        self.cut(&self.even(sound).0)
+    }
+
+    /// What is listened to of a recording, at one loudness and rate, and where that begins, in
+    /// seconds.
+    pub fn even(&self, sound: &Sound) -> (Vec<f32>, f64) {
         let range = heard(sound);
+        let start_secs = range.start as f64 / f64::from(sound.rate_hz.max(1));
         let mut heard = Sound {
             samples: sound.samples[range].to_vec(),
             ..*sound
@@ -65,11 +72,11 @@ impl SoundPreparation {
             }
         }
         let samples = resample::to_rate(&heard, self.rate_hz).samples;
-        self.cut(&samples)
+        (samples, start_secs)
     }
 
     /// One window with the recording in its middle, or several that overlap.
-    fn cut(&self, samples: &[f32]) -> Vec<Vec<f32>> {
+    pub fn cut(&self, samples: &[f32]) -> Vec<Vec<f32>> {
         let spare = samples.len().saturating_sub(self.window);
         let wanted = spare.div_ceil(self.hop) + 1;
         // What is a little too long says the same in its middle.

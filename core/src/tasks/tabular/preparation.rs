@@ -261,6 +261,13 @@ impl RowPreparation {
         numbers
     }
 
+    /// The numbers that a cell that is not there becomes.
+    pub fn missing_cell(&self, column: usize) -> Vec<f32> {
+        let mut numbers = Vec::new();
+        self.columns[column].add(None, &mut numbers);
+        numbers
+    }
+
     /// Values of a column's cells that stand for all of them, numbers with their place on an axis: numbers
     /// and dates ascending from the lowest to the highest, the commonest categories; of texts none.
     pub fn values_to_try<'a>(

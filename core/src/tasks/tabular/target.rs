@@ -105,7 +105,7 @@ impl NumberReader {
 }
 
 /// The numbers that are to be predicted of these samples; `None` where one is not known.
-pub(crate) fn numbers_of(project: &Snapshot, samples: &[&Sample]) -> Vec<Option<f64>> {
+pub fn numbers_of(project: &Snapshot, samples: &[&Sample]) -> Vec<Option<f64>> {
     match project.target() {
         Some(target) => {
             let reader = NumberReader::new(project, target);

@@ -84,6 +84,12 @@ impl TextModel {
         }
     }
 
+    /// Whether saying why takes many passes for each text: an encoder alone cannot tell its words
+    /// apart without them.
+    pub fn explains_slowly(&self) -> bool {
+        self.ngrams.is_none() && self.meaning.is_some()
+    }
+
     /// What of a text spoke for a class and against it, by its words. An encoder alone is asked what
     /// it would say without each of them.
     pub fn because(&self, text: &str, class: usize) -> Vec<Because> {

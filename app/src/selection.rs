@@ -1,4 +1,4 @@
-//! Which pictures are chosen, and how clicks, keys and a rubber band change that.
+//! Which samples are chosen, and how clicks, keys and a rubber band change that.
 
 use egui::{Modifiers, Pos2, Rect, pos2};
 use hearth_core::ids::SampleId;
