@@ -16,8 +16,8 @@ use crate::ids::{JobId, RunId};
 use crate::label::curve::LabelCurve;
 use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
-use crate::tasks::Prediction;
 use crate::tasks::image_classification::backbones::BackboneInfo;
+use crate::tasks::{CautionReport, Prediction};
 use crate::train::device::DeviceInfo;
 use crate::train::find_rate::RateCurve;
 use crate::train::search::SearchReport;
@@ -65,6 +65,7 @@ pub enum JobKind {
     FindLearningRate,
     AddBackbone,
     Evaluate,
+    Calibrate,
     Predict,
     Export,
     ProbeDevices,
@@ -192,6 +193,11 @@ pub enum JobResult {
     Evaluated {
         run: RunId,
         report: Box<Measured>,
+    },
+    Calibrated {
+        report: Box<CautionReport>,
+        /// The run's new figures, where anything changed.
+        summary: Option<Box<RunSummary>>,
     },
     Predicted(Vec<Prediction>),
     Exported(Box<ExportReport>),

@@ -39,6 +39,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::FindLearningRate => "job-find-rate",
         JobKind::AddBackbone => "job-add-backbone",
         JobKind::Evaluate => "job-evaluate",
+        JobKind::Calibrate => "job-calibrate",
         JobKind::Predict => "job-predict",
         JobKind::Export => "job-export",
         JobKind::ProbeDevices => "job-probe",

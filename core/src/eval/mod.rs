@@ -1,16 +1,20 @@
 //! Measuring a model honestly.
 
+pub mod calibration;
 pub mod curves;
 pub mod effects;
 pub mod labels;
 pub mod metrics;
 pub mod numbers;
 pub mod report;
+pub mod risk_coverage;
+pub mod unfamiliar;
 
 pub use effects::{ColumnEffect, Dependence};
 pub use labels::{LabelScore, LabelsPrediction, LabelsReport, LabelsScore};
 pub use numbers::{NumberPrediction, NumberReport, NumberScore};
 pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
+pub use risk_coverage::{Answered, Doubt};
 
 use crate::data::Split;
 use serde::{Deserialize, Serialize};
@@ -84,6 +88,13 @@ impl Measured {
             Self::Classes(report) => report.columns = columns,
             Self::Numbers(report) => report.columns = columns,
             Self::Labels(_) => {}
+        }
+    }
+
+    /// Notes what is left once a model may say that it does not know.
+    pub(crate) fn set_answered(&mut self, answered: Answered) {
+        if let Self::Classes(report) = self {
+            report.answered = Some(answered);
         }
     }
 

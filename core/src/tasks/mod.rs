@@ -3,6 +3,7 @@
 
 mod asking;
 mod audio_classification;
+mod caution;
 pub mod closer_look;
 mod fnv;
 pub mod image_classification;
@@ -19,6 +20,10 @@ mod watching;
 
 pub(crate) use asking::Asker;
 pub use asking::{evaluate, predict, question_of};
+pub use caution::{
+    Caution, CautionReport, CautionWish, Measure, Setting, Threshold, Unfamiliar, calibrate,
+    load as load_caution,
+};
 pub use model::Model;
 pub use preparation::Preparation;
 pub use question::{Answer, Because, ClassProbability, LabelAnswer, Prediction, Question};

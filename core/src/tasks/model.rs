@@ -34,6 +34,20 @@ impl Model {
         })
     }
 
+    /// The model with another graph and a card that says so.
+    ///
+    /// # Errors
+    /// If the card cannot be written as JSON.
+    pub(super) fn changed(
+        &self,
+        graph: Graph,
+        change: impl FnOnce(&mut Card),
+    ) -> Result<Self, Failure> {
+        let mut card = self.card.clone();
+        change(&mut card);
+        Self::new(graph, card)
+    }
+
     /// Reads a model folder or an `.onnx` file.
     ///
     /// # Errors

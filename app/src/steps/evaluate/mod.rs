@@ -8,6 +8,7 @@ mod paint;
 mod per_class;
 mod tab;
 mod thresholds;
+mod unknown;
 mod view;
 
 pub use labels::LabelsView;
@@ -21,6 +22,7 @@ use hearth_core::eval::Measured;
 use hearth_core::failure::Failure;
 use hearth_core::ids::RunId;
 use hearth_core::project::Snapshot;
+use hearth_core::tasks::CautionReport;
 use std::sync::Arc;
 
 /// A report as `logic` found it.
@@ -52,6 +54,10 @@ pub struct EvaluateState {
     pub failure: Option<Failure>,
     /// The report on screen, and what it is of.
     pub loaded: Option<(RunId, Split, Loaded)>,
+    /// What is known of the percentages of the run on screen.
+    pub caution: Option<(RunId, Option<Arc<CautionReport>>)>,
+    /// Whether a run is made careful at the moment.
+    pub is_calibrating: bool,
     cached: Option<CachedView>,
 }
 
@@ -87,6 +93,8 @@ impl Default for EvaluateState {
             num_shown: GALLERY_STEP,
             failure: None,
             loaded: None,
+            caution: None,
+            is_calibrating: false,
             cached: None,
         }
     }
