@@ -6,6 +6,7 @@
 mod args;
 mod augment;
 mod backbones;
+mod calibrate;
 mod check;
 mod client;
 mod demo;
@@ -86,6 +87,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Goal(goal)) => goal::run(goal, &mut client),
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
         Some(Verb::Mistakes(mistakes)) => mistakes::run(mistakes, &mut client),
+        Some(Verb::Calibrate(calibrate)) => calibrate::run(calibrate, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Explain(explain)) => explain::run(explain, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),

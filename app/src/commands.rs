@@ -93,6 +93,8 @@ pub enum UiCommand {
     BalanceClasses,
     /// Measure the run on a split.
     Evaluate(RunId, Split),
+    /// See what a run's percentages are worth, or make it careful.
+    Calibrate(RunId, hearth_core::tasks::CautionWish),
     /// Show another run on the Evaluate page.
     ChooseRun(RunId),
     /// Export with what is chosen on the Export page.

@@ -30,7 +30,7 @@ use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
 use hearth_core::project::runs::load_report;
 use hearth_core::tasks::image_classification::backbones;
-use hearth_core::tasks::{Explanation, Question};
+use hearth_core::tasks::{Explanation, Question, load_caution};
 use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -119,22 +119,33 @@ impl HearthApp {
             self.view.train.refresh(project, is_training);
         }
         let newest = project.runs().last().map(|run| run.run.clone());
-        if let Some(run) = self.view.evaluate.run.clone().or_else(|| newest.clone()) {
+        if let Some(run) = &self.view.evaluate.run.clone().or_else(|| newest.clone()) {
             let split = self.view.evaluate.split;
             let is_loaded = self
                 .view
                 .evaluate
                 .loaded
                 .as_ref()
-                .is_some_and(|(of, s, _)| *of == run && *s == split);
+                .is_some_and(|(of, s, _)| of == run && *s == split);
             if !is_loaded {
-                let loaded = match load_report(project.dir(), &run, split) {
+                let loaded = match load_report(project.dir(), run, split) {
                     Ok(Some(report)) => Loaded::Ready(Arc::new(report)),
                     Ok(None) => Loaded::Missing,
                     Err(failure) => Loaded::Failed(failure),
                 };
-                self.view.evaluate.loaded = Some((run, split, loaded));
+                self.view.evaluate.loaded = Some((run.clone(), split, loaded));
             }
+            let caution = &mut self.view.evaluate.caution;
+            if caution.as_ref().is_none_or(|(of, _)| of != run) {
+                let found = load_caution(project.dir(), run).unwrap_or_else(|failure| {
+                    // Looking again writes it anew.
+                    log::warn!("{failure}");
+                    None
+                });
+                *caution = Some((run.clone(), found.map(Arc::new)));
+            }
+            let is_calibrating = self.session.job_of_kind(JobKind::Calibrate).is_some();
+            self.view.evaluate.is_calibrating = is_calibrating;
             self.view.evaluate.refresh(project.snapshot());
         }
         let export = &mut self.view.export;
@@ -204,6 +215,7 @@ impl HearthApp {
     /// Forgets what was read of runs that may be others now.
     fn take_change(&mut self) {
         self.view.evaluate.loaded = None;
+        self.view.evaluate.caution = None;
         let Some(project) = self.session.project() else {
             return;
         };
@@ -314,7 +326,7 @@ impl HearthApp {
                 self.take_change();
                 Step::Train
             }
-            JobKind::Evaluate => {
+            JobKind::Evaluate | JobKind::Calibrate => {
                 self.view.evaluate.failure = Some(failure);
                 Step::Evaluate
             }
@@ -519,6 +531,16 @@ impl HearthApp {
                 view.evaluate.loaded = None;
                 view.evaluate.failure = None;
                 (Step::Evaluate, texts.tr("toast-evaluated"))
+            }
+            JobResult::Calibrated { summary, .. } => {
+                view.evaluate.loaded = None;
+                view.evaluate.caution = None;
+                view.evaluate.failure = None;
+                let key = match summary {
+                    Some(_) => "toast-calibrated",
+                    None => "toast-evaluated",
+                };
+                (Step::Evaluate, texts.tr(key))
             }
             JobResult::Exported(report) => {
                 let files = export_files(&report);
@@ -806,6 +828,13 @@ impl HearthApp {
                     run: Some(run),
                     split,
                 }) {
+                    self.view.evaluate.failure = Some(failure);
+                }
+            }
+            UiCommand::Calibrate(run, wish) => {
+                self.view.evaluate.failure = None;
+                let run = Some(run);
+                if let Err(failure) = self.session.run(Command::Calibrate { run, wish }) {
                     self.view.evaluate.failure = Some(failure);
                 }
             }

@@ -154,6 +154,7 @@ pub fn report(items: &[(i64, u32, u32, f32)]) -> hearth_core::eval::Report {
     };
     Report {
         columns: Vec::new(),
+        answered: None,
         run: RunId::numbered(1),
         split: Split::Test,
         num_samples: items.len(),

@@ -17,7 +17,7 @@ use crate::label::curve::CurveRequest;
 use crate::label::ranking::Order;
 use crate::project::edit::Edit;
 use crate::tasks::image_classification::backbones::Wanted;
-use crate::tasks::{Question, TaskKind};
+use crate::tasks::{CautionWish, Question, TaskKind};
 use crate::train::search::SearchRequest;
 use crate::train::{DeviceChoice, RunRemark, TrainConfig};
 use std::path::PathBuf;
@@ -238,6 +238,14 @@ pub enum Command {
         run: Option<RunId>,
         /// The split to measure on.
         split: Split,
+    },
+    /// See what a run's percentages are worth, let them keep their word, and let it say that it does
+    /// not know. A job.
+    Calibrate {
+        /// The run; the newest finished one if `None`.
+        run: Option<RunId>,
+        /// What is to change; nothing to see how things stand.
+        wish: CautionWish,
     },
     /// Ask a model about files, texts or rows. A job.
     Predict {

@@ -17,7 +17,7 @@ use crate::label::curve::LabelCurve;
 use crate::label::suggest::Suggested;
 use crate::project::Snapshot;
 use crate::tasks::image_classification::backbones::BackboneInfo;
-use crate::tasks::{Explanation, Prediction};
+use crate::tasks::{CautionReport, Explanation, Prediction};
 use crate::train::device::DeviceInfo;
 use crate::train::find_rate::RateCurve;
 use crate::train::search::SearchReport;
@@ -65,6 +65,7 @@ pub enum JobKind {
     FindLearningRate,
     AddBackbone,
     Evaluate,
+    Calibrate,
     Predict,
     Explain,
     Export,
@@ -195,6 +196,11 @@ pub enum JobResult {
     Evaluated {
         run: RunId,
         report: Box<Measured>,
+    },
+    Calibrated {
+        report: Box<CautionReport>,
+        /// The run's new figures, where anything changed.
+        summary: Option<Box<RunSummary>>,
     },
     Predicted(Vec<Prediction>),
     Explained(Box<Explanation>),

@@ -541,6 +541,23 @@ impl Session {
                     },
                 )))
             }
+            Command::Calibrate { run, wish } => {
+                wish.check()?;
+                let project = self.writable_project()?;
+                let run = project.run(run.as_ref())?.run.clone();
+                let snapshot = project.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::Calibrate,
+                    move |context| {
+                        let (report, summary) = tasks::calibrate(&snapshot, &run, wish, context)?;
+                        Ok(JobResult::Calibrated {
+                            report: Box::new(report),
+                            summary: summary.map(Box::new),
+                        })
+                    },
+                )))
+            }
             Command::Predict { model, questions } => {
                 let model = match model {
                     ModelSource::Path(path) => path,
@@ -759,6 +776,12 @@ impl Session {
             }
             JobResult::Trained(run) => {
                 project.add_run((**run).clone());
+                true
+            }
+            JobResult::Calibrated { summary, .. } => {
+                if let Some(summary) = summary {
+                    project.replace_run((**summary).clone());
+                }
                 true
             }
             JobResult::Checked(_) => {

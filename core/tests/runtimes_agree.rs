@@ -4,7 +4,7 @@
 
 use hearth_core::assets;
 use hearth_core::graph::cpu::CpuRuntime;
-use hearth_core::graph::exec::{BurnRuntime, RtenRuntime, Runtime};
+use hearth_core::graph::exec::{BurnRuntime, PlainRuntime, RtenRuntime, Runtime};
 use hearth_core::graph::onnx::{ReadOptions, read, write};
 use hearth_core::graph::op::Padding;
 use hearth_core::graph::{Graph, GraphError, HostTensor, Op, Shape, ValueId};
@@ -280,6 +280,31 @@ fn operators_beyond_the_plan_run_on_burn() {
     let p = net.push(Op::MatMul, &[m, weight]);
     let p = net.push(Op::Softmax { axis: 1 }, &[p]);
     net.graph.add_output(p);
+    check(net.graph, false);
+}
+
+#[test]
+fn largest_values_and_signs() {
+    let mut net = Net::new(8);
+    let x = net.input(&[5]);
+    let largest = Op::ReduceMax {
+        axes: vec![1],
+        keep: true,
+    };
+    let highest = net.push(largest, &[x]);
+    let rest = net.push(Op::Sub, &[x, highest]);
+    // The highest is at zero, the others below.
+    let signs = net.push(Op::Sign, &[rest]);
+    let other_signs = net.push(Op::Sign, &[x]);
+    net.graph.add_output(highest);
+    net.graph.add_output(signs);
+    net.graph.add_output(other_signs);
+    let graph = Arc::new(net.graph.clone());
+    let input = HostTensor::new([2, 5], (0..10).map(|i| (i * 7 % 10) as f32 - 4.0).collect());
+    let found = PlainRuntime::new(graph).unwrap().run(&[input]).unwrap();
+    assert_eq!(found[0].data(), [4.0, 5.0]);
+    assert_eq!(found[1].data().iter().filter(|v| **v == 0.0).count(), 2);
+    assert_eq!(found[2].data()[..5], [-1.0, 1.0, 0.0, -1.0, 1.0]);
     check(net.graph, false);
 }
 

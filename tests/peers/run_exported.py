@@ -30,6 +30,8 @@ options.intra_op_num_threads = 2
 session = ort.InferenceSession(model_path, options, providers=["CPUExecutionProvider"])
 (image,) = session.get_inputs()
 predictions = []
+known = []
+has_known = "known" in [output.name for output in session.get_outputs()]
 for start in range(0, len(files), 16):
     batch = np.stack(
         [
@@ -38,6 +40,8 @@ for start in range(0, len(files), 16):
         ]
     )
     (probabilities,) = session.run(["probabilities"], {image.name: batch})
+    if has_known:
+        known += session.run(["known"], {image.name: batch})[0][:, 0].tolist()
     predictions += [dict(zip(labels, row.tolist())) for row in probabilities]
 print(
     json.dumps(
@@ -48,6 +52,7 @@ print(
             "labels": labels,
             "metadata": props,
             "predictions": predictions,
+            "known": known,
         }
     )
 )

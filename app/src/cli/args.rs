@@ -100,6 +100,9 @@ pub enum Verb {
     Evaluate(EvaluateArgs),
     /// List what a run errs on, or what it is unsure of
     Mistakes(MistakesArgs),
+    /// See what a model's percentages are worth on the validation split, let them keep their word,
+    /// and let it say that it does not know
+    Calibrate(CalibrateArgs),
     /// Ask a model about files
     Predict(PredictArgs),
     /// Ask a model why it answers as it does
@@ -820,6 +823,32 @@ pub struct EvaluateArgs {
     /// The split to measure on: valid or test
     #[arg(long, default_value_t = Split::Test)]
     pub split: Split,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CalibrateArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A run such as run-002, or latest
+    #[arg(default_value = "latest")]
+    pub run: String,
+    /// Whether percentages are divided by a temperature, so that what is said with 80% is right in 80
+    /// of 100 cases
+    #[arg(long, value_parser = ["on", "off"])]
+    pub temperature: Option<String>,
+    /// Answer as much as there can be with at most this share of the answers wrong, such as 0.02
+    #[arg(long, value_name = "SHARE", conflicts_with_all = ["coverage", "no_unknown"])]
+    pub max_risk: Option<f64>,
+    /// Answer at least this share, the surest first, such as 0.9
+    #[arg(long, value_name = "SHARE", conflicts_with = "no_unknown")]
+    pub coverage: Option<f64>,
+    /// Always answer again
+    #[arg(long)]
+    pub no_unknown: bool,
+    /// Call unknown what is unlike all training samples, so that about this share of familiar samples
+    /// is rejected, such as 0.01; or off
+    #[arg(long, value_name = "SHARE", conflicts_with = "no_unknown")]
+    pub unfamiliar: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -93,6 +93,7 @@ fn classes_json(report: &Report) -> Value {
         "per_class": report.per_class,
         "labels": report.per_class.iter().map(|class| &class.label).collect::<Vec<_>>(),
         "confusion_matrix": report.confusion_matrix,
+        "answered": report.answered,
         "duration_secs": report.duration_secs,
     })
 }
@@ -220,6 +221,16 @@ fn describe_classes(report: &Report, labels: &[String], kind: DataKind) -> Strin
         report.macro_f1,
         text::things(kind, report.num_samples),
     );
+    if let Some(answered) = &report.answered {
+        let right = answered.accuracy.map_or("–".to_owned(), text::percent);
+        let _ = writeln!(
+            text,
+            "answers {}, {right} of these right   {} unsure, {} unfamiliar\n",
+            text::percent(answered.coverage),
+            answered.num_unsure,
+            answered.num_unfamiliar,
+        );
+    }
     let mut table = Table::default();
     table.row(["class", "precision", "recall", "F1", "samples"]);
     for class in &report.per_class {

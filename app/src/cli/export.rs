@@ -46,7 +46,12 @@ pub fn failed_proof(report: &ExportReport) -> Option<CliError> {
     let message = format!(
         "The exported model gives another answer in {} on {} of the test samples. Do not use it; please report this.",
         parity.runtime,
-        text::percent(1.0 - parity.top1_agreement),
+        text::percent(
+            1.0 - parity
+                .known_agreement
+                .unwrap_or(1.0)
+                .min(parity.top1_agreement)
+        ),
     );
     Some(Failure::new("parity-failed", message).into())
 }
@@ -78,6 +83,10 @@ pub fn describe(report: &ExportReport) -> String {
                 text::count(parity.num_samples, "test sample", "test samples"),
                 parity.max_abs_diff,
             );
+            if let Some(share) = parity.known_agreement {
+                let same = (share * parity.num_samples as f64).round() as usize;
+                let _ = writeln!(text, "It knows or does not know the same on {same}.");
+            }
         }
         None => text += "Not proven: the project has no test split to run the exported model on.\n",
     }

@@ -7,6 +7,7 @@ use super::output::Output;
 use super::table::Table;
 use super::text;
 use hearth_core::command::{Command, ModelSource};
+use hearth_core::eval::Doubt;
 use hearth_core::event::JobResult;
 use hearth_core::failure::Failure;
 use hearth_core::project::runs::run_dir;
@@ -106,11 +107,15 @@ pub fn describe(predictions: &[Prediction]) -> String {
     for prediction in predictions {
         let input = line(&prediction.input);
         match &prediction.answer {
-            Answer::Classes { top, .. } => {
+            Answer::Classes { top, unknown, .. } => {
+                let doubt = unknown.map(|doubt| match doubt {
+                    Doubt::Unsure => "unknown (unsure)".to_owned(),
+                    Doubt::Unfamiliar => "unknown (unfamiliar)".to_owned(),
+                });
                 let best = top.iter().take(MOST_SHOWN).flat_map(|class| {
                     [class.label.clone(), text::percent(class.probability.into())]
                 });
-                table.row(std::iter::once(input).chain(best));
+                table.row(std::iter::once(input).chain(doubt).chain(best));
             }
             Answer::Labels { labels, top } => {
                 // All that are given; where none is, the likeliest one in brackets.

@@ -40,6 +40,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::FindLearningRate => "job-find-rate",
         JobKind::AddBackbone => "job-add-backbone",
         JobKind::Evaluate => "job-evaluate",
+        JobKind::Calibrate => "job-calibrate",
         JobKind::Predict => "job-predict",
         JobKind::Explain => "job-explain",
         JobKind::Export => "job-export",

@@ -15,6 +15,7 @@ use crate::view_state::TryState;
 use egui::{Context, RichText, Ui};
 use hearth_core::data::sound::write::wav;
 use hearth_core::data::{ColumnRole, DataKind, Split};
+use hearth_core::eval::Doubt;
 use hearth_core::project::Snapshot;
 use hearth_core::project::error::io_failure;
 use hearth_core::project::runs::write_atomically;
@@ -256,8 +257,20 @@ fn answer(
             label,
             probability,
             top,
+            unknown,
             because: parts,
         }) => {
+            if let Some(doubt) = unknown {
+                cards::notice(ui, Mood::Warn, |ui| {
+                    text::strong(ui, &page.tr("try-unknown"));
+                    let why = match doubt {
+                        Doubt::Unsure => "try-unsure",
+                        Doubt::Unfamiliar => "try-unfamiliar",
+                    };
+                    text::body(ui, &page.tr(why));
+                });
+                ui.add_space(tokens::GAP_S);
+            }
             ui.label(RichText::new(label).font(tokens::semibold(tokens::TEXT_XXL)));
             let words = page.tr_with(
                 "try-sure",

@@ -43,6 +43,14 @@ error-pictures-missing = { $count ->
    *[other] { $count } { things } could not be read and were left out.
 }
 error-nothing-to-predict = Choose at least one { thing }.
+error-one-class-models-only = Only models that name one class can be calibrated or say that they do not know.
+error-too-few-to-calibrate = The validation split has { $count ->
+    [one] { $count } labelled { thing }
+   *[other] { $count } labelled { things }
+}. At least { $least } are needed to say how sure a model may be.
+error-one-class-to-calibrate = All labelled { things } of the validation split are of one class. How sure a model may be is seen where there are several.
+error-no-unfamiliar = This kind of model has no embedding, so nothing tells what is unlike the training { things }. A threshold works for it, too.
+error-risk-not-met = No threshold gives so few mistakes: the fewest are { $share } of the answers. Allow more, or train a better model.
 error-classes-changed = The project’s classes are not those of { $run } any more. Train again, then evaluate.
 error-task-changed = The project’s task is not that of { $run } any more. Train again, then evaluate.
 error-task-not-changeable = A project for this task cannot become one for another kind of model. Make a new project.

@@ -30,6 +30,45 @@ pub fn reduce(features: &[f32], dim: usize, components: usize, seed: u64) -> Red
     if rows.is_empty() || wanted == 0 {
         return Reduced::default();
     }
+    let (mean, axes) = principal_axes(&rows, dim, wanted, seed);
+    let panels = Panels::pack(dim, wanted, |j, c| axes[c][j] as f32);
+    let shift: Vec<f32> = axes.iter().map(|axis| dot(axis, &mean) as f32).collect();
+    let mut out = product(&rows, &panels);
+    for row in out.chunks_exact_mut(wanted) {
+        for (value, shift) in row.iter_mut().zip(&shift) {
+            *value -= shift;
+        }
+    }
+    let whole = over_chunks(&rows, |_, chunk| {
+        let squared = |row: &&[f32]| {
+            let pairs = row.iter().zip(&mean);
+            pairs.map(|(x, m)| (f64::from(*x) - m).powi(2)).sum::<f64>()
+        };
+        chunk.iter().map(squared).collect::<Vec<f64>>()
+    });
+    let said = out
+        .chunks_exact(wanted)
+        .map(|row| row.iter().map(|v| f64::from(v * v)).sum::<f64>());
+    let rest = whole
+        .concat()
+        .into_iter()
+        .zip(said)
+        .map(|(all, said)| (all - said).max(0.0) as f32);
+    Reduced {
+        rest: rest.collect(),
+        scores: out,
+        columns: wanted,
+    }
+}
+
+/// The mean of rows, and the directions in which they vary most, `wanted` of them, each of length 1;
+/// of many rows, of so many as change nothing.
+pub(crate) fn principal_axes(
+    rows: &[&[f32]],
+    dim: usize,
+    wanted: usize,
+    seed: u64,
+) -> (Vec<f64>, Vec<Vec<f64>>) {
     let step = rows.len().div_ceil(MAX_FIT_ROWS);
     let fit: Vec<&[f32]> = rows.iter().step_by(step).copied().collect();
     let mean = mean_of(&fit, dim);
@@ -72,34 +111,7 @@ pub fn reduce(features: &[f32], dim: usize, components: usize, seed: u64) -> Red
             axis
         })
         .collect();
-    let panels = Panels::pack(dim, wanted, |j, c| axes[c][j] as f32);
-    let shift: Vec<f32> = axes.iter().map(|axis| dot(axis, &mean) as f32).collect();
-    let mut out = product(&rows, &panels);
-    for row in out.chunks_exact_mut(wanted) {
-        for (value, shift) in row.iter_mut().zip(&shift) {
-            *value -= shift;
-        }
-    }
-    let whole = over_chunks(&rows, |_, chunk| {
-        let squared = |row: &&[f32]| {
-            let pairs = row.iter().zip(&mean);
-            pairs.map(|(x, m)| (f64::from(*x) - m).powi(2)).sum::<f64>()
-        };
-        chunk.iter().map(squared).collect::<Vec<f64>>()
-    });
-    let said = out
-        .chunks_exact(wanted)
-        .map(|row| row.iter().map(|v| f64::from(v * v)).sum::<f64>());
-    let rest = whole
-        .concat()
-        .into_iter()
-        .zip(said)
-        .map(|(all, said)| (all - said).max(0.0) as f32);
-    Reduced {
-        rest: rest.collect(),
-        scores: out,
-        columns: wanted,
-    }
+    (mean, axes)
 }
 
 fn mean_of(rows: &[&[f32]], dim: usize) -> Vec<f64> {

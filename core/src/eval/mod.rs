@@ -1,5 +1,6 @@
 //! Measuring a model honestly.
 
+pub mod calibration;
 pub mod curves;
 pub mod effects;
 pub mod labels;
@@ -7,12 +8,15 @@ pub mod metrics;
 pub mod mistakes;
 pub mod numbers;
 pub mod report;
+pub mod risk_coverage;
+pub mod unfamiliar;
 
 pub use effects::{ColumnEffect, Dependence};
 pub use labels::{LabelScore, LabelsPrediction, LabelsReport, LabelsScore};
 pub use mistakes::{Doubts, MistakeOrder};
 pub use numbers::{NumberPrediction, NumberReport, NumberScore};
 pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
+pub use risk_coverage::{Answered, Doubt};
 
 use crate::data::Split;
 use serde::{Deserialize, Serialize};
@@ -86,6 +90,13 @@ impl Measured {
             Self::Classes(report) => report.columns = columns,
             Self::Numbers(report) => report.columns = columns,
             Self::Labels(_) => {}
+        }
+    }
+
+    /// Notes what is left once a model may say that it does not know.
+    pub(crate) fn set_answered(&mut self, answered: Answered) {
+        if let Self::Classes(report) = self {
+            report.answered = Some(answered);
         }
     }
 

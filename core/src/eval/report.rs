@@ -1,6 +1,6 @@
 //! The report of a run on one split.
 
-use super::{ColumnEffect, curves, metrics};
+use super::{Answered, ColumnEffect, curves, metrics};
 use crate::data::Split;
 use crate::ids::{ClassId, RunId, SampleId};
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,9 @@ pub struct Report {
     /// What each column of a table means to the model, the most important first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<ColumnEffect>,
+    /// What is left of its answers where it may say that it does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Answered>,
     /// Time to measure, in seconds.
     pub duration_secs: f64,
 }
@@ -73,6 +76,7 @@ impl Report {
             confusion_matrix: matrix,
             items,
             columns: Vec::new(),
+            answered: None,
             duration_secs: 0.0,
         }
     }

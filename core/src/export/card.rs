@@ -6,7 +6,7 @@ use crate::eval::Score;
 use crate::failure::Failure;
 use crate::ids::RunId;
 use crate::project::runs::read_json;
-use crate::tasks::{Preparation, TaskKind};
+use crate::tasks::{Caution, Preparation, TaskKind};
 use crate::train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +38,10 @@ pub struct Card {
     /// (multi-label).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thresholds: Vec<f32>,
+    /// How it keeps its word, of a model that names one class: a temperature, and when it says that
+    /// it does not know. All of it is in the graph, too.
+    #[serde(default, skip_serializing_if = "Caution::is_none")]
+    pub caution: Caution,
     /// The column whose number the model predicts, where it predicts one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -48,7 +52,8 @@ pub struct Card {
     pub input: InputDescription,
     /// Name of the output: `probabilities`, `[batch, labels]`, each row summing to 1, or each
     /// probability by itself where there are thresholds; or `value`, `[batch, 1]`, in units of the
-    /// target.
+    /// target. Where it may say that it does not know there are `known`, `[batch, 1]`, 1 or 0, and
+    /// perhaps `unfamiliarity`, `[batch, 1]`, above 1 where something is unlike the training split.
     pub output: String,
     /// What it was built on.
     pub backbone: Backbone,
@@ -167,6 +172,10 @@ impl Card {
         if !self.thresholds.is_empty() {
             let thresholds = text(serde_json::to_string(&self.thresholds))?;
             entries.insert("thresholds".to_owned(), thresholds);
+        }
+        if !self.caution.is_none() {
+            let caution = text(serde_json::to_string(&self.caution))?;
+            entries.insert("caution".to_owned(), caution);
         }
         Ok(entries)
     }

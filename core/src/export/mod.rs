@@ -84,6 +84,10 @@ pub struct Parity {
     /// of predicted numbers, share of those that
     /// are the same but for a ten-thousandth of their spread.
     pub top1_agreement: f64,
+    /// Share of samples of which both say that they know, or both that they do not; `None` of a model
+    /// that always answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_agreement: Option<f64>,
     /// Largest difference between two probabilities of the same class and sample, or two numbers.
     pub max_abs_diff: f64,
     /// Mean difference.
@@ -92,7 +96,7 @@ pub struct Parity {
     pub accuracy: f64,
     /// The same in the other runtime.
     pub runtime_accuracy: f64,
-    /// Whether the agreement is at least 99.5%.
+    /// Whether each agreement is at least 99.5%.
     pub passed: bool,
 }
 

@@ -45,11 +45,13 @@ pub(super) fn prove(
     for (chunk, truths) in samples.chunks(size).zip(numbers.chunks(size)) {
         let questions: Vec<_> = chunk.iter().map(|s| question_of(project, s)).collect();
         let answers = ours
-            .ask(&questions)?
+            .say(&questions)?
             .into_iter()
-            .zip(theirs.ask(&questions)?);
+            .zip(theirs.say(&questions)?);
         for ((sample, truth), answers) in chunk.iter().zip(truths).zip(answers) {
             let (Ok(a), Ok(b)) = answers else { continue };
+            tally.same_known += usize::from(a.doubt.is_some() == b.doubt.is_some());
+            let (a, b) = (a.output, b.output);
             if gives_several {
                 let say = [&a, &b].map(|output| given(output, thresholds));
                 tally.compare(&a, &b, &say, &truth_of(sample));
@@ -66,7 +68,7 @@ pub(super) fn prove(
     Ok(if model.card().target.is_some() {
         of_numbers(&compared, runtime)
     } else {
-        tally.parity(runtime)
+        tally.parity(runtime, model.card().caution.may_be_unknown())
     })
 }
 
@@ -129,6 +131,7 @@ fn of_numbers(compared: &[[f64; 3]], runtime: String) -> Parity {
         runtime,
         num_samples: compared.len(),
         top1_agreement: agreement,
+        known_agreement: None,
         max_abs_diff: largest,
         mean_abs_diff: differences().sum::<f64>() / n,
         accuracy: r2(1),
@@ -142,6 +145,8 @@ struct Tally {
     num_samples: usize,
     num_values: usize,
     agreeing: usize,
+    /// Samples of which both say that they know, or both that they do not.
+    same_known: usize,
     right: usize,
     their_right: usize,
     largest: f64,
@@ -173,19 +178,22 @@ impl Tally {
         }
     }
 
-    fn parity(self, runtime: String) -> Parity {
+    fn parity(self, runtime: String, may_be_unknown: bool) -> Parity {
         let share = |n: usize| n as f64 / self.num_samples.max(1) as f64;
         let top1_agreement = share(self.agreeing);
+        let known_agreement = may_be_unknown.then(|| share(self.same_known));
         Parity {
             runtime,
             num_samples: self.num_samples,
             top1_agreement,
+            known_agreement,
             max_abs_diff: self.largest,
             mean_abs_diff: self.sum / self.num_values.max(1) as f64,
             accuracy: share(self.right),
             runtime_accuracy: share(self.their_right),
             passed: self.num_samples > 0
                 && top1_agreement >= NEEDED_AGREEMENT
+                && known_agreement.is_none_or(|share| share >= NEEDED_AGREEMENT)
                 && self.largest.is_finite(),
         }
     }

@@ -47,7 +47,8 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
         | Op::Sqrt
         | Op::Erf
         | Op::Exp
-        | Op::Log => Ok(x.clone()),
+        | Op::Log
+        | Op::Sign => Ok(x.clone()),
         Op::TreeEnsemble(trees) => {
             rank(x, 2)?;
             if known(x, 1)? != trees.num_features {
@@ -113,7 +114,9 @@ pub fn output_shape(op: &Op, inputs: &[&Shape]) -> Result<Shape, String> {
             Ok(shape)
         }
         Op::Softmax { axis } => known(x, *axis).map(|_| x.clone()),
-        Op::ReduceMean { axes, keep } | Op::ReduceSum { axes, keep } => {
+        Op::ReduceMean { axes, keep }
+        | Op::ReduceSum { axes, keep }
+        | Op::ReduceMax { axes, keep } => {
             for axis in axes {
                 if !matches!(x.0.get(*axis), Some(Dim::Fixed(_) | Dim::Length)) {
                     return Err(format!("{x} has no dimension {axis} to reduce"));

@@ -69,6 +69,8 @@ pub enum Op {
     Exp,
     /// Natural logarithm.
     Log,
+    /// −1 below zero, 0 at zero, 1 above.
+    Sign,
     /// Sum of two, with broadcasting.
     Add,
     /// Difference of two, with broadcasting.
@@ -151,6 +153,13 @@ pub enum Op {
         /// Whether they stay with size 1.
         keep: bool,
     },
+    /// Largest value over dimensions.
+    ReduceMax {
+        /// The dimensions, ascending.
+        axes: Vec<usize>,
+        /// Whether they stay with size 1.
+        keep: bool,
+    },
     /// Rows of a table: table, whole numbers that are places in its first dimension.
     Gather,
     /// Sums of decision trees over rows of numbers, of the domain `ai.onnx.ml`.
@@ -182,6 +191,7 @@ impl Op {
             Self::Erf => "Erf",
             Self::Exp => "Exp",
             Self::Log => "Log",
+            Self::Sign => "Sign",
             Self::Add => "Add",
             Self::Sub => "Sub",
             Self::Mul => "Mul",
@@ -198,6 +208,7 @@ impl Op {
             Self::Softmax { .. } => "Softmax",
             Self::ReduceMean { .. } => "ReduceMean",
             Self::ReduceSum { .. } => "ReduceSum",
+            Self::ReduceMax { .. } => "ReduceMax",
             Self::Gather => "Gather",
             Self::TreeEnsemble(_) => "TreeEnsembleRegressor",
         }

@@ -102,6 +102,53 @@ impl Graph {
         Ok(behind)
     }
 
+    /// The part that computes the outputs from these values, which become its inputs, in order. An
+    /// output that is one of them is handed through.
+    ///
+    /// # Errors
+    /// If the outputs need more than those values.
+    pub fn behind_values(&self, values: &[ValueId]) -> Result<Self, GraphError> {
+        let mut needed: HashSet<ValueId> = self.outputs.iter().copied().collect();
+        for node in self.nodes.iter().rev() {
+            if needed.contains(&node.output) && !values.contains(&node.output) {
+                needed.extend(&node.inputs);
+            }
+        }
+        let mut part = Self {
+            metadata: self.metadata.clone(),
+            ..Self::default()
+        };
+        let mut moved: HashMap<ValueId, ValueId> = HashMap::new();
+        for value in values {
+            let input = part.add_input(self.name(*value), self.shape(*value).clone());
+            moved.insert(*value, input);
+        }
+        for (id, weight) in self.weights().filter(|(id, _)| needed.contains(id)) {
+            moved.insert(id, part.add_weight(self.name(id), weight.clone()));
+        }
+        let find = |moved: &HashMap<ValueId, ValueId>, id: &ValueId| {
+            moved
+                .get(id)
+                .copied()
+                .ok_or_else(|| GraphError::WrongInput {
+                    detail: format!("“{}” is needed, too", self.name(*id)),
+                })
+        };
+        let is_done = |id: &ValueId| values.contains(id) || !needed.contains(id);
+        for node in self.nodes.iter().filter(|node| !is_done(&node.output)) {
+            let inputs = node.inputs.iter().map(|id| find(&moved, id));
+            let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+            let output =
+                part.push_as(&node.name, self.name(node.output), node.op.clone(), &inputs)?;
+            moved.insert(node.output, output);
+        }
+        for id in &self.outputs {
+            let output = find(&moved, id)?;
+            part.add_output(output);
+        }
+        Ok(part)
+    }
+
     /// Replaces weights by name; names that the graph does not have are left out.
     ///
     /// # Errors
@@ -158,6 +205,27 @@ mod tests {
         assert_eq!(block_name("blocks.12.expand.conv"), "blocks.12");
         assert_eq!(block_name("stem.conv"), "stem");
         assert_eq!(block_name("head"), "head");
+    }
+
+    #[test]
+    fn a_part_begins_at_several_values() {
+        let mut graph = Graph::new();
+        let x = graph.add_input("x", crate::graph::Shape::batch_of(&[2]));
+        let y = graph.push("y", crate::graph::Op::Relu, &[x]).unwrap();
+        let z = graph.push("z", crate::graph::Op::Tanh, &[x]).unwrap();
+        let half = graph.add_weight("half", HostTensor::new([1], vec![0.5]));
+        let less = graph
+            .push("less", crate::graph::Op::Mul, &[z, half])
+            .unwrap();
+        let sum = graph
+            .push("sum", crate::graph::Op::Add, &[y, less])
+            .unwrap();
+        graph.add_output(sum);
+        graph.add_output(y);
+        let part = graph.behind_values(&[y, z]).unwrap();
+        assert_eq!((part.inputs().len(), part.nodes().len()), (2, 2));
+        assert_eq!(part.name(part.outputs()[1]), "y");
+        assert!(graph.behind_values(&[z]).is_err(), "y is needed, too");
     }
 
     #[test]

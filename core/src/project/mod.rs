@@ -436,6 +436,13 @@ impl Project {
         self.snapshot = snapshot;
     }
 
+    /// Takes in new figures of a run; of one that was deleted meanwhile, nothing.
+    pub(crate) fn replace_run(&mut self, run: RunSummary) {
+        if let Some(old) = self.runs.iter_mut().find(|r| r.run == run.run) {
+            *old = run;
+        }
+    }
+
     pub(crate) fn add_run(&mut self, run: RunSummary) {
         self.runs.retain(|r| r.run != run.run);
         self.runs.push(run);

@@ -1,14 +1,15 @@
 //! Asking a model: about anything that it takes, and about a split.
 
 use super::audio_classification::SoundModel;
+use super::caution::{Outputs, Said, Second, Tail, trained_part};
 use super::preparation::text_of;
 use super::question::classes;
 use super::tabular::{self, numbers_of};
 use super::text_classification::TextModel;
-use super::{Answer, Model, Prediction, Preparation, Question, several_labels};
+use super::{Answer, Model, Prediction, Preparation, Question, runtime_for, several_labels};
 use crate::data::media::SkipReason;
 use crate::data::{Content, Sample, Split, table};
-use crate::eval::{ItemPrediction, Measured, NumberPrediction, NumberReport, Report};
+use crate::eval::{Answered, ItemPrediction, Measured, NumberPrediction, NumberReport, Report};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::HostTensor;
@@ -17,8 +18,10 @@ use crate::ids::{ClassId, RunId};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::runs::{report_path, run_dir, write_json};
+use crate::train::device::ComputeDevice;
 use crate::train::head::argmax;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Of several classes, so many say what spoke for them, or all that are given.
@@ -42,7 +45,7 @@ pub fn predict(
         let message = "There is nothing to ask about. Name at least one file, text or row.";
         return Err(Failure::new("nothing-to-predict", message).into());
     }
-    let answers = ask(&model, &questions, Stage::Predicting, context)?;
+    let answers = say(&model, &questions, Stage::Predicting, context)?;
     let texts = TextModel::of(&model).ok();
     let is_slow = texts.as_ref().is_some_and(TextModel::explains_slowly);
     let mut predictions = Vec::with_capacity(questions.len());
@@ -52,7 +55,7 @@ pub fn predict(
         let texts = texts.as_ref().filter(|_| is_explained);
         let answer = match answer {
             Err(error) => Answer::Unreadable { error },
-            Ok(output) => model.answer(&input, &output, texts),
+            Ok(said) => model.answer(&input, &said, texts),
         };
         predictions.push(Prediction { input, answer });
     }
@@ -78,7 +81,8 @@ pub(super) fn unfolded(model: &Model, questions: &[Question]) -> Result<Vec<Ques
 
 impl Model {
     /// An answer in words from a row of the graph's output.
-    fn answer(&self, question: &Question, output: &[f32], texts: Option<&TextModel>) -> Answer {
+    fn answer(&self, question: &Question, said: &Said, texts: Option<&TextModel>) -> Answer {
+        let output = &said.output;
         if self.card().target.is_some() {
             return Answer::Number {
                 value: f64::from(output[0]),
@@ -88,6 +92,9 @@ impl Model {
             return self.several(question, output, texts);
         }
         let mut answer = classes(&self.card().labels, output);
+        if let Answer::Classes { unknown, .. } = &mut answer {
+            *unknown = said.doubt;
+        }
         if let Answer::Classes { because, .. } = &mut answer
             && let (Some(texts), Ok(text)) = (texts, text_of(question))
         {
@@ -133,16 +140,7 @@ pub fn evaluate(
             .with("run", run)
             .into());
     }
-    if model.card().labels != project.model_labels() {
-        return Err(Failure::new(
-            "classes-changed",
-            format!(
-                "The project's classes are not those of {run} any more. Train again, then evaluate."
-            ),
-        )
-        .with("run", run)
-        .into());
-    }
+    check_is_of(&model, project, run)?;
     let samples: Vec<&Sample> = project.labelled_in(split).collect();
     if samples.is_empty() {
         let kind = project.task.data_kind();
@@ -159,6 +157,20 @@ pub fn evaluate(
     Ok(report)
 }
 
+/// Refuses a run whose classes are not the project's.
+///
+/// # Errors
+/// If they are not.
+pub(super) fn check_is_of(model: &Model, project: &Snapshot, run: &RunId) -> Result<(), Failure> {
+    if model.card().labels == project.model_labels() {
+        return Ok(());
+    }
+    let message = format!(
+        "The project's classes are not those of {run} any more. Train again, then evaluate."
+    );
+    Err(Failure::new("classes-changed", message).with("run", run))
+}
+
 /// Measures a model on samples of a split.
 pub(super) fn measure(
     model: &Model,
@@ -173,7 +185,9 @@ pub(super) fn measure(
         .iter()
         .map(|sample| question_of(project, sample))
         .collect();
-    let answers = ask(model, &questions, Stage::Evaluating, context)?;
+    let answers = say(model, &questions, Stage::Evaluating, context)?;
+    let given = answered_of(model, samples, &answers);
+    let answers: Vec<Output> = answers.into_iter().map(|said| Ok(said?.output)).collect();
     let num_missing = answers.iter().filter(|answer| answer.is_err()).count();
     if num_missing > 0 {
         let kind = project.task.data_kind().name();
@@ -226,8 +240,25 @@ pub(super) fn measure(
     if let Preparation::Rows(rows) = &model.card().preparation {
         report.set_columns(tabular::effects(model, rows, &questions, &truths, context)?);
     }
+    if let Some(given) = given {
+        report.set_answered(given);
+    }
     report.took(started.elapsed().as_secs_f64());
     Ok(report)
+}
+
+/// What is answered of samples, by a model that may say that it does not know.
+fn answered_of(
+    model: &Model,
+    samples: &[&Sample],
+    answers: &[Result<Said, SkipReason>],
+) -> Option<Answered> {
+    let told = |(sample, said): (&&Sample, &Result<Said, SkipReason>)| {
+        let (class, said) = (sample.class?, said.as_ref().ok()?);
+        Some((argmax(&said.output) == class.index(), said.doubt))
+    };
+    let may_be_unknown = model.card().caution.may_be_unknown();
+    may_be_unknown.then(|| Answered::of(samples.iter().zip(answers).filter_map(told)))
 }
 
 /// A sample with what the model says of it; `None` where nobody knows better.
@@ -266,11 +297,14 @@ pub fn question_of(project: &Snapshot, sample: &Sample) -> Question {
 pub(crate) struct Asker<'a> {
     preparation: &'a Preparation,
     runs: Runs,
+    /// What makes it careful, where it is run by itself.
+    tail: Option<Tail>,
+    outputs: Outputs,
 }
 
 enum Runs {
     Graph(Box<dyn Runtime>),
-    Texts(Box<TextModel>),
+    Texts(Box<TextModel>, Option<Second>),
     Sounds(Box<SoundModel>),
 }
 
@@ -280,13 +314,39 @@ impl<'a> Asker<'a> {
     /// # Errors
     /// If no runtime takes the model.
     pub fn new(model: &'a Model) -> Result<Self, Failure> {
+        let caution = &model.card().caution;
+        let tail = Tail::of(model.graph(), caution)?;
+        let second = tail.as_ref().and_then(|tail| tail.second);
+        let mut asker = Self::as_trained(model, second)?;
+        if let Some(tail) = &tail {
+            asker.outputs = Outputs::of(&tail.graph, caution);
+        }
+        asker.tail = tail;
+        Ok(asker)
+    }
+
+    /// The model as it was trained, with what tells what is familiar where that is asked for.
+    ///
+    /// # Errors
+    /// If no runtime takes the model.
+    pub(super) fn as_trained(model: &'a Model, second: Option<Second>) -> Result<Self, Failure> {
         let preparation = &model.card().preparation;
-        let runs = match preparation {
-            Preparation::Texts(_) => Runs::Texts(Box::new(TextModel::of(model)?)),
-            Preparation::Sounds(_) => Runs::Sounds(Box::new(SoundModel::of(model)?)),
-            _ => Runs::Graph(model.runtime()?),
+        let graph = if second.is_none() && model.card().caution.is_none() {
+            model.graph().clone()
+        } else {
+            trained_part(model.graph(), second)?
         };
-        Ok(Self { preparation, runs })
+        let runs = match preparation {
+            Preparation::Texts(_) => Runs::Texts(Box::new(TextModel::of(model)?), second),
+            Preparation::Sounds(_) => Runs::Sounds(Box::new(SoundModel::of(&graph)?)),
+            _ => Runs::Graph(runtime_for(Arc::new(graph), &ComputeDevice::cpu())?),
+        };
+        Ok(Self {
+            preparation,
+            runs,
+            tail: None,
+            outputs: Outputs::default(),
+        })
     }
 
     /// In a runtime that holds the model.
@@ -294,6 +354,8 @@ impl<'a> Asker<'a> {
         Self {
             preparation: &model.card().preparation,
             runs: Runs::Graph(runtime),
+            tail: None,
+            outputs: Outputs::of(model.graph(), &model.card().caution),
         }
     }
 
@@ -302,13 +364,52 @@ impl<'a> Asker<'a> {
         self.preparation.batch()
     }
 
-    /// The graph's output for each question, or why it cannot be read.
+    /// What the model says of each question, or why it cannot be read.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn say(
+        &mut self,
+        questions: &[Question],
+    ) -> Result<Vec<Result<Said, SkipReason>>, Failure> {
+        let (mut outputs, told) = self.raw(questions)?;
+        if let Some(tail) = &mut self.tail
+            && !outputs.is_empty()
+        {
+            outputs = tail.run(&outputs)?;
+        }
+        Ok(self.outputs.said(told, &outputs))
+    }
+
+    /// Its probabilities, or its number, for each question, or why it cannot be read.
     ///
     /// # Errors
     /// If the runtime fails.
     pub fn ask(&mut self, questions: &[Question]) -> Result<Vec<Output>, Failure> {
-        let runtime = match &mut self.runs {
-            Runs::Graph(runtime) => runtime,
+        let said = self.say(questions)?;
+        Ok(said.into_iter().map(|said| Ok(said?.output)).collect())
+    }
+
+    /// The outputs of the runtime for those questions that can be read, in order, and for each
+    /// question how many of the rows are its own. No outputs where none can be read.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    #[allow(clippy::type_complexity)] // a pair, told above
+    pub(super) fn raw(
+        &mut self,
+        questions: &[Question],
+    ) -> Result<(Vec<HostTensor>, Vec<Result<usize, SkipReason>>), Failure> {
+        match &mut self.runs {
+            Runs::Graph(runtime) => {
+                let (inputs, told) = self.preparation.prepare_all(questions);
+                let outputs = if inputs.is_empty() {
+                    Vec::new()
+                } else {
+                    runtime.run(&inputs)?
+                };
+                Ok((outputs, told))
+            }
             Runs::Sounds(model) => {
                 let mut windows = Vec::new();
                 let told: Vec<Result<usize, SkipReason>> = self
@@ -322,42 +423,20 @@ impl<'a> Asker<'a> {
                         Ok(num)
                     })
                     .collect();
-                let answers = model.probabilities(&windows)?;
-                return Ok(means(told, answers.iter().map(Vec::as_slice)));
+                Ok((model.outputs(&windows)?, told))
             }
-            Runs::Texts(model) => {
+            Runs::Texts(model, second) => {
                 let read: Vec<Result<_, SkipReason>> = questions.iter().map(text_of).collect();
                 let texts: Vec<&str> = read.iter().flatten().map(AsRef::as_ref).collect();
-                let mut answers = model.probabilities(&texts).into_iter();
-                return Ok(read
-                    .iter()
-                    .map(|read| match read {
-                        Ok(_) => Ok(answers.next().unwrap_or_default()),
-                        Err(reason) => Err(reason.clone()),
-                    })
-                    .collect());
+                let outputs = model.outputs(&texts, *second);
+                let told = read.iter().map(|read| match read {
+                    Ok(_) => Ok(1),
+                    Err(reason) => Err(reason.clone()),
+                });
+                Ok((outputs, told.collect()))
             }
-        };
-        let (inputs, told) = self.preparation.prepare_all(questions);
-        let output = if inputs.is_empty() {
-            None
-        } else {
-            Some(runtime.run(&inputs)?.swap_remove(0))
-        };
-        Ok(means(told, output.iter().flat_map(HostTensor::rows)))
+        }
     }
-}
-
-/// The mean of the rows of each question.
-fn means<'a>(
-    told: Vec<Result<usize, SkipReason>>,
-    mut rows: impl Iterator<Item = &'a [f32]>,
-) -> Vec<Output> {
-    let of = |told: Result<usize, SkipReason>| {
-        let num_rows = told?;
-        Ok(mean(rows.by_ref().take(num_rows), num_rows))
-    };
-    told.into_iter().map(of).collect()
 }
 
 /// An answer in numbers, or why the question cannot be read.
@@ -384,24 +463,23 @@ fn ask(
     stage: Stage,
     context: &JobContext,
 ) -> Result<Vec<Output>, JobError> {
+    let said = say(model, questions, stage, context)?;
+    Ok(said.into_iter().map(|said| Ok(said?.output)).collect())
+}
+
+/// What a model says of each question.
+fn say(
+    model: &Model,
+    questions: &[Question],
+    stage: Stage,
+    context: &JobContext,
+) -> Result<Vec<Result<Said, SkipReason>>, JobError> {
     let progress = context.stage(stage, questions.len() as u64);
     let mut asker = Asker::new(model)?;
     let mut answers = Vec::with_capacity(questions.len());
     for chunk in questions.chunks(asker.batch()) {
-        answers.extend(asker.ask(chunk)?);
+        answers.extend(asker.say(chunk)?);
         progress.advance(chunk.len() as u64)?;
     }
     Ok(answers)
-}
-
-/// The mean of rows of one length.
-fn mean<'a>(rows: impl Iterator<Item = &'a [f32]>, num_rows: usize) -> Vec<f32> {
-    let mut sum: Vec<f32> = Vec::new();
-    for row in rows {
-        sum.resize(row.len(), 0.0);
-        for (sum, value) in sum.iter_mut().zip(row) {
-            *sum += value / num_rows as f32;
-        }
-    }
-    sum
 }

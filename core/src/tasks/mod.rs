@@ -3,6 +3,7 @@
 
 mod asking;
 mod audio_classification;
+mod caution;
 pub mod closer_look;
 mod explaining;
 mod fnv;
@@ -20,6 +21,10 @@ mod watching;
 
 pub(crate) use asking::Asker;
 pub use asking::{evaluate, predict, question_of};
+pub use caution::{
+    Caution, CautionReport, CautionWish, Measure, Setting, Threshold, Unfamiliar, calibrate,
+    load as load_caution,
+};
 pub use explaining::{ColumnReason, Explanation, HeatMap, Reasons, Stretch, explain, heat_color};
 pub use model::Model;
 pub use preparation::Preparation;

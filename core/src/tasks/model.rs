@@ -34,6 +34,20 @@ impl Model {
         })
     }
 
+    /// The model with another graph and a card that says so.
+    ///
+    /// # Errors
+    /// If the card cannot be written as JSON.
+    pub(super) fn changed(
+        &self,
+        graph: Graph,
+        change: impl FnOnce(&mut Card),
+    ) -> Result<Self, Failure> {
+        let mut card = self.card.clone();
+        change(&mut card);
+        Self::new(graph, card)
+    }
+
     /// Reads a model folder or an `.onnx` file.
     ///
     /// # Errors
@@ -64,6 +78,18 @@ impl Model {
             graph: Arc::new(graph),
             card,
         })
+    }
+
+    /// The model as it was trained, without what makes it careful at the end.
+    ///
+    /// # Errors
+    /// If its graph is damaged.
+    pub(super) fn as_trained(&self) -> Result<Self, Failure> {
+        let mut trained = self.clone();
+        if trained.card.caution.take().is_some() {
+            trained.graph = Arc::new(trained_part(&self.graph, None)?);
+        }
+        Ok(trained)
     }
 
     /// From pixels to probabilities.

@@ -1,6 +1,7 @@
 //! What a model is asked, and what it answers.
 
 use crate::data::media::SkipReason;
+use crate::eval::Doubt;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -66,6 +67,9 @@ pub enum Answer {
         probability: f32,
         /// All classes, likeliest first.
         top: Vec<ClassProbability>,
+        /// Why it is no answer, where the model says that it does not know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unknown: Option<Doubt>,
         /// What spoke for and against the likeliest class, the strongest first, where the model
         /// can say it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -147,6 +151,7 @@ pub(super) fn classes(labels: &[String], probabilities: &[f32]) -> Answer {
             label: best.label.clone(),
             probability: best.probability,
             top,
+            unknown: None,
             because: Vec::new(),
         },
         None => Answer::Unreadable {

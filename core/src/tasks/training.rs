@@ -5,8 +5,8 @@ use super::image_classification::device_failure::{
     guarded, halve_batch, is_out_of_memory, smaller_batch,
 };
 use super::{
-    Model, Preparation, audio_classification, image_classification, model, several_labels, tabular,
-    text_classification,
+    Caution, Model, Preparation, audio_classification, image_classification, model, several_labels,
+    tabular, text_classification,
 };
 use crate::VERSION;
 use crate::data::{DataKind, Sample, Split};
@@ -559,6 +559,7 @@ fn card_of(project: &Snapshot, summary: &RunSummary, trained: &Trained) -> Card 
         task: project.task,
         labels: summary.labels.clone(),
         thresholds: trained.thresholds.clone(),
+        caution: Caution::default(),
         target: project.target().map(|column| column.name.clone()),
         input: trained.preparation.describe(),
         preparation: trained.preparation.clone(),

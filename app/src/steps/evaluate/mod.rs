@@ -11,6 +11,7 @@ mod per_class;
 mod stale;
 mod tab;
 mod thresholds;
+mod unknown;
 mod view;
 
 pub use labels::LabelsView;
@@ -29,7 +30,7 @@ use hearth_core::eval::{Doubts, Measured, MistakeOrder};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{RunId, SampleId};
 use hearth_core::project::Snapshot;
-use hearth_core::tasks::Question;
+use hearth_core::tasks::{CautionReport, Question};
 use std::sync::Arc;
 
 /// A report as `logic` found it.
@@ -73,6 +74,10 @@ pub struct EvaluateState {
     pub loaded: Option<(RunId, Split, Loaded)>,
     /// What a closer look at the data says; read when it is first needed.
     pub doubts: Option<Doubts>,
+    /// What is known of the percentages of the run on screen.
+    pub caution: Option<(RunId, Option<Arc<CautionReport>>)>,
+    /// Whether a run is made careful at the moment.
+    pub is_calibrating: bool,
     cached: Option<CachedView>,
 }
 
@@ -126,6 +131,8 @@ impl Default for EvaluateState {
             failure: None,
             loaded: None,
             doubts: None,
+            caution: None,
+            is_calibrating: false,
             cached: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     EvaluateState, EvaluateTab, EvaluateView, Loaded, View, effects, gallery, labels, numbers,
-    per_class, stale, tab, thresholds,
+    per_class, stale, tab, thresholds, unknown,
 };
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
@@ -192,6 +192,8 @@ fn of_classes(
         cards::card(ui, |ui| thresholds::show(ui, page, report, view));
         ui.add_space(tokens::GAP_S);
     }
+    cards::card(ui, |ui| unknown::show(ui, page, state, report));
+    ui.add_space(tokens::GAP_S);
     effects::show(ui, page, &report.run, &report.columns, &view.labels, "");
 }
 

@@ -259,6 +259,10 @@ fn proof(ui: &mut Ui, page: &Page<'_>, parity: &Parity) {
             "",
             &page.tr("parity-agreement-tip"),
         );
+        if let Some(share) = parity.known_agreement {
+            let (name, tip) = (page.tr("parity-known"), page.tr("parity-known-tip"));
+            figure::show(ui, &name, &format::percent(share), "", &tip);
+        }
         figure::show(
             ui,
             &page.tr("parity-difference"),

@@ -167,6 +167,7 @@ pub(crate) fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value,
         Op::Erf => x.erf(),
         Op::Exp => x.exp(),
         Op::Log => x.log(),
+        Op::Sign => x.sign(),
         Op::TreeEnsemble(_) | Op::Gather | Op::ReduceSum { .. } => {
             return Err(GraphError::Execution {
                 detail: format!("{} is not run by burn here", op.name()),
@@ -249,10 +250,16 @@ pub(crate) fn apply(op: &Op, operands: Vec<Value>, rank: usize) -> Result<Value,
             Tensor::cat(parts, held(*axis))
         }
         Op::Softmax { axis } => activation::softmax(x, held(*axis)),
-        Op::ReduceMean { axes, keep } => {
+        Op::ReduceMean { axes, keep } | Op::ReduceMax { axes, keep } => {
+            let is_mean = matches!(op, Op::ReduceMean { .. });
             let mut x = x;
             for axis in axes {
-                x = x.mean_dim(held(*axis));
+                let axis = held(*axis);
+                x = if is_mean {
+                    x.mean_dim(axis)
+                } else {
+                    x.max_dim(axis)
+                };
             }
             if *keep {
                 x

@@ -46,11 +46,20 @@ fn is_known(graph: &Graph, node: &Node) -> bool {
             ..
         } => *alpha == 1.0 && *beta == 1.0 && !transpose_a && node.inputs.iter().all(is_flat),
         Op::MatMul => node.inputs.iter().all(is_matrix),
-        Op::Relu | Op::Sigmoid | Op::Tanh | Op::Sqrt | Op::Exp | Op::Log | Op::Clip { .. } => true,
+        Op::Relu
+        | Op::Sigmoid
+        | Op::Tanh
+        | Op::Sqrt
+        | Op::Exp
+        | Op::Log
+        | Op::Sign
+        | Op::Clip { .. } => true,
         Op::Add | Op::Sub | Op::Mul | Op::Div => node.inputs.iter().all(is_flat),
         Op::Softmax { axis } => *axis == 1 && is_matrix(&node.inputs[0]),
         Op::TreeEnsemble(_) => is_matrix(&node.inputs[0]),
-        Op::ReduceMean { axes, keep } => axes[..] == [1] && *keep && is_matrix(&node.inputs[0]),
+        Op::ReduceMean { axes, keep }
+        | Op::ReduceSum { axes, keep }
+        | Op::ReduceMax { axes, keep } => axes[..] == [1] && *keep && is_matrix(&node.inputs[0]),
         _ => false,
     }
 }
@@ -113,6 +122,7 @@ fn apply<'a>(
         Op::Sqrt => each(f32::sqrt),
         Op::Exp => each(f32::exp),
         Op::Log => each(f32::ln),
+        Op::Sign => each(sign),
         Op::Clip { min, max } => Ok(x.data().iter().map(|v| v.max(*min).min(*max)).collect()),
         Op::Add => Ok(broadcast(x, operand(1)?, shape, |a, b| a + b)),
         Op::Sub => Ok(broadcast(x, operand(1)?, shape, |a, b| a - b)),
@@ -129,12 +139,13 @@ fn apply<'a>(
         }
         Op::Softmax { .. } => Ok(softmax(x)),
         Op::ReduceMean { .. } => {
-            let width = x.shape()[1].max(1);
-            let rows = x.data().chunks_exact(width);
-            Ok(rows
-                .map(|row| row.iter().sum::<f32>() / width as f32)
-                .collect())
+            let width = x.shape()[1].max(1) as f32;
+            Ok(each_row(x, |row| row.iter().sum::<f32>() / width))
         }
+        Op::ReduceSum { .. } => Ok(each_row(x, |row| row.iter().sum())),
+        Op::ReduceMax { .. } => Ok(each_row(x, |row| {
+            row.iter().copied().fold(f32::NEG_INFINITY, f32::max)
+        })),
         Op::TreeEnsemble(trees) => {
             let width = trees.num_outputs();
             let mut sums = vec![0.0; shape.iter().product()];
@@ -187,6 +198,15 @@ fn times(a: &HostTensor, b: &HostTensor, is_transposed: bool, shape: &[usize]) -
         false,
     );
     out
+}
+
+fn each_row(x: &HostTensor, f: impl Fn(&[f32]) -> f32) -> Vec<f32> {
+    x.data().chunks_exact(x.shape()[1].max(1)).map(f).collect()
+}
+
+/// Unlike `f32::signum`, 0 at zero.
+fn sign(value: f32) -> f32 {
+    if value == 0.0 { 0.0 } else { value.signum() }
 }
 
 fn softmax(x: &HostTensor) -> Vec<f32> {

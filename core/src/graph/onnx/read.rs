@@ -199,6 +199,7 @@ impl Reader {
             "Erf" => (Op::Erf, 1),
             "Exp" => (Op::Exp, 1),
             "Log" => (Op::Log, 1),
+            "Sign" => (Op::Sign, 1),
             "TreeEnsembleRegressor" => {
                 let num_features = size(&self.shape_of(node, 0)?, 1, attributes)?;
                 let trees = trees::read(attributes, num_features)?;
@@ -282,7 +283,7 @@ impl Reader {
                 let keep = attributes.int("keepdims", 1) != 0;
                 (Op::ReduceSum { axes, keep }, 1)
             }
-            "ReduceMean" => {
+            "ReduceMean" | "ReduceMax" => {
                 let rank = self.shape_of(node, 0)?.rank();
                 let axes = self
                     .int_operand(node, 1)
@@ -291,7 +292,11 @@ impl Reader {
                 let mut axes: Vec<usize> = axes.iter().map(|axis| axis_of(*axis, rank)).collect();
                 axes.sort_unstable();
                 let keep = attributes.int("keepdims", 1) != 0;
-                (Op::ReduceMean { axes, keep }, 1)
+                if op_type == "ReduceMax" {
+                    (Op::ReduceMax { axes, keep }, 1)
+                } else {
+                    (Op::ReduceMean { axes, keep }, 1)
+                }
             }
             _ => return Err(unsupported(node)),
         })

@@ -158,7 +158,7 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
             vec![int("axis", *axis)]
         }
         Op::Transpose { order } => vec![sizes("perm", order)],
-        Op::ReduceMean { axes, keep } => {
+        Op::ReduceMean { axes, keep } | Op::ReduceMax { axes, keep } => {
             vec![sizes("axes", axes), int("keepdims", usize::from(*keep))]
         }
         Op::ReduceSum { keep, .. } => vec![int("keepdims", usize::from(*keep))],
@@ -172,6 +172,7 @@ fn attributes_and_operands(op: &Op, has_batch: bool) -> (Vec<AttributeProto>, Ve
         | Op::Erf
         | Op::Exp
         | Op::Log
+        | Op::Sign
         | Op::Add
         | Op::Sub
         | Op::Mul

@@ -3,9 +3,9 @@
 
 use super::encoder::{EMBEDDING, MELS, SoundEncoder, Spectrum};
 use crate::failure::Failure;
-use crate::graph::HostTensor;
 use crate::graph::exec::Runtime;
-use crate::tasks::{Model, runtime_for};
+use crate::graph::{Graph, HostTensor};
+use crate::tasks::runtime_for;
 use crate::train::device::ComputeDevice;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -29,8 +29,7 @@ impl SoundModel {
     ///
     /// # Errors
     /// If it is none of recordings.
-    pub fn of(model: &Model) -> Result<Self, Failure> {
-        let graph = model.graph();
+    pub fn of(graph: &Graph) -> Result<Self, Failure> {
         let (ears, from) = match SoundEncoder::of(graph) {
             Ok(encoder) => (Ears::Encoder(encoder), EMBEDDING),
             Err(_) => (Ears::Spectrum(Spectrum::of(graph)?), MELS),
@@ -42,11 +41,11 @@ impl SoundModel {
         })
     }
 
-    /// Probabilities of the classes for each window.
+    /// The outputs of the graph for each window; nothing of no windows.
     ///
     /// # Errors
     /// If the net cannot be run.
-    pub fn probabilities(&mut self, windows: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, Failure> {
+    pub fn outputs(&mut self, windows: &[Vec<f32>]) -> Result<Vec<HostTensor>, Failure> {
         if windows.is_empty() {
             return Ok(Vec::new());
         }
@@ -66,7 +65,6 @@ impl SoundModel {
                 HostTensor::new([mels.len(), 1, num_mels, frames], mels.concat())
             }
         };
-        let output = self.rest.run(&[input])?.swap_remove(0);
-        Ok(output.rows().map(<[f32]>::to_vec).collect())
+        Ok(self.rest.run(&[input])?)
     }
 }

@@ -84,6 +84,9 @@ pub fn explain(
         .unwrap_or_else(|| Err(SkipReason::empty_file()))
         .map_err(|reason| unreadable(&question, &reason))?;
     let class = class_of(&model, class, &answer)?;
+    // Hundreds of changed inputs: what makes a model careful changes how steep its answers are, and
+    // not what they hang on.
+    let model = model.as_trained()?;
     context.check()?;
     let file = question.file().unwrap_or(Path::new(""));
     let reasons = match &model.card().preparation {

@@ -41,10 +41,9 @@ pub(super) fn explain(
     let num_stretches = num_stretches(samples.len() as f64 / rate_hz);
     let num_silenced = num_stretches + num_stretches.div_ceil(TOGETHER);
     let progress = context.stage(Stage::Explaining, num_silenced as u64);
-    let mut model = SoundModel::of(model)?;
+    let mut model = SoundModel::of(model.graph())?;
     let whole = preparation.cut(&samples);
-    let answers = model.probabilities(&whole)?;
-    let answers: Vec<f32> = answers.iter().map(|row| row[class]).collect();
+    let answers = of_class(&mut model, &whole, class)?;
     let fade = (FADE_SECS * rate_hz) as usize;
     let falls = silence(samples.len(), num_stretches, |stretch| {
         let windows = preparation.cut(&silenced(&samples, &stretch, fade));
@@ -54,8 +53,8 @@ pub(super) fn explain(
         let asked: Vec<Vec<f32>> = touched.iter().map(|i| windows[*i].clone()).collect();
         let fall = touched
             .iter()
-            .zip(model.probabilities(&asked)?)
-            .map(|(index, row)| answers[*index] - row[class])
+            .zip(of_class(&mut model, &asked, class)?)
+            .map(|(index, answer)| answers[*index] - answer)
             .sum::<f32>();
         progress.advance(1)?;
         Ok(fall / answers.len().max(1) as f32)
@@ -69,6 +68,17 @@ pub(super) fn explain(
             fall,
         })
         .collect())
+}
+
+/// The probability of a class for each window.
+fn of_class(
+    model: &mut SoundModel,
+    windows: &[Vec<f32>],
+    class: usize,
+) -> Result<Vec<f32>, Failure> {
+    let outputs = model.outputs(windows)?;
+    let rows = outputs.first().into_iter().flat_map(HostTensor::rows);
+    Ok(rows.map(|row| row[class]).collect())
 }
 
 fn num_stretches(duration_secs: f64) -> usize {

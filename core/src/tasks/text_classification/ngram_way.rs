@@ -362,6 +362,18 @@ impl NgramModel {
         scores
     }
 
+    /// The share of a text's n-grams that no training text has, as the graph computes it.
+    pub fn unseen(&self, text: &str) -> f32 {
+        let (mut seen, mut all) = (0.0, 0.0);
+        for (bucket, count) in self.ngrams.counts(text) {
+            all += count;
+            if self.rarity.data()[bucket as usize] > 0.0 {
+                seen += count;
+            }
+        }
+        1.0 - seen / (all + TINY)
+    }
+
     /// What of a text spoke for a class and against it, word by word; Chinese: character by
     /// character.
     pub fn because(&self, text: &str, class: usize) -> Vec<Because> {

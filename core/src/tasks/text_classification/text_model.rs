@@ -5,6 +5,7 @@ use super::finish::{Finish, finish};
 use super::ngram_way::{NgramModel, parts_of};
 use crate::failure::Failure;
 use crate::graph::{GraphError, HostTensor};
+use crate::tasks::caution::Second;
 use crate::tasks::{Because, Model, Preparation};
 use crate::text_encoder::{MOST_TOKENS, TextEncoder, Tokenizer};
 use rayon::prelude::*;
@@ -61,15 +62,40 @@ impl TextModel {
         })
     }
 
-    /// Probabilities of the classes for each text, as the graph computes them.
+    /// What the graph computes of each text: probabilities of the classes, and what tells what is
+    /// familiar, where that is asked for. Nothing of no texts.
+    pub fn outputs(&self, texts: &[&str], second: Option<Second>) -> Vec<HostTensor> {
+        if texts.is_empty() {
+            return Vec::new();
+        }
+        let meanings = self.meaning.as_ref().map(|m| m.embeddings(texts));
+        let mut outputs = vec![tensor(&self.both(texts, meanings.as_deref()))];
+        match (second, &self.ngrams, &meanings) {
+            (Some(Second::Embedding), _, Some(meanings)) => outputs.push(tensor(meanings)),
+            (Some(Second::Unseen), Some(ngrams), _) => {
+                let unseen = texts.par_iter().map(|text| ngrams.unseen(text)).collect();
+                outputs.push(HostTensor::new([texts.len(), 1], unseen));
+            }
+            _ => {}
+        }
+        outputs
+    }
+
+    /// Probabilities of the classes for each text, as the graph computes them without a temperature.
     pub fn probabilities(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        let meanings = self.meaning.as_ref().map(|m| m.embeddings(texts));
+        self.both(texts, meanings.as_deref())
+    }
+
+    fn both(&self, texts: &[&str], meanings: Option<&[Vec<f32>]>) -> Vec<Vec<f32>> {
         let by_words: Option<Vec<Vec<f32>>> = self.ngrams.as_ref().map(|ngrams| {
             texts
                 .par_iter()
                 .map(|text| ngrams.probabilities(text))
                 .collect()
         });
-        let by_meaning = self.meaning.as_ref().map(|m| m.probabilities(texts));
+        let by_meaning = self.meaning.as_ref().zip(meanings);
+        let by_meaning = by_meaning.map(|(m, rows)| m.probabilities(rows));
         match (by_words, by_meaning) {
             (Some(mut by_words), Some(by_meaning)) => {
                 for (row, other) in by_words.iter_mut().zip(by_meaning) {
@@ -102,22 +128,27 @@ impl TextModel {
 }
 
 impl Meaning {
-    fn probabilities(&self, texts: &[&str]) -> Vec<Vec<f32>> {
-        let mut rows = self.scores(texts);
+    fn probabilities(&self, embeddings: &[Vec<f32>]) -> Vec<Vec<f32>> {
+        let mut rows = self.scores(embeddings);
         for row in &mut rows {
             finish(row, self.how);
         }
         rows
     }
 
-    fn scores(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+    /// What the encoder makes of each text.
+    fn embeddings(&self, texts: &[&str]) -> Vec<Vec<f32>> {
         let tokens: Vec<Vec<u32>> = texts
             .par_iter()
             .map(|text| self.tokenizer.tokens(text, MOST_TOKENS))
             .collect();
+        self.encoder.encode(&tokens)
+    }
+
+    fn scores(&self, embeddings: &[Vec<f32>]) -> Vec<Vec<f32>> {
         let num_classes = self.bias.data().len();
-        let rows = self.encoder.encode(&tokens);
-        rows.iter()
+        embeddings
+            .iter()
             .map(|row| {
                 let mut scores = self.bias.data().to_vec();
                 for (value, weights) in row.iter().zip(self.weight.data().chunks_exact(num_classes))
@@ -145,7 +176,8 @@ impl Meaning {
             Finish::OneOf => row[class] - row.iter().sum::<f32>() / row.len() as f32,
             Finish::EachAlone => row[class],
         };
-        let odds: Vec<f32> = self.scores(&texts).iter().map(odds).collect();
+        let scores = self.scores(&self.embeddings(&texts));
+        let odds: Vec<f32> = scores.iter().map(odds).collect();
         let mut because: Vec<Because> = parts
             .into_iter()
             .zip(&odds[1..])
@@ -162,6 +194,12 @@ impl Meaning {
         because.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         because
     }
+}
+
+/// Rows of one length as one tensor.
+fn tensor(rows: &[Vec<f32>]) -> HostTensor {
+    let width = rows.first().map_or(0, Vec::len);
+    HostTensor::new([rows.len(), width], rows.concat())
 }
 
 /// Neighbours together, so that there are not too many parts.
