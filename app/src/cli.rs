@@ -3,6 +3,7 @@
 //! Results go to standard output (text, or one JSON object with `--json`), progress and warnings
 //! to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.
 
+mod advise;
 mod args;
 mod augment;
 mod backbones;
@@ -70,6 +71,7 @@ pub fn run() -> ExitCode {
         Some(Verb::FindMedia(find)) => find_media::run(find, &mut client),
         Some(Verb::Labels(verb)) => labels::run(verb, &mut client),
         Some(Verb::Inspect(inspect)) => inspect::run(inspect, &mut client),
+        Some(Verb::Advise(advise)) => advise::run(advise, &mut client),
         Some(Verb::Edit(edit)) => edit::run(edit, &mut client),
         Some(Verb::Split(split)) => split::run(split, &mut client),
         Some(Verb::Suggest(suggest)) => label::suggest(suggest, &mut client),

@@ -87,6 +87,8 @@ pub enum UiCommand {
     Train,
     /// Train with these settings, and show them on the Train page. What runs ends early.
     TrainWith(Box<hearth_core::train::TrainConfig>),
+    /// Do what mends a finding, or show where a person can.
+    Mend(String, hearth_core::advice::Remedy),
     /// Go on with a training that was paused, on another device if one is named.
     Resume(RunId, Option<hearth_core::train::DeviceChoice>),
     /// Show the Train page with a choice that makes classes of unequal size count the same.

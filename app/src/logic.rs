@@ -20,10 +20,11 @@ use crate::ui::format;
 use crate::ui::path_field::parse_path;
 use crate::view_state::{NewProjectForm, PaletteState, PathForm, Step};
 use egui::{Context, ViewportCommand};
+use hearth_core::advice::{Action, Place, Remedy};
 use hearth_core::assets;
 use hearth_core::command::{Command, ModelSource};
-use hearth_core::data::DataKind;
 use hearth_core::data::import::{ImportOptions, likely_task};
+use hearth_core::data::{DataKind, Split};
 use hearth_core::eval::Score;
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
@@ -147,6 +148,13 @@ impl HearthApp {
             let is_calibrating = self.session.job_of_kind(JobKind::Calibrate).is_some();
             self.view.evaluate.is_calibrating = is_calibrating;
             self.view.evaluate.refresh(project.snapshot());
+            let is_seen = self.view.step == Step::Evaluate
+                && split == Split::Test
+                && matches!(&self.view.evaluate.loaded, Some((_, _, Loaded::Ready(_))));
+            let is_new = !project.test_looks().has(&run) && project.read_only().is_none();
+            if is_seen && is_new {
+                self.commands.push(Command::NoteTestLook { run }.into());
+            }
         }
         let export = &mut self.view.export;
         if !export.dir_is_own
@@ -814,6 +822,7 @@ impl HearthApp {
             }
             UiCommand::Train => self.train(),
             UiCommand::TrainWith(config) => self.train_with(*config),
+            UiCommand::Mend(kind, remedy) => self.mend(kind, remedy),
             UiCommand::Resume(run, device) => self.resume(run, device),
             UiCommand::BalanceClasses => {
                 let train = &mut self.view.train;
@@ -1137,8 +1146,62 @@ impl HearthApp {
         }
     }
 
+    /// Does what mends a finding, or shows where a person can.
+    fn mend(&mut self, kind: String, remedy: Remedy) {
+        let Some(project) = self.session.project() else {
+            return;
+        };
+        let (finding, action) = match project.mend(&kind, Some(remedy)) {
+            Ok((finding, _, action)) => (finding.clone(), action),
+            Err(failure) => {
+                let words = self.texts.failure(&failure);
+                self.view.toasts.show(Mood::Bad, words);
+                return;
+            }
+        };
+        let command = Command::Mend {
+            kind,
+            remedy: Some(remedy),
+        };
+        match action {
+            Action::Edit(_) | Action::Resplit(_) | Action::CheckData => self.run_command(command),
+            Action::Train(config) => {
+                self.end_training();
+                self.view.train.typed.clear();
+                self.view.train.config = *config;
+                self.start_training(command);
+            }
+            Action::Show(Place::Goal) => self.view.step = Step::Goal,
+            Action::Show(Place::Train(config)) => {
+                self.view.train.typed.clear();
+                self.view.train.config = *config;
+                self.view.train.tab = TrainTab::One;
+                self.view.step = Step::Train;
+            }
+            Action::Show(Place::Data) => {
+                let snapshot = project.snapshot();
+                let concerned = snapshot
+                    .classes
+                    .iter()
+                    .filter(|class| finding.classes.contains(&class.name));
+                self.view.data.filter = DataFilter {
+                    classes: concerned.map(|class| class.id).collect(),
+                    ..DataFilter::default()
+                };
+                self.view.step = Step::Data;
+            }
+        }
+    }
+
     /// Trains with other settings; what runs ends with what it has, or with nothing.
     fn train_with(&mut self, config: TrainConfig) {
+        self.end_training();
+        self.view.train.typed.clear();
+        self.view.train.config = config;
+        self.train();
+    }
+
+    fn end_training(&mut self) {
         let running = self.session.job_of_kind(JobKind::Train);
         let stop = running.map(|job| {
             if job.epochs.is_empty() {
@@ -1150,9 +1213,6 @@ impl HearthApp {
         if let Some(stop) = stop {
             self.run_command(stop);
         }
-        self.view.train.typed.clear();
-        self.view.train.config = config;
-        self.train();
     }
 
     fn resume(&mut self, run: RunId, device: Option<DeviceChoice>) {
@@ -1174,12 +1234,16 @@ impl HearthApp {
     }
 
     fn train(&mut self) {
+        let config = Box::new(self.view.train.config.clone());
+        self.start_training(Command::Train(config));
+    }
+
+    fn start_training(&mut self, command: Command) {
         self.view.step = Step::Train;
         self.view.train.tab = TrainTab::One;
         self.view.train.watched.clear();
         self.view.train.warnings.clear();
-        let config = Box::new(self.view.train.config.clone());
-        match self.session.run(Command::Train(config)) {
+        match self.session.run(command) {
             Ok(job) => {
                 self.view.train.job = job;
                 self.view.train.last = LastTraining::None;

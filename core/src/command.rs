@@ -1,6 +1,6 @@
 //! Everything that can be asked of a [`Session`](crate::session::Session).
 
-use crate::advice::Pair;
+use crate::advice::{Pair, Remedy};
 use crate::data::Split;
 use crate::data::augment::shown::ShownAugment;
 use crate::data::background::BackgroundRequest;
@@ -107,6 +107,20 @@ pub enum Command {
         kind: String,
         /// Its pairs; a sample that is looked at by itself is one without a right one.
         pairs: Vec<Pair>,
+    },
+    /// Do what mends a finding, and remember what was measured before. An edit, or a job where
+    /// something has to be looked at or trained.
+    Mend {
+        /// Kind of the finding.
+        kind: String,
+        /// What is done; the usual one if `None`.
+        remedy: Option<Remedy>,
+    },
+    /// Note that the test results of a run were seen: who chooses among many by them, chooses by
+    /// luck.
+    NoteTestLook {
+        /// The run.
+        run: RunId,
     },
     /// Say again what was left as it is.
     BringBack {

@@ -213,6 +213,7 @@ pub enum JobResult {
     LabellingMeasured(Box<LabelCurve>),
     Advised {
         of: Arc<Snapshot>,
+        asked: u64,
         findings: Vec<Finding>,
     },
 }

@@ -4,10 +4,12 @@ mod recent;
 
 use crate::advice;
 use crate::advice::dismissed::Dismissed;
+use crate::advice::runs::RunsSeen;
+use crate::advice::{Action, Remedy};
 use crate::assets;
 use crate::command::{Command, ModelSource};
-use crate::data::DataKind;
 use crate::data::label_files::{self, LabelChoice, LabelDiff};
+use crate::data::{DataKind, Split};
 use crate::data::{augment, background, export_data, import, moved, public, recorded, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
@@ -369,6 +371,14 @@ impl Session {
             Command::Dismiss { kind, pairs } => self.change_dismissed(|dismissed, snapshot| {
                 dismissed.add(&kind, &pairs, snapshot);
             }),
+            Command::Mend { kind, remedy } => self.mend(&kind, remedy),
+            Command::NoteTestLook { run } => {
+                self.writable_project()?.run(Some(&run))?;
+                if let Some(project) = &mut self.project {
+                    project.note_test_look(&run);
+                }
+                Ok(None)
+            }
             Command::BringBack { kind } => self.change_dismissed(|dismissed, _| {
                 dismissed.bring_back(kind.as_deref());
             }),
@@ -705,13 +715,24 @@ impl Session {
         let Some(project) = &self.project else {
             return;
         };
-        if project.findings_are_stale() && self.job_of_kind(JobKind::Advise).is_none() {
-            let of = project.snapshot().clone();
-            self.spawn(Lane::Advice, JobKind::Advise, move |_| {
-                let findings = advice::findings(&of);
-                Ok(JobResult::Advised { of, findings })
-            });
+        let Some(asked) = project.wants_look() else {
+            return;
+        };
+        if self.job_of_kind(JobKind::Advise).is_some() {
+            return;
         }
+        let of = project.snapshot().clone();
+        let newest = project.runs().last().cloned();
+        let (goal, looks) = (project.goal().cloned(), project.test_looks().clone());
+        self.spawn(Lane::Advice, JobKind::Advise, move |_| {
+            let seen = RunsSeen::load(&of.dir, newest, goal, looks);
+            let findings = advice::of_project(&of, &seen);
+            Ok(JobResult::Advised {
+                of,
+                asked,
+                findings,
+            })
+        });
     }
 
     /// Waits until everything was noticed about the data as it is.
@@ -776,6 +797,10 @@ impl Session {
             }
             JobResult::Trained(run) => {
                 project.add_run((**run).clone());
+                // Its figures are shown at once.
+                if run.test.is_some() {
+                    project.note_test_look(&run.run);
+                }
                 true
             }
             JobResult::Calibrated { summary, .. } => {
@@ -788,13 +813,22 @@ impl Session {
                 project.replace_snapshot(project.snapshot().clone());
                 true
             }
-            JobResult::Advised { of, findings } if of.dir == project.dir() => {
-                project.set_findings(of, findings.clone());
+            JobResult::Advised {
+                of,
+                asked,
+                findings,
+            } if of.dir == project.dir() => {
+                project.set_findings(*asked, findings.clone());
                 true
             }
-            JobResult::Evaluated { .. } | JobResult::Paused(_) | JobResult::BackboneAdded(_) => {
+            JobResult::Evaluated { run, report } => {
+                if report.split() == Split::Test {
+                    project.note_test_look(run);
+                }
+                project.look_again();
                 true
             }
+            JobResult::Paused(_) | JobResult::BackboneAdded(_) => true,
             _ => false,
         }
     }
@@ -846,6 +880,28 @@ impl Session {
             self.own_events.push(Event::ProjectChanged);
         }
         Ok(None)
+    }
+
+    /// Does what mends a finding, and remembers what was measured before.
+    fn mend(&mut self, kind: &str, remedy: Option<Remedy>) -> Result<Option<JobId>, Failure> {
+        let (finding, remedy, action) = self.writable_project()?.mend(kind, remedy)?;
+        let finding = finding.clone();
+        let job = match action {
+            Action::Edit(edit) => self.run(Command::Edit(edit)),
+            Action::Resplit(request) => self.run(Command::Resplit(request)),
+            Action::Train(config) => self.run(Command::Train(config)),
+            Action::CheckData => self.run(Command::CheckData),
+            Action::Show(_) => {
+                let message = format!("What “{kind}” needs, a person has to do: {}", finding.fix);
+                Err(Failure::new("needs-a-person", message)
+                    .with("finding", kind)
+                    .with("fix", &finding.fix))
+            }
+        }?;
+        if let Some(project) = &mut self.project {
+            project.remember_mended(&finding, remedy);
+        }
+        Ok(job)
     }
 
     fn step(&mut self, step: &Step) -> Result<Option<JobId>, Failure> {

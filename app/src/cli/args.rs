@@ -2,6 +2,7 @@
 
 use super::which::Which;
 use clap::{Parser, Subcommand};
+use hearth_core::advice::Remedy;
 use hearth_core::data::Split;
 use hearth_core::data::augment::AugmentLevel;
 use hearth_core::data::grouping::GroupsFrom;
@@ -64,6 +65,9 @@ pub enum Verb {
     Labels(LabelsVerb),
     /// Show counts, splits, runs and what Hearth noticed about the data
     Inspect(InspectArgs),
+    /// Say what Hearth noticed about data and runs, and mend it; what was mended is shown before
+    /// and after
+    Advise(AdviseArgs),
     /// Change the data: classes, splits, what belongs to the project
     Edit(EditArgs),
     /// Say what a model that learns from the labels so far takes the rest for, and what is worth
@@ -406,6 +410,18 @@ pub struct LabelsWriteArgs {
 pub struct InspectArgs {
     /// Folder of the project
     pub project: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AdviseArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// Mend the finding of this kind, such as leak-between-splits or overfitting
+    #[arg(long, value_name = "KIND")]
+    pub fix: Option<String>,
+    /// What to do about it, where there is more than one way [default: the usual one]
+    #[arg(long, value_name = "REMEDY", requires = "fix")]
+    pub remedy: Option<Remedy>,
 }
 
 #[derive(Debug, clap::Args)]

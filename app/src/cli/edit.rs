@@ -19,9 +19,19 @@ use std::path::Path;
 
 pub fn run(args: &EditArgs, client: &mut Client) -> Result<Output, CliError> {
     let project = client.open(&args.project)?;
-    let edit = edit(&args.change, project)?;
+    let command = match &args.change {
+        Change::Fix { kind } => {
+            // What no edit mends is refused; what one does is remembered, for before and after.
+            remedy(kind, project)?;
+            Command::Mend {
+                kind: kind.clone(),
+                remedy: None,
+            }
+        }
+        change => Command::Edit(edit(change, project)?),
+    };
     let before = project.snapshot().clone();
-    client.run(Command::Edit(edit))?;
+    client.run(command)?;
     let after = client.project()?.snapshot();
     let changed = (before != *after).then(|| after.history.undo.clone());
     report(client, "Done", changed.flatten())
@@ -207,7 +217,9 @@ fn remedy(kind: &str, project: &Project) -> Result<Edit, CliError> {
     edit.ok_or_else(|| {
         let message =
             format!("Hearth noticed nothing of the kind “{kind}” that it could mend by itself.");
-        Failure::new("nothing-to-fix", message).into()
+        Failure::new("nothing-to-fix", message)
+            .with("finding", kind)
+            .into()
     })
 }
 

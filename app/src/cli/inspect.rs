@@ -57,6 +57,7 @@ pub fn to_json(project: &Project) -> Value {
         })).collect::<Value>(),
         "runs": project.runs().iter().map(run_json).collect::<Value>(),
         "findings": findings_json(project),
+        "mended": super::advise::mended_json(project),
         "history": snapshot.history,
         "read_only": project.read_only(),
         "warnings": project.read_only().into_iter().collect::<Vec<_>>(),
@@ -92,6 +93,10 @@ pub fn findings_json(project: &Project) -> Value {
                 "samples": paths_of(project, &f.samples),
                 "suggested": f.suggested,
                 "remedy": f.remedy,
+                "remedies": f.remedies(),
+                "facts": f.facts,
+                "change": f.change,
+                "run": f.run,
             })
         })
         .collect()
@@ -185,6 +190,12 @@ pub fn describe_data(project: &Project) -> String {
         }
         text = format!("{text}\n{}", table.render());
     }
+    text + &describe_findings(project)
+}
+
+/// What the advisor noticed; empty where that is nothing.
+pub fn describe_findings(project: &Project) -> String {
+    let mut text = String::new();
     if !project.findings().is_empty() {
         text += "\nNoticed:\n";
         for finding in project.findings() {

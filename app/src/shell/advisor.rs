@@ -1,7 +1,9 @@
 //! The advisor: what Hearth noticed, why it matters, and what to do.
 
 mod left_alone;
+mod mended;
 mod remedies;
+mod said;
 
 pub use left_alone::LeftAlone;
 
@@ -16,6 +18,7 @@ use hearth_core::advice::{Finding, Severity};
 use hearth_core::command::Command;
 use hearth_core::ids::ClassId;
 use hearth_core::project::{Project, Snapshot};
+use hearth_core::train::RunSummary;
 
 /// A finding in the person's language.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +41,23 @@ pub struct Advice {
     pub remedies: Vec<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 35] = [
+const KNOWN: [&str; 51] = [
+    "class-given-away",
+    "test-unlike-training",
+    "newer-unlike-older",
+    "overfitting",
+    "underfitting",
+    "class-never-predicted",
+    "test-worse-than-valid",
+    "test-better-than-valid",
+    "test-too-small",
+    "tuned-on-test",
+    "goal-missed",
+    "goal-nearly-reached",
+    "goal-contradictory",
+    "model-too-large",
+    "model-too-slow",
+    "biased-groups",
     "silent",
     "nearly-silent",
     "clipped",
@@ -77,13 +96,20 @@ const KNOWN: [&str; 35] = [
 ];
 
 /// Puts a finding into words; core's own English where its kind is not known here.
-pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
+/// `newest`: the newest run.
+pub fn advice(
+    texts: &Texts,
+    snapshot: &Snapshot,
+    finding: &Finding,
+    newest: Option<&RunSummary>,
+) -> Advice {
     let kind = finding.kind.as_str();
-    let values = [
+    let mut values = vec![
         ("n", finding.num_items.into()),
         ("classes", list(texts, &finding.classes).into()),
         ("columns", list(texts, &finding.columns).into()),
     ];
+    values.extend(said::values(texts, finding));
     let mood = match finding.severity {
         Severity::Info => Mood::Calm,
         Severity::Warning => Mood::Warn,
@@ -102,7 +128,7 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
     };
     let is_compared = !finding.pairs.is_empty() || !finding.samples.is_empty();
     let compares = is_compared.then(|| UiCommand::Compare(finding.kind.clone()));
-    let remedies = remedies::of(texts, snapshot, finding);
+    let remedies = remedies::of(texts, snapshot, finding, newest);
     if KNOWN.contains(&kind) {
         let say = |part: &str| texts.tr_with(&format!("finding-{kind}{part}"), &values);
         Advice {
@@ -165,6 +191,7 @@ pub fn show(
 ) {
     let (snapshot, findings) = (project.snapshot(), project.findings());
     let may_change = project.read_only().is_none();
+    let newest = project.runs().last();
     let p = tokens::palette(ui);
     ui.horizontal(|ui| {
         text::icon(ui, icons::LIGHTBULB, 20.0, p.accent);
@@ -202,10 +229,11 @@ pub fn show(
                 ui.add_space(tokens::GRID);
             }
             for (index, finding) in findings.iter().enumerate() {
-                let advice = advice(page.texts, snapshot, finding);
+                let advice = advice(page.texts, snapshot, finding, newest);
                 ui.push_id(index, |ui| one(ui, page, &advice, may_change));
                 ui.add_space(tokens::GRID);
             }
+            mended::show(ui, page, &project.mended(), newest);
             left_alone.show(ui, page, may_change);
         });
 }
@@ -267,11 +295,7 @@ mod tests {
             evidence: "English evidence.".into(),
             fix: "English fix.".into(),
             classes: vec!["dog".into()],
-            columns: Vec::new(),
-            samples: Vec::new(),
-            suggested: Vec::new(),
-            pairs: Vec::new(),
-            remedy: None,
+            ..Finding::default()
         }
     }
 
@@ -282,6 +306,7 @@ mod tests {
             &texts,
             &snapshot(&[("cat", 9), ("dog", 1)]),
             &finding("class-imbalance"),
+            None,
         );
         assert!(!advice.title.contains("finding-") && !advice.fix.contains("English"));
         assert!(advice.evidence.contains("dog"), "{}", advice.evidence);
@@ -294,9 +319,23 @@ mod tests {
         for language in Language::ALL {
             let texts = Texts::new(language);
             for kind in KNOWN {
-                let advice = advice(&texts, &snapshot(&[("dog", 1)]), &finding(kind));
+                let mut finding = finding(kind);
+                for name in said::FIGURES {
+                    finding.facts.insert(name.into(), "1".into());
+                }
+                let words = [
+                    ("circumstances", "format border"),
+                    ("wishes", "perfect"),
+                    ("metric", "accuracy"),
+                ];
+                for (name, value) in words {
+                    finding.facts.insert(name.into(), value.into());
+                }
+                let advice = advice(&texts, &snapshot(&[("dog", 1)]), &finding, None);
                 for words in [advice.title, advice.why, advice.evidence, advice.fix] {
                     assert!(!words.starts_with("finding-"), "{words}");
+                    let has_key = ["circumstance-", "goal-what-", "goal-contradiction-"];
+                    assert!(!has_key.iter().any(|key| words.contains(key)), "{words}");
                 }
             }
         }
@@ -308,6 +347,7 @@ mod tests {
             &Texts::new(Language::English),
             &snapshot(&[]),
             &finding("brand-new"),
+            None,
         );
         assert_eq!(advice.evidence, "English evidence.");
         assert_eq!(advice.shows, None);

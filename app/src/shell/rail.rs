@@ -43,10 +43,10 @@ pub fn step_states(session: &Session, has_exported: bool) -> [StepState; 7] {
     };
     let has_samples = !project.snapshot().samples.is_empty();
     let has_runs = !project.runs().is_empty();
-    let is_serious = project
-        .findings()
-        .iter()
-        .any(|f| f.severity >= Severity::Warning);
+    let is_serious = |is_about_run: bool| {
+        let mut findings = project.findings().iter();
+        findings.any(|f| f.severity >= Severity::Warning && f.run.is_some() == is_about_run)
+    };
     let runs = |kind| session.job_of_kind(kind).is_some();
     let state = |is_done: bool, is_ready: bool, is_running: bool| match () {
         () if is_running => StepState::Running,
@@ -54,17 +54,19 @@ pub fn step_states(session: &Session, has_exported: bool) -> [StepState; 7] {
         () if is_ready => StepState::Ready,
         () => StepState::Later,
     };
-    let data = match state(has_samples, true, runs(JobKind::Import)) {
-        StepState::Done if is_serious => StepState::Attention,
+    let watched = |state: StepState, is_about_run: bool| match state {
+        StepState::Done if is_serious(is_about_run) => StepState::Attention,
         state => state,
     };
+    let data = watched(state(has_samples, true, runs(JobKind::Import)), false);
+    let evaluate = watched(state(has_runs, false, runs(JobKind::Evaluate)), true);
     [
         StepState::Done,
         data,
         // Class folders are labels already; nothing is done here yet.
         StepState::Later,
         state(has_runs, has_samples, runs(JobKind::Train)),
-        state(has_runs, false, runs(JobKind::Evaluate)),
+        evaluate,
         state(has_exported, has_runs, runs(JobKind::Export)),
         StepState::Later,
     ]

@@ -1,6 +1,6 @@
 //! One class has many times the pictures of another.
 
-use super::{Finding, Severity};
+use super::{Finding, Remedy, Severity};
 use crate::data::Split;
 use crate::project::Snapshot;
 
@@ -32,10 +32,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             small.join(", ")
         ),
         classes: small,
-        columns: Vec::new(),
-        samples: Vec::new(),
-        suggested: Vec::new(),
-        pairs: Vec::new(),
-        remedy: None,
+        remedy: Some(Remedy::Balance),
+        ..Finding::default()
     })
 }

@@ -24,11 +24,10 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
             ),
             fix: "Look at them, and give the wrong ones the right class.".into(),
             classes: classes.into_iter().cloned().collect(),
-            columns: Vec::new(),
             samples: suspects.iter().map(|suspect| suspect.sample).collect(),
             suggested: suspects.iter().map(|s| s.suggested.clone()).collect(),
-            pairs: Vec::new(),
             remedy: Some(Remedy::Relabel),
+            ..Finding::default()
         });
     }
     let outliers: Vec<_> = checks
@@ -48,12 +47,9 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
             ),
             fix: "Look at them. Remove those that do not belong; rare but right ones are valuable."
                 .into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
             samples: outliers,
-            suggested: Vec::new(),
-            pairs: Vec::new(),
             remedy: Some(Remedy::Remove),
+            ..Finding::default()
         });
     }
     found

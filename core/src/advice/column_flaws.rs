@@ -59,12 +59,9 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
         num_items: columns.len(),
         evidence: format!("{}: {}.", words(kind), columns.join(", ")),
         fix: "Leave them aside, unless you know better.".into(),
-        classes: Vec::new(),
         columns,
-        samples: Vec::new(),
-        suggested: Vec::new(),
-        pairs: Vec::new(),
         remedy: Some(Remedy::IgnoreColumns),
+        ..Finding::default()
     });
     found.collect()
 }

@@ -71,12 +71,12 @@ pub(super) fn find(
         ),
         fix: "Look at them, and give each the right class or remove it.".into(),
         classes: classes.into_iter().map(str::to_owned).collect(),
-        columns: Vec::new(),
         samples,
         // Where every group is a tie, there is no label that most have.
         suggested: if has_majority { suggested } else { Vec::new() },
         pairs,
         remedy: Some(Remedy::Unlabel),
+        ..Finding::default()
     })
 }
 

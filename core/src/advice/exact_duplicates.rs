@@ -24,11 +24,8 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             super::things(snapshot)
         ),
         fix: "Remove the copies.".into(),
-        classes: Vec::new(),
-        columns: Vec::new(),
         samples: copies,
-        suggested: Vec::new(),
-        pairs: Vec::new(),
         remedy: Some(Remedy::Remove),
+        ..Finding::default()
     })
 }

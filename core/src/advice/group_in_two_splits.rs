@@ -61,11 +61,9 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             "Move each group to one side: to training where some of it is there, else to validation."
                 .into()
         },
-        classes: Vec::new(),
-        columns: Vec::new(),
         samples: moves.iter().map(|(id, _)| *id).collect(),
         suggested: moves.iter().map(|(_, to)| to.name().to_owned()).collect(),
-        pairs: Vec::new(),
         remedy: (!is_fixed).then_some(Remedy::MoveTogether),
+        ..Finding::default()
     })
 }

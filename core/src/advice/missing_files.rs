@@ -29,11 +29,7 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
         fix:
             "Put them back, find them again (`hearth find-media`), or take them out of the project."
                 .into(),
-        classes: Vec::new(),
-        columns: Vec::new(),
         samples,
-        suggested: Vec::new(),
-        pairs: Vec::new(),
-        remedy: None,
+        ..Finding::default()
     })
 }

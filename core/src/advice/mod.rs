@@ -1,5 +1,7 @@
 //! What Hearth notices about a project. One file a pitfall.
 
+mod circumstances;
+mod class_given_away;
 mod class_imbalance;
 mod closer_look;
 mod column_flaws;
@@ -8,27 +10,33 @@ pub mod dismissed;
 mod exact_duplicates;
 mod group_in_two_splits;
 mod leak_between_splits;
+pub mod mended;
 mod missing_files;
 mod near_duplicates;
 pub mod near_pairs;
 pub mod pair;
 mod picture_flaws;
+pub mod remedy;
+pub mod runs;
+mod shift;
 mod similar_classes;
 mod sound_flaws;
+pub mod test_looks;
 pub mod text_flaws;
 mod too_few_samples;
+mod two_samples;
 mod two_splits;
 
-use crate::data::{DataKind, Sample, Split};
-use crate::ids::SampleId;
+use crate::data::{DataKind, Sample};
+use crate::ids::{RunId, SampleId};
 use crate::project::Snapshot;
-use crate::project::edit::Edit;
 use dismissed::Dismissed;
+use runs::RunsSeen;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 /// Something noticed, with its evidence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable name such as `class-imbalance`; the window's locale files hold `finding-<kind>`.
     pub kind: String,
@@ -59,35 +67,19 @@ pub struct Finding {
     /// What would mend it at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<Remedy>,
+    /// Figures of the evidence by name, ready to be read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
+    /// The run that it is about; none where it is about the data or the goal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
+    /// Settings that another training would change, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub change: Vec<(String, String)>,
 }
 
 pub use pair::{Guess, Pair};
-
-/// What mends a finding, as one edit of its samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Remedy {
-    /// They leave the project.
-    Remove,
-    /// Each gets the class that it looks like.
-    Relabel,
-    /// They lose their labels, to be labelled again.
-    Unlabel,
-    /// Copies get the label that most of them have.
-    Majority,
-    /// Of the same ones the first stays, the others leave the project.
-    KeepOne,
-    /// They are learned from instead of measured on.
-    MoveToTrain,
-    /// They are validated on instead of tested on.
-    MoveToValid,
-    /// Each goes into the split in which the rest of its group is.
-    MoveTogether,
-    /// Columns are left aside.
-    IgnoreColumns,
-    /// Classes become one: the first of them.
-    MergeClasses,
-}
+pub use remedy::{Action, Place, Remedy};
 
 impl Finding {
     /// A flaw of samples, which may be removed: `words` say what it is, in English.
@@ -104,88 +96,19 @@ impl Finding {
             num_items: samples.len(),
             evidence: format!("{words}: {}.", samples.len()),
             fix: fix.into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
             samples,
-            suggested: Vec::new(),
-            pairs: Vec::new(),
             remedy: Some(Remedy::Remove),
+            ..Self::default()
         }
-    }
-
-    /// The edit that mends it, where there is one.
-    pub fn edit(&self) -> Option<Edit> {
-        self.edit_by(self.remedy?)
-    }
-
-    /// All that would mend it, the usual one first.
-    pub fn remedies(&self) -> Vec<Remedy> {
-        let mut remedies: Vec<Remedy> = self.remedy.into_iter().collect();
-        match &*self.kind {
-            "conflicting-labels" => {
-                if !self.suggested.is_empty() {
-                    remedies.push(Remedy::Majority);
-                }
-                remedies.push(Remedy::KeepOne);
-            }
-            "leak-between-splits" | "near-leak-between-splits" => remedies.push(Remedy::Remove),
-            "likely-label-errors" => remedies.push(Remedy::Unlabel),
-            _ => {}
-        }
-        remedies
-    }
-
-    /// The edit of a remedy, where the finding has what it needs.
-    pub fn edit_by(&self, remedy: Remedy) -> Option<Edit> {
-        let samples = self.samples.clone();
-        Some(match remedy {
-            Remedy::Remove => Edit::Remove { samples },
-            Remedy::Relabel | Remedy::Majority if self.suggested.is_empty() => return None,
-            Remedy::Relabel | Remedy::Majority => Edit::RelabelEach {
-                samples: samples.into_iter().zip(self.suggested.clone()).collect(),
-            },
-            Remedy::Unlabel => Edit::Unlabel { samples },
-            Remedy::KeepOne => {
-                let first: HashSet<SampleId> = self.pairs.iter().map(|pair| pair.left).collect();
-                let others = samples.into_iter().filter(|id| !first.contains(id));
-                Edit::Remove {
-                    samples: others.collect(),
-                }
-            }
-            Remedy::MoveToTrain => Edit::Move {
-                samples,
-                split: Split::Train,
-            },
-            Remedy::MoveToValid => Edit::Move {
-                samples,
-                split: Split::Valid,
-            },
-            Remedy::MoveTogether => {
-                let splits = self.suggested.iter().map(|split| split.parse());
-                let splits: Vec<Split> = splits.collect::<Result<_, _>>().ok()?;
-                Edit::MoveEach {
-                    samples: samples.into_iter().zip(splits).collect(),
-                }
-            }
-            Remedy::IgnoreColumns => Edit::IgnoreColumns {
-                columns: self.columns.clone(),
-            },
-            Remedy::MergeClasses => {
-                let (into, classes) = self.classes.split_first()?;
-                Edit::MergeClasses {
-                    classes: classes.to_vec(),
-                    into: into.clone(),
-                }
-            }
-        })
     }
 }
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know.
+    #[default]
     Info,
     /// Costs quality.
     Warning,
@@ -193,7 +116,16 @@ pub enum Severity {
     Error,
 }
 
-/// Looks for every known pitfall; the most severe first. Nothing on clean, balanced data.
+/// Looks for every known pitfall of the data and of the runs; the most severe first.
+pub fn of_project(snapshot: &Snapshot, seen: &RunsSeen) -> Vec<Finding> {
+    let mut found = findings(snapshot);
+    found.extend(runs::findings(snapshot, seen));
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    found
+}
+
+/// Looks for every known pitfall of the data; the most severe first. Nothing on clean, balanced
+/// data.
 pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     let mut found: Vec<Finding> = [
         too_few_samples::find,
@@ -216,6 +148,8 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     found.extend(sound_flaws::find(snapshot));
     found.extend(column_flaws::find(snapshot));
     found.extend(similar_classes::find(snapshot));
+    found.extend(class_given_away::find(snapshot));
+    found.extend(shift::find(snapshot));
     for finding in &mut found {
         if finding.pairs.is_empty() {
             finding.pairs = pair::of(finding, snapshot, &alike);
@@ -244,5 +178,13 @@ fn look_alikes(snapshot: &Snapshot) -> Vec<(&Sample, &Sample)> {
     near_pairs::of(snapshot)
         .into_iter()
         .filter_map(|(a, b)| snapshot.sample(a).zip(snapshot.sample(b)))
+        .collect()
+}
+
+/// Figures by name, for [`Finding::facts`].
+fn facts<const N: usize>(facts: [(&str, String); N]) -> BTreeMap<String, String> {
+    let facts = facts.into_iter();
+    facts
+        .map(|(name, value)| (name.to_owned(), value))
         .collect()
 }

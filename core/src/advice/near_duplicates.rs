@@ -55,12 +55,9 @@ pub(super) fn find(snapshot: &Snapshot, alike: &[(&Sample, &Sample)]) -> Vec<Fin
                 copies.len()
             ),
             fix: "Look at them; remove those that teach nothing new.".into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
             samples: copies,
-            suggested: Vec::new(),
-            pairs: Vec::new(),
             remedy: Some(Remedy::Remove),
+            ..Finding::default()
         });
     }
     findings

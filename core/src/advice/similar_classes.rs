@@ -29,11 +29,8 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
                     names[0]
                 ),
                 classes: names,
-                columns: Vec::new(),
-                samples: Vec::new(),
-                suggested: Vec::new(),
-                pairs: Vec::new(),
                 remedy: Some(Remedy::MergeClasses),
+                ..Finding::default()
             }
         })
         .collect()

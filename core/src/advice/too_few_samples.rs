@@ -43,10 +43,6 @@ pub(super) fn find(snapshot: &Snapshot) -> Option<Finding> {
             "Add {things} until each class has at least {COMFORTABLE}; 50 or more are better."
         ),
         classes: small.into_iter().map(|(name, _)| name).collect(),
-        columns: Vec::new(),
-        samples: Vec::new(),
-        suggested: Vec::new(),
-        pairs: Vec::new(),
-        remedy: None,
+        ..Finding::default()
     })
 }

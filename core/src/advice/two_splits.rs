@@ -55,12 +55,9 @@ impl Cure {
             num_items: self.num_leaked,
             evidence,
             fix: self.fix.into(),
-            classes: Vec::new(),
-            columns: Vec::new(),
             samples: self.samples,
-            suggested: Vec::new(),
-            pairs: Vec::new(),
             remedy: self.remedy,
+            ..Finding::default()
         }
     }
 }

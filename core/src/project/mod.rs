@@ -8,7 +8,10 @@ pub mod pending;
 pub mod runs;
 pub mod store;
 
-use crate::advice::{self, Finding};
+use crate::advice::mended::{After, Mended};
+use crate::advice::runs::RunsSeen;
+use crate::advice::test_looks::TestLooks;
+use crate::advice::{self, Action, Finding, Remedy};
 use crate::data::split_plan::SplitRequest;
 use crate::data::table::is_missing;
 use crate::data::{Class, ColumnRole, Sample, Source, Split, TableColumn};
@@ -193,8 +196,12 @@ pub struct Project {
     remarks: BTreeMap<RunId, RunRemark>,
     goal: Option<Goal>,
     findings: Vec<Finding>,
-    findings_are_stale: bool,
+    // Grows with every change of what findings are about; what was looked at last.
+    num_changes: u64,
+    looked_at: u64,
     num_looks: u64,
+    test_looks: TestLooks,
+    mended: Mended,
     read_only: Option<Failure>,
     // Held as long as the project is open; other processes may read but not write.
     _lock: Option<ProjectLock>,
@@ -268,18 +275,25 @@ impl Project {
         if read_only.is_none() {
             pending::clean(&dir, &snapshot.sources);
         }
-        let findings = advice::findings(&snapshot);
         let runs = runs::list(&dir);
+        let goal = Goal::load(&dir);
+        let test_looks = TestLooks::load(&dir);
+        let newest = runs.last().cloned();
+        let seen = RunsSeen::load(&dir, newest, goal.clone(), test_looks.clone());
+        let findings = advice::of_project(&snapshot, &seen);
         let remarks = runs.iter().map(|run| {
             let remark = runs::load_remark(&dir, &run.run);
             (run.run.clone(), remark)
         });
         Ok(Self {
             remarks: remarks.collect(),
-            goal: Goal::load(&dir),
+            mended: Mended::load(&dir),
+            test_looks,
+            goal,
             runs,
             findings,
-            findings_are_stale: false,
+            num_changes: 0,
+            looked_at: 0,
             num_looks: 0,
             store: None,
             snapshot,
@@ -345,6 +359,7 @@ impl Project {
             None => Goal::forget(self.dir())?,
         }
         self.goal = goal;
+        self.look_again();
         Ok(())
     }
 
@@ -353,6 +368,7 @@ impl Project {
         runs::trash(self.dir(), run)?;
         self.runs.retain(|of| of.run != *run);
         self.remarks.remove(run);
+        self.look_again();
         Ok(())
     }
 
@@ -382,22 +398,83 @@ impl Project {
         })
     }
 
-    /// What Hearth notices about the data, most severe first. After a change it is that of the
+    /// What Hearth notices about the data and the runs, most severe first. After a change it is that of the
     /// data before, until the [`Session`](crate::session::Session) has looked again.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Whether the data changed since it was looked at.
-    pub(crate) fn findings_are_stale(&self) -> bool {
-        self.findings_are_stale
+    /// The number of the change that nobody has looked at yet, if there is one.
+    pub(crate) fn wants_look(&self) -> Option<u64> {
+        (self.looked_at != self.num_changes).then_some(self.num_changes)
     }
 
-    /// Takes in what was noticed about a snapshot.
-    pub(crate) fn set_findings(&mut self, of: &Arc<Snapshot>, findings: Vec<Finding>) {
-        self.findings_are_stale = !Arc::ptr_eq(of, &self.snapshot);
+    /// Has data and runs looked at again.
+    pub(crate) fn look_again(&mut self) {
+        self.num_changes += 1;
+    }
+
+    /// Takes in what was noticed when there had been so many changes.
+    pub(crate) fn set_findings(&mut self, asked: u64, findings: Vec<Finding>) {
+        self.looked_at = asked;
         self.findings = findings;
         self.num_looks += 1;
+    }
+
+    /// How often the results of the test were seen.
+    pub fn test_looks(&self) -> &TestLooks {
+        &self.test_looks
+    }
+
+    /// Notes that the test results of a run were seen. That it cannot be written stops nobody from
+    /// looking.
+    pub(crate) fn note_test_look(&mut self, run: &RunId) {
+        let snapshot = self.snapshot.clone();
+        if self.read_only.is_none() && self.test_looks.note(run, &snapshot) {
+            if let Err(failure) = self.test_looks.store(self.dir()) {
+                log::warn!("a look at the test is not remembered: {failure}");
+            }
+            self.look_again();
+        }
+    }
+
+    /// What was mended at the advisor's word, before and after; the newest first.
+    pub fn mended(&self) -> Vec<After> {
+        self.mended.after(&self.findings, self.runs.last())
+    }
+
+    /// Remembers what a finding says, before it is mended.
+    pub(crate) fn remember_mended(&mut self, finding: &Finding, remedy: Remedy) {
+        self.mended.remember(finding, remedy, self.runs.last());
+        if let Err(failure) = self.mended.store(self.dir()) {
+            log::warn!("what was before is not remembered: {failure}");
+        }
+    }
+
+    /// The finding of a kind, and what mends it: the remedy that is named, or the usual one.
+    ///
+    /// # Errors
+    /// If nothing of the kind was noticed, or that does not mend it.
+    pub fn mend(
+        &self,
+        kind: &str,
+        remedy: Option<Remedy>,
+    ) -> Result<(&Finding, Remedy, Action), Failure> {
+        let of_kind = self.findings.iter().filter(|finding| finding.kind == kind);
+        let newest = self.runs.last();
+        let found = of_kind.into_iter().find_map(|finding| {
+            let fits = |one: &Remedy| remedy.is_none_or(|wanted| *one == wanted);
+            finding.remedies().into_iter().filter(fits).find_map(|one| {
+                let action = finding.action(one, &self.snapshot, newest)?;
+                Some((finding, one, action))
+            })
+        });
+        found.ok_or_else(|| {
+            let message = format!(
+                "Hearth noticed nothing of the kind “{kind}” that it could mend by itself."
+            );
+            Failure::new("nothing-to-fix", message).with("finding", kind)
+        })
     }
 
     /// How often the data was looked at since the project was opened: another number, perhaps
@@ -432,7 +509,7 @@ impl Project {
     }
 
     pub(crate) fn replace_snapshot(&mut self, snapshot: Arc<Snapshot>) {
-        self.findings_are_stale = true;
+        self.look_again();
         self.snapshot = snapshot;
     }
 
@@ -446,6 +523,7 @@ impl Project {
     pub(crate) fn add_run(&mut self, run: RunSummary) {
         self.runs.retain(|r| r.run != run.run);
         self.runs.push(run);
+        self.look_again();
     }
 }
 

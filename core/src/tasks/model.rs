@@ -1,5 +1,6 @@
 //! A trained model: a graph from pixels to probabilities, and its card.
 
+use super::caution::trained_part;
 use super::runtime_for;
 use crate::export::card::Card;
 use crate::failure::Failure;

@@ -61,6 +61,33 @@ impl TrainConfig {
     }
 }
 
+impl TrainConfig {
+    /// The settings with changes made, by name. A change that does not fit, such as a larger input
+    /// where there is no room, is left out.
+    #[must_use]
+    pub fn with_changes(&self, changes: &[(String, String)]) -> Self {
+        let mut changed = self.clone();
+        for (key, value) in changes {
+            let before = changed.clone();
+            if key == "preset" {
+                // A preset brings its own settings; where and on what it trains stays.
+                if let Ok(preset) = value.parse() {
+                    changed = Self {
+                        device: before.device,
+                        seed: before.seed,
+                        backbone: before.backbone,
+                        balance: before.balance,
+                        ..Self::for_preset(preset)
+                    };
+                }
+            } else if changed.set(key, value).is_err() {
+                changed = before;
+            }
+        }
+        changed
+    }
+}
+
 /// The settings in which these differ, in the order of [`TrainConfig::KEYS`].
 pub fn differing(configs: &[&TrainConfig]) -> Vec<String> {
     let augment = PictureAugment::SWITCHES
@@ -94,6 +121,19 @@ mod tests {
         assert_eq!(copy, config);
         assert_eq!(config.get("augment.mixup").unwrap(), "0");
         assert_eq!(config.get("colour"), None);
+    }
+
+    #[test]
+    fn a_change_that_does_not_fit_is_left_out() {
+        let config = TrainConfig {
+            seed: 7,
+            ..TrainConfig::default()
+        };
+        let change = [("dropout", "0.3"), ("dropout", "7")].map(|(k, v)| (k.into(), v.into()));
+        let changed = config.with_changes(&change);
+        assert!((changed.dropout - 0.3).abs() < 1e-9);
+        let best = config.with_changes(&[("preset".into(), "best".into())]);
+        assert_eq!((best.get("preset").unwrap(), best.seed), ("best".into(), 7));
     }
 
     #[test]

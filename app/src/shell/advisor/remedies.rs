@@ -2,55 +2,61 @@
 
 use crate::commands::UiCommand;
 use crate::i18n::Texts;
-use hearth_core::advice::{Finding, Remedy};
+use crate::steps::train::change_words;
+use hearth_core::advice::{Action, Finding, Remedy};
 use hearth_core::command::Command;
 use hearth_core::project::Snapshot;
 use hearth_core::project::edit::Edit;
+use hearth_core::train::RunSummary;
 
 /// All that mends a finding, with the words for its button; the usual one first.
 pub(super) fn of(
     texts: &Texts,
     snapshot: &Snapshot,
     finding: &Finding,
+    newest: Option<&RunSummary>,
 ) -> Vec<(String, UiCommand)> {
     let remedies = finding.remedies().into_iter();
-    let edits = remedies.filter_map(|remedy| {
-        let edit = finding.edit_by(remedy)?;
-        let n = num_changed(&edit, snapshot);
+    let all = remedies.filter_map(|remedy| {
+        let mend = UiCommand::Mend(finding.kind.clone(), remedy);
+        let (n, command) = match finding.action(remedy, snapshot, newest)? {
+            // There may be several of this kind, and it is these classes that are meant.
+            Action::Edit(edit) if remedy == Remedy::MergeClasses => {
+                (num_changed(&edit, snapshot), Command::Edit(edit).into())
+            }
+            Action::Edit(edit) => (num_changed(&edit, snapshot), mend),
+            // Balanced in training, as below.
+            _ if remedy == Remedy::Balance => return None,
+            _ => (1, mend),
+        };
         // What changes nothing is no help.
-        (n > 0).then(|| {
-            let words = words(texts, finding, remedy, n);
-            (words, Command::Edit(edit).into())
-        })
+        (n > 0).then(|| (words(texts, finding, remedy, n), command))
     });
     // What training can do about it is a choice for the next run and no edit of the data.
     let in_training = (finding.kind == "class-imbalance").then(|| {
         let words = texts.tr("remedy-balance");
         (words, UiCommand::BalanceClasses)
     });
-    edits.chain(in_training).collect()
+    all.chain(in_training).collect()
 }
 
 fn words(texts: &Texts, finding: &Finding, remedy: Remedy, n: usize) -> String {
-    let key = match remedy {
-        Remedy::Remove => "remedy-remove",
-        Remedy::Relabel => "remedy-relabel",
-        Remedy::Unlabel => "remedy-unlabel",
-        Remedy::Majority => "remedy-majority",
-        Remedy::KeepOne => "remedy-keep-one",
-        Remedy::MoveToTrain => "remedy-move-to-train",
-        Remedy::MoveToValid => "remedy-move-to-valid",
-        Remedy::MoveTogether => "remedy-move-together",
-        Remedy::IgnoreColumns => "remedy-ignore-columns",
-        Remedy::MergeClasses => "remedy-merge-classes",
+    let change = if finding.change.is_empty() {
+        String::new()
+    } else {
+        change_words(texts, &finding.change)
     };
+    if remedy == Remedy::TrainAgain && change.is_empty() {
+        return texts.tr("train-start");
+    }
     let class = finding.classes.first().cloned().unwrap_or_default();
     let values = [
         ("n", n.into()),
         ("class", class.into()),
         ("finding", finding.kind.clone().into()),
+        ("change", change.into()),
     ];
-    texts.tr_with(key, &values)
+    texts.tr_with(&format!("remedy-{remedy}"), &values)
 }
 
 /// How many samples, columns or classes an edit changes.
@@ -89,17 +95,22 @@ mod tests {
             evidence: String::new(),
             fix: String::new(),
             classes: vec!["cat".into(), "dog".into()],
-            columns: Vec::new(),
             samples: [1, 2, 3].map(SampleId).to_vec(),
             suggested: vec!["cat".into(), "cat".into(), "cat".into()],
             pairs: vec![Pair::of(SampleId(1), SampleId(3))],
             remedy: Some(remedy),
+            ..Finding::default()
         }
     }
 
     fn of_kind(language: Language, kind: &str, remedy: Remedy) -> Vec<String> {
         let snapshot = snapshot(&[("cat", 2), ("dog", 2)]);
-        let found = of(&Texts::new(language), &snapshot, &finding(kind, remedy));
+        let found = of(
+            &Texts::new(language),
+            &snapshot,
+            &finding(kind, remedy),
+            None,
+        );
         found.into_iter().map(|(words, _)| words).collect()
     }
 
@@ -139,6 +150,19 @@ mod tests {
                 words.dedup();
                 assert_eq!(words.len(), n, "{words:?}");
                 assert!(words.iter().all(|words| !words.starts_with("remedy-")));
+            }
+        }
+    }
+
+    #[test]
+    fn every_remedy_has_its_words() {
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            for remedy in Remedy::ALL {
+                let mut finding = finding("any", remedy);
+                finding.change = vec![("balance".into(), "weights".into())];
+                let words = words(&texts, &finding, remedy, 2);
+                assert!(!words.starts_with("remedy-"), "{words}");
             }
         }
     }

@@ -30,6 +30,7 @@ pub use curves::ChartChoices;
 pub use paint::show;
 pub use runs::{RunsState, SortRuns};
 pub use search::SearchState;
+pub use troubles::change_words;
 pub use view::{CurvesView, curves_view, smoothed, stop_words};
 
 use hearth_core::data::augment::AugmentLevel;

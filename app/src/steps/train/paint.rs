@@ -209,7 +209,7 @@ fn calmer(ui: &mut Ui, page: &mut Page<'_>, state: &TrainState, may_change: bool
         .icon(icons::FLAME)
         .enabled(may_change);
     if ui.add(button).clicked() {
-        let changed = troubles::changed(&config, &change);
+        let changed = config.with_changes(&change);
         page.send(UiCommand::TrainWith(Box::new(changed)));
     }
 }

@@ -1,7 +1,7 @@
 //! What goes wrong in a training: the evidence, what to do, and a button that does it.
 
 use crate::commands::UiCommand;
-use crate::i18n::Value;
+use crate::i18n::{Texts, Value};
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
@@ -64,7 +64,7 @@ fn one(
             Mend::Train(change) => {
                 let words =
                     page.tr_with("trouble-train", &[("change", words(page, change).into())]);
-                let changed = changed(config, change);
+                let changed = config.with_changes(change);
                 (words, icons::FLAME, UiCommand::TrainWith(Box::new(changed)))
             }
             Mend::CheckData => {
@@ -84,34 +84,30 @@ fn one(
     });
 }
 
-/// The settings with a change made.
-pub(super) fn changed(config: &TrainConfig, change: &[(String, String)]) -> TrainConfig {
-    let mut changed = config.clone();
-    for (key, value) in change {
-        let before = changed.clone();
-        // A change that does not fit, such as a larger input where there is no room, is left out.
-        if changed.set(key, value).is_err() {
-            changed = before;
-        }
-    }
-    changed
-}
-
 /// A change in words: “Dropout 0.2, Augmentation usual”.
 pub(super) fn words(page: &Page<'_>, change: &[(String, String)]) -> String {
+    change_words(page.texts, change)
+}
+
+/// The same, where there is no page.
+pub fn change_words(texts: &Texts, change: &[(String, String)]) -> String {
     let parts: Vec<String> = change
         .iter()
         .map(|(key, value)| {
-            let name = page.tr(&super::field::setting_key(key));
-            format!("{name} {}", value_words(page, key, value))
+            let name = texts.tr(&super::field::setting_key(key));
+            format!("{name} {}", words_of_value(texts, key, value))
         })
         .collect();
-    let comma = page.tr("list-comma");
+    let comma = texts.tr("list-comma");
     parts.join(comma.trim_matches('|'))
 }
 
 /// A value as people read it: its word where it has one.
 pub(super) fn value_words(page: &Page<'_>, key: &str, value: &str) -> String {
+    words_of_value(page.texts, key, value)
+}
+
+fn words_of_value(texts: &Texts, key: &str, value: &str) -> String {
     let has_words = [
         "way",
         "loss",
@@ -124,12 +120,12 @@ pub(super) fn value_words(page: &Page<'_>, key: &str, value: &str) -> String {
         "target_transform",
     ];
     if has_words.contains(&key) {
-        return page.tr(&format!("{}-{value}", key.replace('_', "-")));
+        return texts.tr(&format!("{}-{value}", key.replace('_', "-")));
     }
     match (key, value) {
-        ("unfreeze", "all") => page.tr("unfreeze-all"),
-        (_, "true") => page.tr("setting-on"),
-        (_, "false") => page.tr("setting-off"),
+        ("unfreeze", "all") => texts.tr("unfreeze-all"),
+        (_, "true") => texts.tr("setting-on"),
+        (_, "false") => texts.tr("setting-off"),
         _ => value.to_owned(),
     }
 }
@@ -137,7 +133,7 @@ pub(super) fn value_words(page: &Page<'_>, key: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::{Language, Texts};
+    use crate::i18n::Language;
     use hearth_core::train::watch::TroubleKind;
 
     #[test]
@@ -157,12 +153,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn a_change_that_does_not_fit_is_left_out() {
-        let change = [("dropout", "0.3"), ("dropout", "7")].map(|(k, v)| (k.into(), v.into()));
-        let changed = changed(&TrainConfig::default(), &change);
-        assert!((changed.dropout - 0.3).abs() < 1e-9);
     }
 }

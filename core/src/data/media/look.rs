@@ -83,6 +83,20 @@ impl Look {
         self.tiny.map(|v| (f32::from(v) - mean) * scale)
     }
 
+    /// The grey level of the picture's border, 0 to 255, where it is the same all around.
+    pub fn even_border(&self) -> Option<u8> {
+        let is_border = |place: usize| {
+            let (x, y) = (place % SIDE, place / SIDE);
+            x == 0 || y == 0 || x == SIDE - 1 || y == SIDE - 1
+        };
+        let border = (0..self.tiny.len()).filter(|place| is_border(*place));
+        let levels: Vec<f32> = border.map(|place| f32::from(self.tiny[place])).collect();
+        let count = levels.len() as f32;
+        let mean = levels.iter().sum::<f32>() / count;
+        let variance = levels.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / count;
+        (variance.sqrt() < PLAIN).then_some(mean as u8)
+    }
+
     fn mean(&self) -> f32 {
         self.tiny.iter().map(|&v| f32::from(v)).sum::<f32>() / self.tiny.len() as f32
     }

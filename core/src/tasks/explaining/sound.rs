@@ -2,6 +2,8 @@
 
 use crate::data::sound::Sound;
 use crate::event::Stage;
+use crate::failure::Failure;
+use crate::graph::HostTensor;
 use crate::jobs::{JobContext, JobError};
 use crate::tasks::Model;
 use crate::tasks::audio_classification::{SoundModel, SoundPreparation};

@@ -151,12 +151,9 @@ mod tests {
             num_items: 1,
             evidence: String::new(),
             fix: String::new(),
-            classes: Vec::new(),
-            columns: Vec::new(),
             samples: vec![SampleId(1), SampleId(2)],
-            suggested: Vec::new(),
             pairs,
-            remedy: None,
+            ..Finding::default()
         }
     }
 
