@@ -87,7 +87,7 @@ impl Model {
     /// If its graph is damaged.
     pub(super) fn as_trained(&self) -> Result<Self, Failure> {
         let mut trained = self.clone();
-        if trained.card.caution.take().is_some() {
+        if !std::mem::take(&mut trained.card.caution).is_none() {
             trained.graph = Arc::new(trained_part(&self.graph, None)?);
         }
         Ok(trained)
