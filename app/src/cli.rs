@@ -6,6 +6,7 @@
 mod args;
 mod augment;
 mod backbones;
+mod card;
 mod check;
 mod client;
 mod demo;
@@ -85,6 +86,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),
+        Some(Verb::Card(card)) => card::run(card, &mut client),
         Some(Verb::Doctor(doctor)) => match &doctor.probe {
             Some(device) => return doctor::probe(device),
             None => doctor::run(&mut client),

@@ -10,6 +10,7 @@ use crate::data::moved::MediaFound;
 use crate::data::public::FetchedData;
 use crate::eval::Measured;
 use crate::export::ExportReport;
+use crate::export::model_card::ModelCardWritten;
 use crate::failure::Failure;
 use crate::fetch::Offer;
 use crate::ids::{JobId, RunId};
@@ -67,6 +68,7 @@ pub enum JobKind {
     Evaluate,
     Predict,
     Export,
+    WriteModelCard,
     ProbeDevices,
     Advise,
     Suggest,
@@ -195,6 +197,7 @@ pub enum JobResult {
     },
     Predicted(Vec<Prediction>),
     Exported(Box<ExportReport>),
+    ModelCardWritten(Box<ModelCardWritten>),
     Devices(Vec<DeviceInfo>),
     Suggested {
         of: Arc<Snapshot>,

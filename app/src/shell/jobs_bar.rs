@@ -41,6 +41,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Evaluate => "job-evaluate",
         JobKind::Predict => "job-predict",
         JobKind::Export => "job-export",
+        JobKind::WriteModelCard => "job-model-card",
         JobKind::ProbeDevices => "job-probe",
         JobKind::Advise => "job-advise",
         JobKind::Suggest => "job-suggest",

@@ -140,6 +140,7 @@ job-find-rate = Learning-rate finder
 job-evaluate = Evaluation
 job-predict = Prediction
 job-export = Export
+job-model-card = Writing the model card
 job-advise = Looking at the data
 job-probe = Device check
 job-stopped = { $job } was stopped.

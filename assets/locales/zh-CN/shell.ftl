@@ -131,6 +131,7 @@ job-find-rate = 学习率查找
 job-evaluate = 评估
 job-predict = 预测
 job-export = 导出
+job-model-card = 正在生成模型卡
 job-advise = 正在查看数据
 job-probe = 设备检查
 job-stopped = { $job }已停止。

@@ -19,6 +19,7 @@ mod watching;
 
 pub(crate) use asking::Asker;
 pub use asking::{evaluate, predict, question_of};
+pub(crate) use model::FILE_NAME as MODEL_FILE_NAME;
 pub use model::Model;
 pub use preparation::Preparation;
 pub use question::{Answer, Because, ClassProbability, LabelAnswer, Prediction, Question};
@@ -27,6 +28,7 @@ pub(crate) use several_labels::truth_of;
 pub(crate) use tabular::numbers_of;
 pub use text_classification::encoders;
 pub use training::{TrainEnd, check_searchable, check_trainable, facts, resume, train};
+pub(crate) use training::{data_key, key_of};
 
 use crate::data::DataKind;
 use crate::failure::Failure;
