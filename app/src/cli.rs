@@ -8,6 +8,7 @@ mod args;
 mod augment;
 mod backbones;
 mod calibrate;
+mod card;
 mod check;
 mod client;
 mod demo;
@@ -93,6 +94,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Explain(explain)) => explain::run(explain, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),
+        Some(Verb::Card(card)) => card::run(card, &mut client),
         Some(Verb::Doctor(doctor)) => match &doctor.probe {
             Some(device) => return doctor::probe(device),
             None => doctor::run(&mut client),

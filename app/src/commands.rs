@@ -101,6 +101,10 @@ pub enum UiCommand {
     ChooseRun(RunId),
     /// Export with what is chosen on the Export page.
     Export,
+    /// Ask how the card of a run is to be written.
+    AskModelCard(RunId),
+    /// Write the card that the dialog asks for.
+    WriteModelCard(Box<hearth_core::command::Command>),
     /// Open the system's dialog.
     Browse(Purpose),
     /// Show the pictures of these classes in Data.
@@ -212,6 +216,14 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 icons::EXPORT,
                 "",
                 UiCommand::Export,
+            );
+        }
+        if let Some(newest) = project.runs().last() {
+            add(
+                texts.tr("model-card"),
+                icons::BOOK_OPEN,
+                "",
+                UiCommand::AskModelCard(newest.run.clone()),
             );
         }
         for (key, icon, command) in [

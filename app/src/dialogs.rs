@@ -25,6 +25,8 @@ pub enum Purpose {
     TryPicture,
     /// Where an export goes.
     ExportFolder,
+    /// Where a model's card goes.
+    ModelCardFolder,
     /// Where the data is taken to.
     DataExportFolder,
     /// An ONNX model to be built on.

@@ -61,6 +61,7 @@ impl HearthApp {
             || view.data.evidence.is_some()
             || view.find_media.is_some()
             || view.train.backbone_form.is_some()
+            || view.model_card.is_some()
             || view.try_it.is_open;
         if !has_dialog
             && !egui::Popup::is_any_open(&ctx)
@@ -288,6 +289,12 @@ impl HearthApp {
             && steps::data::show_export(&ctx, &mut page, form, kind.unwrap_or_default())
         {
             view.data.export = None;
+        }
+        let is_writing = session.job_of_kind(JobKind::WriteModelCard).is_some();
+        if let Some(form) = &mut view.model_card
+            && steps::model_card::show(&ctx, &mut page, form, is_writing)
+        {
+            view.model_card = None;
         }
         if let (Some(question), Some(project)) = (&mut view.class_question, session.project())
             && steps::class_menu::show_question(&ctx, &mut page, project.snapshot(), question)

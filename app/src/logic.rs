@@ -14,6 +14,7 @@ use crate::steps::data::{
 use crate::steps::evaluate::Loaded;
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::label::LabelFilesForm;
+use crate::steps::model_card::{ModelCardForm, card_language};
 use crate::steps::train::{BackboneForm, LastTraining, TrainTab};
 use crate::ui::cards::Mood;
 use crate::ui::format;
@@ -29,7 +30,7 @@ use hearth_core::eval::Score;
 use hearth_core::event::{Event, JobKind, JobResult, JobUpdate, Outcome};
 use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId};
-use hearth_core::project::runs::load_report;
+use hearth_core::project::runs::{load_card_note, load_report};
 use hearth_core::tasks::image_classification::backbones;
 use hearth_core::tasks::{Explanation, Question, load_caution};
 use hearth_core::train::{Balance, DeviceChoice, TrainConfig, TrainingNote};
@@ -305,6 +306,12 @@ impl HearthApp {
                 }
                 return;
             }
+            JobKind::WriteModelCard if self.view.model_card.is_some() => {
+                if let Some(form) = &mut self.view.model_card {
+                    form.failure = Some(failure);
+                }
+                return;
+            }
             JobKind::ExportData if self.view.data.export.is_some() => {
                 if let Some(form) = &mut self.view.data.export {
                     form.failure = Some(failure);
@@ -360,6 +367,7 @@ impl HearthApp {
             | JobKind::Advise
             | JobKind::MeasureLabelling
             | JobKind::ExportData
+            | JobKind::WriteModelCard
             | JobKind::CompareLabels
             | JobKind::WriteLabels
             | JobKind::Augment
@@ -437,6 +445,15 @@ impl HearthApp {
                     view.toasts.show(Mood::Warn, words);
                 }
                 self.commands.push(UiCommand::Import(data.source));
+                return;
+            }
+            JobResult::ModelCardWritten(written) => {
+                if let Some(form) = &mut view.model_card {
+                    form.written = Some(written);
+                    return;
+                }
+                let words = texts.tr("model-card-written");
+                view.toasts.show(Mood::Good, words);
                 return;
             }
             JobResult::DataExported(report) => {
@@ -651,6 +668,11 @@ impl HearthApp {
                     form.dir = path.display().to_string();
                 }
             }
+            Purpose::ModelCardFolder => {
+                if let Some(form) = &mut self.view.model_card {
+                    form.dir = path.display().to_string();
+                }
+            }
             Purpose::ExportFolder => {
                 self.view.export.dir = path.display().to_string();
                 self.view.export.dir_is_own = true;
@@ -853,6 +875,13 @@ impl HearthApp {
                 self.view.evaluate.failure = None;
             }
             UiCommand::Export => self.export(ctx),
+            UiCommand::AskModelCard(run) => self.ask_model_card(run),
+            UiCommand::WriteModelCard(command) => {
+                let failure = self.session.run(*command).err();
+                if let Some(form) = &mut self.view.model_card {
+                    form.failure = failure;
+                }
+            }
             UiCommand::Browse(purpose) => self.browse(ctx, purpose),
             UiCommand::ShowClasses(classes) => {
                 self.view.data.filter = DataFilter {
@@ -1264,8 +1293,20 @@ impl HearthApp {
             run: export.run.clone(),
             format: export.format,
             dir,
+            language: card_language(self.texts.language()),
         };
         export.result = self.session.run(command).err().map(Err);
+    }
+
+    fn ask_model_card(&mut self, run: RunId) {
+        let Some(project) = self.session.project() else {
+            return;
+        };
+        let note = load_card_note(project.dir(), &run);
+        let has_pictures = project.snapshot().task.data_kind() == DataKind::Pictures;
+        let (dir, language) = (project.dir(), self.texts.language());
+        let form = ModelCardForm::of(run, dir, language, note, has_pictures);
+        self.view.model_card = Some(form);
     }
 
     fn browse(&mut self, ctx: &Context, purpose: Purpose) {
@@ -1287,6 +1328,7 @@ impl HearthApp {
             Purpose::LabelFolder => ("label-files-other", None),
             Purpose::BackboneFile | Purpose::EncoderFolder => ("backbone-add", None),
             Purpose::MovedFolder => ("find-media-title", None),
+            Purpose::ModelCardFolder => ("export-folder", None),
             Purpose::ExportFolder => ("export-folder", parse_path(&self.view.export.dir)),
         };
         self.dialogs

@@ -115,6 +115,7 @@ pub fn run(number: u32) -> RunSummary {
         stop_reason: StopReason::EarlyStopping,
         moments: Vec::new(),
         num_train_samples: 100,
+        data: None,
         valid: Some(Score::Classes(SplitScore {
             accuracy: 0.8,
             accuracy_interval: [0.7, 0.9],

@@ -8,6 +8,7 @@ use crate::steps::evaluate::EvaluateState;
 use crate::steps::export::ExportState;
 use crate::steps::goal::GoalState;
 use crate::steps::label::{LabelFilesForm, LabelState};
+use crate::steps::model_card::ModelCardForm;
 use crate::steps::train::TrainState;
 use crate::ui::icons;
 use crate::ui::toasts::Toasts;
@@ -200,6 +201,8 @@ pub struct ViewState {
     pub evaluate: EvaluateState,
     /// The Export page.
     pub export: ExportState,
+    /// The dialog that writes a model's card, while it is open.
+    pub model_card: Option<ModelCardForm>,
     /// Devices, once they were checked.
     pub devices: Option<Vec<DeviceInfo>>,
     /// Messages in the corner.
@@ -226,6 +229,7 @@ impl ViewState {
         self.train.config.device = device;
         self.evaluate = EvaluateState::default();
         self.export = ExportState::default();
+        self.model_card = None;
         self.try_it = TryState::default();
         self.add_pictures = None;
         self.find_media = None;

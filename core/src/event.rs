@@ -10,6 +10,7 @@ use crate::data::moved::MediaFound;
 use crate::data::public::FetchedData;
 use crate::eval::Measured;
 use crate::export::ExportReport;
+use crate::export::model_card::ModelCardWritten;
 use crate::failure::Failure;
 use crate::fetch::Offer;
 use crate::ids::{JobId, RunId};
@@ -69,6 +70,7 @@ pub enum JobKind {
     Predict,
     Explain,
     Export,
+    WriteModelCard,
     ProbeDevices,
     Advise,
     Suggest,
@@ -205,6 +207,7 @@ pub enum JobResult {
     Predicted(Vec<Prediction>),
     Explained(Box<Explanation>),
     Exported(Box<ExportReport>),
+    ModelCardWritten(Box<ModelCardWritten>),
     Devices(Vec<DeviceInfo>),
     Suggested {
         of: Arc<Snapshot>,

@@ -12,13 +12,13 @@ use crate::data::label_files::{self, LabelChoice, LabelDiff};
 use crate::data::{DataKind, Split};
 use crate::data::{augment, background, export_data, import, moved, public, recorded, resplit};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
-use crate::export;
+use crate::export::{self, model_card};
 use crate::failure::Failure;
 use crate::ids::{JobId, RunId};
 use crate::jobs::{JobContext, JobError, JobLink, JobMessage, Lane, Waker, Wish, Worker};
 use crate::label::curve;
 use crate::label::suggest::Learner;
-use crate::project::runs::{forget_paused, run_dir};
+use crate::project::runs::{forget_paused, run_dir, save_card_note};
 use crate::project::{Project, Snapshot, Step};
 use crate::tasks::closer_look;
 use crate::tasks::image_classification::{self as images, backbones};
@@ -604,16 +604,41 @@ impl Session {
                     },
                 )))
             }
-            Command::Export { run, format, dir } => {
+            Command::Export {
+                run,
+                format,
+                dir,
+                language,
+            } => {
                 let project = self.open_project()?;
                 let run = project.run(run.as_ref())?.run.clone();
                 let snapshot = project.snapshot().clone();
+                let findings = project.findings().to_vec();
                 Ok(Some(self.spawn(
                     Lane::Compute,
                     JobKind::Export,
                     move |context| {
-                        export::export(&snapshot, &run, format, &dir, context)
+                        let about = (language, &findings[..]);
+                        export::export(&snapshot, &run, format, &dir, about, context)
                             .map(|report| JobResult::Exported(Box::new(report)))
+                    },
+                )))
+            }
+            Command::WriteModelCard { run, note, options } => {
+                let project = self.open_project()?;
+                let run = project.run(run.as_ref())?.run.clone();
+                if let Some(note) = note {
+                    let dir = self.writable_project()?.dir();
+                    save_card_note(dir, &run, &note)?;
+                }
+                let snapshot = project.snapshot().clone();
+                let findings = project.findings().to_vec();
+                Ok(Some(self.spawn(
+                    Lane::Files,
+                    JobKind::WriteModelCard,
+                    move |context| {
+                        model_card::write(&snapshot, &run, &findings, &options, context)
+                            .map(|card| JobResult::ModelCardWritten(Box::new(card)))
                     },
                 )))
             }

@@ -113,6 +113,9 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Write a model for use elsewhere, and prove it with another runtime
     Export(ExportArgs),
+    /// Write a page for people about a model: what it does, how good it is, where it errs, what it
+    /// learned from, what it is not good for, and how to make it again
+    Card(CardArgs),
     /// Show devices, self-test, versions and where files are kept
     Doctor(DoctorArgs),
 }
@@ -947,6 +950,45 @@ pub struct ExportArgs {
     /// A run such as run-002, or latest
     #[arg(long, default_value = "latest")]
     pub run: String,
+    /// The language of the card for people that is written beside it: en or zh-CN
+    #[arg(long, default_value = "en")]
+    pub language: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CardArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A run such as run-002, or latest
+    #[arg(long, default_value = "latest")]
+    pub run: String,
+    /// html, or markdown with its pictures in a folder beside it [default: as the name of the file
+    /// says, else html]
+    #[arg(long)]
+    pub format: Option<String>,
+    /// en or zh-CN
+    #[arg(long, default_value = "en")]
+    pub language: String,
+    /// Show a few samples, right and wrong ones [default: pictures only; texts, rows and names of
+    /// recordings may tell of people]
+    #[arg(long, conflicts_with = "no_examples")]
+    pub examples: bool,
+    /// Show no samples
+    #[arg(long)]
+    pub no_examples: bool,
+    /// What the model is for and what it must not be used for; kept with the run, and said in its
+    /// cards from now on. An empty one takes it away
+    #[arg(long, value_name = "TEXT", conflicts_with = "note_file")]
+    pub note: Option<String>,
+    /// The same from a file
+    #[arg(long, value_name = "FILE")]
+    pub note_file: Option<PathBuf>,
+    /// The file, or a folder for it
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// Replace what is there even if it is no card that Hearth wrote
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@ use hearth_core::command::{Command, ModelSource};
 use hearth_core::data::{Sample, Split};
 use hearth_core::event::JobResult;
 use hearth_core::export::ExportFormat;
+use hearth_core::export::model_card::CardLanguage;
 use hearth_core::failure::Failure;
 use hearth_core::project::Snapshot;
 use hearth_core::project::error::io_failure;
@@ -54,7 +55,8 @@ pub fn run(args: &DemoArgs, client: &mut Client) -> Result<Output, CliError> {
     let predictions = predict::predict(ModelSource::Run(trained.run.clone()), pictures, client)?;
     let project_dir = client.project()?.dir().to_owned();
     let out = project_dir.join("export");
-    let exported = export::export(Some(trained.run.clone()), ExportFormat::Onnx, out, client)?;
+    let (run, language) = (Some(trained.run.clone()), CardLanguage::English);
+    let exported = export::export(run, ExportFormat::Onnx, out, language, client)?;
 
     let project = client.project()?;
     let mut object = train::to_json(&trained, Some(&report), project);

@@ -7,6 +7,7 @@ use super::output::Output;
 use super::text;
 use hearth_core::command::Command;
 use hearth_core::event::JobResult;
+use hearth_core::export::model_card::CardLanguage;
 use hearth_core::export::{ExportFormat, ExportReport};
 use hearth_core::failure::Failure;
 use hearth_core::ids::RunId;
@@ -19,8 +20,13 @@ pub fn run(args: &ExportArgs, client: &mut Client) -> Result<Output, CliError> {
         .format
         .parse()
         .map_err(|failure: Failure| failure.into_usage())?;
+    let language = args
+        .language
+        .parse()
+        .map_err(|failure: Failure| failure.into_usage())?;
     client.open(&args.project)?;
-    let report = export(run_named(&args.run), format, args.out.clone(), client)?;
+    let run = run_named(&args.run);
+    let report = export(run, format, args.out.clone(), language, client)?;
     let mut object = to_json(&report);
     object.insert("warnings".into(), client.warnings());
     let mut output = Output::new(describe(&report), object.into());
@@ -32,9 +38,16 @@ pub fn export(
     run: Option<RunId>,
     format: ExportFormat,
     dir: PathBuf,
+    language: CardLanguage,
     client: &mut Client,
 ) -> Result<ExportReport, CliError> {
-    match client.run(Command::Export { run, format, dir })? {
+    let command = Command::Export {
+        run,
+        format,
+        dir,
+        language,
+    };
+    match client.run(command)? {
         Some(JobResult::Exported(report)) => Ok(*report),
         _ => Err(wrong_result()),
     }

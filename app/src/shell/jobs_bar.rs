@@ -44,6 +44,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Predict => "job-predict",
         JobKind::Explain => "job-explain",
         JobKind::Export => "job-export",
+        JobKind::WriteModelCard => "job-model-card",
         JobKind::ProbeDevices => "job-probe",
         JobKind::Advise => "job-advise",
         JobKind::Suggest => "job-suggest",

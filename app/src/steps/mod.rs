@@ -9,6 +9,7 @@ pub mod export;
 pub mod goal;
 pub mod improve;
 pub mod label;
+pub mod model_card;
 mod offer;
 pub mod recording;
 pub mod train;

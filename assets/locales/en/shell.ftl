@@ -141,6 +141,7 @@ job-evaluate = Evaluation
 job-calibrate = Calibration
 job-predict = Prediction
 job-export = Export
+job-model-card = Writing the model card
 job-advise = Looking at the data
 job-probe = Device check
 job-stopped = { $job } was stopped.

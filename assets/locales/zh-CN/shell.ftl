@@ -132,6 +132,7 @@ job-evaluate = 评估
 job-calibrate = 校准
 job-predict = 预测
 job-export = 导出
+job-model-card = 正在生成模型卡
 job-advise = 正在查看数据
 job-probe = 设备检查
 job-stopped = { $job }已停止。

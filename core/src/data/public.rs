@@ -41,6 +41,49 @@ struct Origin {
     /// Where each file came from, by its name, where they differ.
     #[serde(default)]
     files: HashMap<String, String>,
+    /// Where it came from in words, where no address brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
+}
+
+/// What a note says of the data beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SourceNote {
+    /// Where it came from: an address, or words.
+    pub origin: Option<String>,
+    /// Under which licence.
+    pub licence: Option<String>,
+}
+
+/// What the note beside some data, or in its folder, says; `None` where there is none.
+pub(crate) fn note_beside(source: &Path) -> Option<SourceNote> {
+    let note = read_note(source)?;
+    let address = Some(note.address).filter(|address| !address.is_empty());
+    Some(SourceNote {
+        origin: address.or(note.words),
+        licence: note.licence,
+    })
+}
+
+/// Notes in a folder where bundled data came from, in words: samples that came from no address say
+/// none.
+pub(crate) fn write_note(folder: &Path, words: &str, licence: &str) -> Result<(), Failure> {
+    let origin = Origin {
+        address: String::new(),
+        licence: Some(licence.to_owned()),
+        fetched_at: String::new(),
+        files: HashMap::new(),
+        words: Some(words.to_owned()),
+    };
+    write_json(&folder.join(ORIGIN_FILE), &origin)
+}
+
+fn read_note(source: &Path) -> Option<Origin> {
+    let beside = [source, source.parent().unwrap_or(source)];
+    let mut notes = beside.iter().map(|folder| folder.join(ORIGIN_FILE));
+    notes
+        .find(|file| file.is_file())
+        .and_then(|file| read_json::<Origin>(&file).ok().flatten())
 }
 
 /// Asks what a source would give; no data is fetched.
@@ -85,6 +128,7 @@ pub fn fetch(
         licence: fetched.licence,
         fetched_at: fetched.fetched_at,
         files: HashMap::new(),
+        words: None,
     };
     write_json(&folder.join(ORIGIN_FILE), &origin)?;
     let source = match &fetched.files[..] {
@@ -135,6 +179,7 @@ pub fn collect(
         licence: None,
         fetched_at: String::new(),
         files: HashMap::new(),
+        words: None,
     });
     for one in &collected {
         origin.fetched_at.clone_from(&one.fetched_at);
@@ -209,12 +254,7 @@ fn origins_in(path: &Path) -> HashMap<String, String> {
 }
 
 fn add_from_note(source: &Path, found: &mut Found) {
-    let beside = [source, source.parent().unwrap_or(source)];
-    let notes = beside.iter().map(|folder| folder.join(ORIGIN_FILE));
-    let Some(note) = notes
-        .filter(|file| file.is_file())
-        .find_map(|file| read_json::<Origin>(&file).ok().flatten())
-    else {
+    let Some(note) = read_note(source) else {
         return;
     };
     for item in &mut found.items {

@@ -1,8 +1,10 @@
 //! Taking a model away, with proof that it behaves as it did here.
 
 pub mod card;
+pub mod model_card;
 mod parity;
 
+use crate::advice::Finding;
 use crate::data::Split;
 use crate::event::Stage;
 use crate::failure::Failure;
@@ -13,6 +15,7 @@ use crate::project::Snapshot;
 use crate::project::error::io_failure;
 use crate::project::runs::{run_dir, write_atomically, write_json};
 use crate::tasks::{Model, Preparation};
+use model_card::{CardLanguage, CardOfExport, write_beside};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -63,7 +66,8 @@ pub struct ExportReport {
     pub run: RunId,
     /// The format.
     pub format: ExportFormat,
-    /// Files written: the model first, then its card and labels, then the proof.
+    /// Files written: the model first, then its card and labels, then the proof, and last the card
+    /// for people.
     pub files: Vec<PathBuf>,
     /// Size of the model file, in bytes.
     pub num_bytes: u64,
@@ -101,7 +105,8 @@ pub struct Parity {
 }
 
 /// Writes a run's model for use elsewhere, then runs what was written on the whole test split
-/// with another runtime and stores what came out as `parity.json` beside it.
+/// with another runtime and stores what came out as `parity.json` beside it. The card for people,
+/// in `language`, says what was noticed about the data, `findings`.
 ///
 /// # Errors
 /// If the run cannot be read or the folder cannot be written. An export that behaves differently
@@ -111,6 +116,7 @@ pub fn export(
     run: &RunId,
     format: ExportFormat,
     dir: &Path,
+    (language, findings): (CardLanguage, &[Finding]),
     context: &JobContext,
 ) -> Result<ExportReport, JobError> {
     let started = Instant::now();
@@ -150,6 +156,12 @@ pub fn export(
         context.warn(Failure::new("no-test-split", message));
         None
     };
+    let about = CardOfExport {
+        language,
+        findings,
+        parity: parity.as_ref(),
+    };
+    files.extend(write_beside(project, run, &about, &dir, context)?);
     Ok(ExportReport {
         run: run.clone(),
         format,

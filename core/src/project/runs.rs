@@ -24,6 +24,9 @@ pub const TRASHED: &str = ".trash-";
 /// What a person says of a run, in its folder.
 const REMARK_NAME: &str = "remark.json";
 
+/// What a person has a run's card say of its use, in its folder.
+const CARD_NOTE_NAME: &str = "card-note.json";
+
 /// Folder of a run.
 pub fn run_dir(project: &Path, run: &RunId) -> PathBuf {
     project.join("runs").join(&run.0)
@@ -83,6 +86,20 @@ pub fn load_remark(project: &Path, run: &RunId) -> RunRemark {
 /// If it cannot be written.
 pub fn save_remark(project: &Path, run: &RunId, remark: &RunRemark) -> Result<(), Failure> {
     write_json(&run_dir(project, run).join(REMARK_NAME), remark)
+}
+
+/// What a person has a run's card say of its use; nothing where that cannot be read.
+pub fn load_card_note(project: &Path, run: &RunId) -> String {
+    let path = run_dir(project, run).join(CARD_NOTE_NAME);
+    read_json(&path).ok().flatten().unwrap_or_default()
+}
+
+/// Keeps what a run's card says of its use.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn save_card_note(project: &Path, run: &RunId, note: &str) -> Result<(), Failure> {
+    write_json(&run_dir(project, run).join(CARD_NOTE_NAME), &note)
 }
 
 /// Renames the folder of a run, so that it is gone at once and whole.

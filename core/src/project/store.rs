@@ -11,6 +11,7 @@ use super::Snapshot;
 use super::edit::EditName;
 use super::error::ProjectError;
 use crate::clean::quality::Quality;
+use crate::data::split_plan::SplitRequest;
 use crate::data::strata::rarest_classes;
 use crate::data::{Answer, Content, ContentHash, Facts, NewMark, Split, TableColumn};
 use crate::ids::{ClassId, SampleId};
@@ -239,6 +240,15 @@ impl Store {
                 dir: self.dir.clone(),
                 detail,
             })
+    }
+
+    /// The edits that are kept and stand, the oldest first, each with how the data was to be split
+    /// after it, where it said so.
+    ///
+    /// # Errors
+    /// If the store is damaged.
+    pub fn standing_edits(&self) -> Result<Vec<(EditName, Option<SplitRequest>)>, ProjectError> {
+        edits::standing(&self.connection).map_err(|error| ProjectError::sqlite(&self.dir, &error))
     }
 
     /// Reads these samples anew; all others are those of `before`.

@@ -26,6 +26,7 @@ pub use caution::{
     load as load_caution,
 };
 pub use explaining::{ColumnReason, Explanation, HeatMap, Reasons, Stretch, explain, heat_color};
+pub(crate) use model::FILE_NAME as MODEL_FILE_NAME;
 pub use model::Model;
 pub use preparation::Preparation;
 pub use question::{Answer, Because, ClassProbability, LabelAnswer, Prediction, Question};
@@ -34,6 +35,7 @@ pub(crate) use several_labels::truth_of;
 pub use tabular::numbers_of;
 pub use text_classification::encoders;
 pub use training::{TrainEnd, check_searchable, check_trainable, facts, resume, train};
+pub(crate) use training::{data_key, key_of};
 
 use crate::data::DataKind;
 use crate::failure::Failure;

@@ -313,9 +313,14 @@ pub fn resume(
 }
 
 /// Stands for what a training learns from and is judged by.
-fn data_key(project: &Snapshot) -> String {
+pub(crate) fn data_key(project: &Snapshot) -> String {
+    key_of(project, &[Split::Train, Split::Valid])
+}
+
+/// Stands for the samples of these splits, with their classes: the first 16 digits of a hash.
+pub(crate) fn key_of(project: &Snapshot, splits: &[Split]) -> String {
     let mut hasher = blake3::Hasher::new();
-    for split in [Split::Train, Split::Valid] {
+    for split in splits.iter().copied() {
         for sample in project.labelled_in(split) {
             hasher.update(&sample.hash.0);
             hasher.update(&sample.class.map_or(u32::MAX, |class| class.0).to_le_bytes());
@@ -536,6 +541,7 @@ fn summary_of(project: &Snapshot, start: &PausedRun, trained: &Trained) -> RunSu
         stop_reason: trained.stop_reason,
         moments: trained.moments.clone(),
         num_train_samples: trained.num_train_samples,
+        data: Some(start.data.clone()),
         valid: None,
         test: None,
         cross_validation: trained.cross_validation.clone(),

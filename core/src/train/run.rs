@@ -169,6 +169,10 @@ pub struct RunSummary {
     pub moments: Vec<Moment>,
     /// Samples learned from.
     pub num_train_samples: usize,
+    /// Stands for the samples that it learned from and was judged by, with their classes and splits;
+    /// `None` for runs of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
     /// Figures on the validation split, where there is one.
     pub valid: Option<Score>,
     /// Figures on the test split, where there is one.

@@ -5,7 +5,7 @@ use super::{
     per_class, stale, tab, thresholds, unknown,
 };
 use crate::commands::UiCommand;
-use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
+use crate::steps::{Page, header, model_card, said_to_come, scroll_page, verdicts};
 use crate::ui::button::{Button, segmented};
 use crate::ui::cards::{self, Mood};
 use crate::ui::confusion::{Matrix, matrix};
@@ -55,6 +55,7 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
                 state.cell = None;
             }
             pick_run(ui, page, runs, &run);
+            model_card::ask_button(ui, page, &run);
         });
         if let Some(failure) = &state.failure {
             let words = page.texts.failure(failure);

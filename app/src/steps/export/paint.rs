@@ -3,7 +3,7 @@
 use super::{ExportFile, ExportState};
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
-use crate::steps::{Page, header, said_to_come, scroll_page};
+use crate::steps::{Page, header, model_card, said_to_come, scroll_page};
 use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::path_field::{PathAction, PathWords, path_field};
@@ -144,6 +144,8 @@ fn form(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut ExportS
     {
         page.send(UiCommand::Export);
     }
+    ui.add_space(tokens::GRID);
+    model_card::ask_button(ui, page, &chosen);
 }
 
 fn format_card(ui: &mut Ui, page: &Page<'_>, state: &mut ExportState, format: ExportFormat) {

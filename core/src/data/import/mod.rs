@@ -28,6 +28,7 @@ mod packed;
 pub mod parquet_media;
 mod preview;
 pub(crate) mod read_text;
+mod record;
 mod row_table;
 mod staging;
 mod store_found;
@@ -67,6 +68,7 @@ pub use label_cells::LabelsIn;
 pub use likely_task::likely_task;
 pub use preview::{ImportPreview, preview};
 pub(crate) use read_text::clean_text as canvas_text;
+pub use record::{ImportRecord, records};
 pub use unpacked::forget as forget_preview;
 
 /// What a person may choose before an import.
@@ -212,6 +214,7 @@ pub fn import(
     }
     let mut report = stored?;
     report.format = read.format;
+    record::remember(&project.dir, &read.source, &read.root, options, &report);
     let is_in_place = read.kept.is_none() && !options.copies;
     if is_in_place && report.num_already_there == 0 && read.source.is_dir() {
         let files = read.label_files;

@@ -140,6 +140,23 @@ pub(super) fn history(db: &Connection) -> rusqlite::Result<History> {
     })
 }
 
+/// The edits that stand, the oldest first, each with how the data was to be split after it, where it
+/// said so.
+pub(super) fn standing(db: &Connection) -> rusqlite::Result<Vec<(EditName, Option<SplitRequest>)>> {
+    let rows: Vec<(String, Option<String>)> = db
+        .prepare_cached(
+            "SELECT name, (SELECT value_after FROM meta_changes WHERE edit = edits.id AND key = ?1)
+             FROM edits WHERE undone = 0 ORDER BY id",
+        )?
+        .query_map([SPLIT_KEY], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let known = rows.into_iter().filter_map(|(name, request)| {
+        let request = request.and_then(|text| serde_json::from_str(&text).ok());
+        Some((serde_json::from_str(&name).ok()?, request))
+    });
+    Ok(known.collect())
+}
+
 /// The edit that a step to this side is about: the newest standing, or the oldest undone one.
 fn next_edit(db: &Connection, side: Side) -> rusqlite::Result<Option<(i64, String)>> {
     let query = match side {

@@ -1,0 +1,321 @@
+//! How good a model is: its figures, its targets, its classes, its groups.
+
+use super::super::document::{Block, Figure, Line};
+use super::super::facts::{CardFacts, SliceLine};
+use super::super::figures::{number, percent, share};
+use super::super::words::Words;
+use super::{headline, names, number_column, paragraph, part, section, words_column};
+use crate::data::Split;
+use crate::eval::{LabelsReport, Measured, NumberReport, Report, Score};
+use crate::goal::{Verdict, judge};
+
+pub fn add(blocks: &mut Vec<Block>, facts: &CardFacts, words: &Words) {
+    section(blocks, words.quality);
+    let Some(report) = &facts.report else {
+        blocks.push(Block::Notice(Line::words(words.not_measured)));
+        return;
+    };
+    if report.split() != Split::Test {
+        blocks.push(Block::Notice(Line::words(words.only_validation)));
+    }
+    let num_samples = report.score().num_samples();
+    blocks.push(Block::Figures(figures(report, words)));
+    if report.split() == Split::Test {
+        let values = [
+            Line::words((words.count)(facts.data.kind, num_samples)),
+            Line::words((words.split)(report.split())),
+        ];
+        blocks.push(Block::Paragraph(Line::filled(words.measured_on, &values)));
+    }
+    paragraph(
+        blocks,
+        match report {
+            Measured::Classes(_) => words.what_figures_mean,
+            Measured::Labels(_) => words.what_labels_mean,
+            Measured::Numbers(_) => words.what_numbers_mean,
+        },
+    );
+    if let Some((split, score)) = facts.other_score() {
+        let (name, value) = match score {
+            Score::Classes(score) => (words.accuracy, percent(score.accuracy)),
+            Score::Labels(score) => (words.micro_f1, share(score.micro_f1)),
+            Score::Numbers(score) => (words.r2, share(score.r2)),
+        };
+        let values = [
+            Line::words((words.split)(split)),
+            Line::words(name),
+            Line::words(value),
+            Line::words((words.count)(facts.data.kind, score.num_samples())),
+        ];
+        blocks.push(Block::Paragraph(Line::filled(words.other_split, &values)));
+    }
+    if let Some(goal) = &facts.goal {
+        targets(blocks, &judge(goal, &facts.run), words);
+    }
+    match report {
+        Measured::Classes(report) => classes(blocks, report, facts, words),
+        Measured::Labels(report) => labels(blocks, report, facts, words),
+        Measured::Numbers(_) => {}
+    }
+    if !facts.slices.is_empty() {
+        groups(blocks, &facts.slices, report, words);
+    }
+    columns(blocks, report, words);
+}
+
+fn figures(report: &Measured, words: &Words) -> Vec<Figure> {
+    match report {
+        Measured::Classes(report) => of_classes(report, words),
+        Measured::Labels(report) => of_labels(report, words),
+        Measured::Numbers(report) => of_numbers(report, words),
+    }
+}
+
+fn of_classes(report: &Report, words: &Words) -> Vec<Figure> {
+    let interval = |[low, high]: [f64; 2]| Some(interval(words, percent(low), percent(high)));
+    let mut figures = vec![
+        figure(
+            words.accuracy,
+            percent(report.accuracy),
+            interval(report.accuracy_interval),
+        ),
+        figure(
+            words.macro_f1,
+            share(report.macro_f1),
+            Some(between(words, report.macro_f1_interval)),
+        ),
+        figure(
+            words.balanced_accuracy,
+            percent(report.balanced_accuracy),
+            None,
+        ),
+        figure(words.weighted_f1, share(report.weighted_f1), None),
+    ];
+    figures.extend(report.auc.map(|auc| figure(words.auc, share(auc), None)));
+    figures
+}
+
+fn of_labels(report: &LabelsReport, words: &Words) -> Vec<Figure> {
+    let [low, high] = report.subset_accuracy_interval;
+    vec![
+        figure(
+            words.micro_f1,
+            share(report.micro_f1),
+            Some(between(words, report.micro_f1_interval)),
+        ),
+        figure(
+            words.macro_f1,
+            share(report.macro_f1),
+            Some(between(words, report.macro_f1_interval)),
+        ),
+        figure(
+            words.all_right,
+            percent(report.subset_accuracy),
+            Some(interval(words, percent(low), percent(high))),
+        ),
+        figure(words.weighted_f1, share(report.weighted_f1), None),
+        figure(
+            words.hamming_loss,
+            format!("{:.4}", report.hamming_loss),
+            None,
+        ),
+    ]
+}
+
+fn of_numbers(report: &NumberReport, words: &Words) -> Vec<Figure> {
+    let [low, high] = report.rmse_interval;
+    vec![
+        figure(
+            words.r2,
+            share(report.r2),
+            Some(between(words, report.r2_interval)),
+        ),
+        figure(
+            words.rmse,
+            number(report.rmse),
+            Some(interval(words, number(low), number(high))),
+        ),
+        figure(words.mae, number(report.mae), None),
+    ]
+}
+
+fn figure(name: &str, value: String, interval: Option<String>) -> Figure {
+    Figure {
+        name: name.to_owned(),
+        value,
+        interval,
+    }
+}
+
+fn interval(words: &Words, low: String, high: String) -> String {
+    words.interval.replace("{0}", &low).replace("{1}", &high)
+}
+
+fn between(words: &Words, [low, high]: [f64; 2]) -> String {
+    interval(words, share(low), share(high))
+}
+
+/// A target with what was wanted and found, in words.
+pub(super) fn target_in_words(verdict: &Verdict, words: &Words) -> [String; 3] {
+    let (name, write, sentence): (&str, fn(f64) -> String, &str) = match verdict.what {
+        "accuracy" => (words.accuracy, percent, words.at_least),
+        "macro-f1" => (words.macro_f1, share, words.at_least),
+        "micro-f1" => (words.micro_f1, share, words.at_least),
+        "r2" => (words.r2, share, words.at_least),
+        "size-mb" => (words.size_mb, |mb| format!("{mb:.1} MB"), words.at_most),
+        "latency-ms" => (words.latency_ms, |ms| format!("{ms:.1} ms"), words.at_most),
+        other => (other, number, "{0}"),
+    };
+    let wanted = sentence.replace("{0}", &write(verdict.wanted));
+    [name.to_owned(), wanted, write(verdict.found)]
+}
+
+fn targets(blocks: &mut Vec<Block>, verdicts: &[Verdict], words: &Words) {
+    if verdicts.is_empty() {
+        return;
+    }
+    part(blocks, words.targets);
+    let head = [words.target, words.wanted, words.found, words.verdict];
+    let rows = verdicts.iter().map(|verdict| {
+        let [name, wanted, found] = target_in_words(verdict, words);
+        let mut told = if verdict.passed {
+            words.met.to_owned()
+        } else {
+            words.missed_target.to_owned()
+        };
+        if verdict.is_close {
+            told += words.clause;
+            told += words.too_close;
+        }
+        [name, wanted, found, told].map(Line::words).to_vec()
+    });
+    blocks.push(Block::Table(
+        head.map(words_column).to_vec(),
+        rows.collect(),
+    ));
+}
+
+/// How many samples of a class were learned from, where the class still is what it was.
+fn num_learned(facts: &CardFacts, class: usize, label: &str) -> String {
+    match facts.data.classes.get(class) {
+        Some((name, [train, ..])) if name == label => train.to_string(),
+        _ => "–".to_owned(),
+    }
+}
+
+fn classes(blocks: &mut Vec<Block>, report: &Report, facts: &CardFacts, words: &Words) {
+    part(blocks, words.classes);
+    let mut head = vec![words_column(words.class)];
+    let numbers = [
+        words.precision,
+        words.recall,
+        words.f1,
+        words.num_tested,
+        words.num_learned,
+    ];
+    head.extend(numbers.map(number_column));
+    let rows = report.per_class.iter().enumerate().map(|(index, class)| {
+        let mut row = vec![Line::person(class.label.clone())];
+        row.extend(
+            [
+                share(class.precision),
+                share(class.recall),
+                share(class.f1),
+                class.support.to_string(),
+                num_learned(facts, index, &class.label),
+            ]
+            .map(Line::words),
+        );
+        row
+    });
+    blocks.push(Block::Table(head, rows.collect()));
+    paragraph(blocks, words.what_columns_mean);
+}
+
+fn labels(blocks: &mut Vec<Block>, report: &LabelsReport, facts: &CardFacts, words: &Words) {
+    part(blocks, words.classes);
+    let mut head = vec![words_column(words.class)];
+    let numbers = [
+        words.precision,
+        words.recall,
+        words.f1,
+        words.num_tested,
+        words.num_learned,
+        words.given_from,
+    ];
+    head.extend(numbers.map(number_column));
+    let rows = report.per_class.iter().enumerate().map(|(index, class)| {
+        let mut row = vec![Line::person(class.label.clone())];
+        row.extend(
+            [
+                share(class.precision),
+                share(class.recall),
+                share(class.f1),
+                class.support.to_string(),
+                num_learned(facts, index, &class.label),
+                share(f64::from(class.threshold)),
+            ]
+            .map(Line::words),
+        );
+        row
+    });
+    blocks.push(Block::Table(head, rows.collect()));
+    paragraph(blocks, words.what_columns_mean);
+}
+
+fn groups(blocks: &mut Vec<Block>, slices: &[SliceLine], report: &Measured, words: &Words) {
+    part(blocks, words.groups);
+    let (name, write) = headline(report, words);
+    let head = vec![
+        words_column(words.group),
+        number_column(words.num_tested),
+        number_column(name),
+        words_column(""),
+    ];
+    let rows = slices.iter().map(|slice| {
+        let [low, high] = slice.interval;
+        let mut told = interval(words, write(low), write(high));
+        if slice.is_worse {
+            told += words.clause;
+            told += words.clearly_worse;
+        }
+        vec![
+            Line::person(slice.name.clone()),
+            Line::words(slice.num_samples.to_string()),
+            Line::words(write(slice.value)),
+            Line::words(told),
+        ]
+    });
+    blocks.push(Block::Table(head, rows.collect()));
+    paragraph(blocks, words.what_groups_mean);
+}
+
+/// What a model of rows goes by.
+fn columns(blocks: &mut Vec<Block>, report: &Measured, words: &Words) {
+    const MOST: usize = 10;
+    let effects = report.columns();
+    if effects.is_empty() {
+        return;
+    }
+    part(blocks, words.columns);
+    let (name, _) = headline(report, words);
+    let head = vec![
+        words_column(words.column),
+        number_column(&words.fall.replace("{0}", name)),
+    ];
+    let shown = effects.iter().take(MOST);
+    let rows = shown.map(|effect| {
+        vec![
+            Line::person(effect.column.clone()),
+            Line::words(format!(
+                "{:.3} ± {:.3}",
+                effect.importance, effect.deviation
+            )),
+        ]
+    });
+    blocks.push(Block::Table(head, rows.collect()));
+    if effects.len() > MOST {
+        let others: Vec<String> = effects[MOST..].iter().map(|e| e.column.clone()).collect();
+        blocks.push(Block::Paragraph(names(&others, words)));
+    }
+}
