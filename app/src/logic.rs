@@ -154,7 +154,7 @@ impl HearthApp {
                 && matches!(&self.view.evaluate.loaded, Some((_, _, Loaded::Ready(_))));
             let is_new = !project.test_looks().has(&run) && project.read_only().is_none();
             if is_seen && is_new {
-                self.commands.push(Command::NoteTestLook { run }.into());
+                self.commands.push(Command::NoteTestLook { run: run.clone() }.into());
             }
         }
         let export = &mut self.view.export;

@@ -33,6 +33,7 @@ pub(crate) fn run(accuracy: f64, num_samples: usize) -> RunSummary {
         stop_reason: StopReason::AllEpochs,
         moments: Vec::new(),
         num_train_samples: 1000,
+        data: None,
         valid: Some(score(accuracy, num_samples)),
         test: Some(score(accuracy, num_samples)),
         cross_validation: None,

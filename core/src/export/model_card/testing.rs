@@ -57,6 +57,7 @@ pub fn facts() -> CardFacts {
             task: TaskKind::ImageClassification,
             labels: run.labels.clone(),
             thresholds: Vec::new(),
+            caution: crate::tasks::Caution::default(),
             target: None,
             input: InputDescription::of_pictures(&preprocessing),
             preparation: Preparation::Pictures(preprocessing),
