@@ -26,6 +26,7 @@ mod labels;
 mod new;
 mod output;
 mod predict;
+mod privacy;
 mod progress;
 mod record;
 mod runs;
@@ -60,6 +61,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Record(record)) => record::run(record, &mut client),
         Some(Verb::Background(background)) => record::background(background, &mut client),
         Some(Verb::Check(check)) => check::run(&check.project, &mut client),
+        Some(Verb::Privacy(args)) => privacy::run(args, &mut client),
         Some(Verb::Get(get)) => get::run(get, &mut client),
         Some(Verb::Collect(collect)) => get::collect(collect, &mut client),
         Some(Verb::ExportData(export)) => export_data::run(export, &mut client),

@@ -22,6 +22,7 @@ macro_rules! locale {
             locale!($language, "steps"),
             locale!($language, "errors"),
             locale!($language, "backbones"),
+            locale!($language, "privacy"),
         ]
     };
     ($language:literal, $file:literal) => {
@@ -36,8 +37,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 12] = locale!("en");
-const CHINESE: [&str; 12] = locale!("zh-CN");
+const ENGLISH: [&str; 13] = locale!("en");
+const CHINESE: [&str; 13] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

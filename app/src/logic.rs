@@ -343,6 +343,7 @@ impl HearthApp {
             | JobKind::FindMedia
             | JobKind::LookUp
             | JobKind::CheckData
+            | JobKind::FindPersonalData
             | JobKind::Fetch => {
                 self.view.toasts.show(Mood::Bad, words);
                 return;
@@ -382,6 +383,16 @@ impl HearthApp {
                 );
                 view.data.checks = Some(Arc::from(checks));
                 view.toasts.show(Mood::Good, words);
+                return;
+            }
+            JobResult::PersonalDataFound(report) => {
+                let mood = match report.num_holding {
+                    0 => Mood::Good,
+                    _ => Mood::Warn,
+                };
+                let words =
+                    texts.tr_with("personal-data-found", &[("n", report.num_holding.into())]);
+                view.toasts.show(mood, words);
                 return;
             }
             JobResult::Offered(offer) => {
@@ -427,6 +438,16 @@ impl HearthApp {
                 view.toasts.show(Mood::Good, words);
                 if let Some(words) = left_out::sentence(texts, &report.left_out) {
                     view.toasts.show(Mood::Warn, words);
+                }
+                if let Some(masked) = &report.masked {
+                    let n: usize = masked.places.values().sum();
+                    let words = texts.tr_with("data-exported-masked", &[("n", n.into())]);
+                    view.toasts.show(Mood::Good, words);
+                    if masked.num_unreadable > 0 {
+                        let n = masked.num_unreadable;
+                        let words = texts.tr_with("data-exported-unreadable", &[("n", n.into())]);
+                        view.toasts.show(Mood::Warn, words);
+                    }
                 }
                 return;
             }
@@ -751,6 +772,19 @@ impl HearthApp {
             UiCommand::AskExportData => {
                 self.view.step = Step::Data;
                 self.view.data.export = Some(ExportDataForm::default());
+            }
+            UiCommand::MaskOnExport => {
+                let command = Command::SetMaskOnExport(true);
+                match self.session.run(command) {
+                    Ok(_) => {
+                        let words = self.texts.tr("mask-on-export-set");
+                        self.view.toasts.show(Mood::Good, words);
+                    }
+                    Err(failure) => {
+                        let words = self.texts.failure(&failure);
+                        self.view.toasts.show(Mood::Bad, words);
+                    }
+                }
             }
             UiCommand::AskFindMedia(source) => {
                 self.view.find_media = Some((source, PathForm::open()));

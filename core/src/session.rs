@@ -8,7 +8,9 @@ use crate::assets;
 use crate::command::{Command, ModelSource};
 use crate::data::DataKind;
 use crate::data::label_files::{self, LabelChoice, LabelDiff};
-use crate::data::{augment, background, export_data, import, moved, public, recorded, resplit};
+use crate::data::{
+    augment, background, export_data, import, moved, personal, public, recorded, resplit,
+};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
 use crate::failure::Failure;
@@ -250,6 +252,25 @@ impl Session {
                     },
                 )))
             }
+            Command::FindPersonalData => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::FindPersonalData,
+                    move |context| {
+                        personal::scan(&snapshot, context)
+                            .map(|report| JobResult::PersonalDataFound(Box::new(report)))
+                    },
+                )))
+            }
+            Command::SetMaskOnExport(mask_on_export) => {
+                self.writable_project()?;
+                if let Some(project) = &mut self.project {
+                    project.set_privacy(personal::PrivacySettings { mask_on_export })?;
+                }
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
+            }
             Command::LookUp { source, settings } => Ok(Some(self.spawn(
                 Lane::Network,
                 JobKind::LookUp,
@@ -287,8 +308,11 @@ impl Session {
                 format,
                 dir,
                 samples,
+                is_masked,
             } => {
-                let mut snapshot = self.open_project()?.snapshot().clone();
+                let project = self.open_project()?;
+                let is_masked = is_masked.unwrap_or(project.privacy().mask_on_export);
+                let mut snapshot = project.snapshot().clone();
                 if let Some(samples) = samples {
                     snapshot = Arc::new(snapshot.only(&samples));
                 }
@@ -296,7 +320,7 @@ impl Session {
                     Lane::Files,
                     JobKind::ExportData,
                     move |context| {
-                        export_data::export(&snapshot, format, &dir, context)
+                        export_data::export(&snapshot, format, &dir, is_masked, context)
                             .map(|report| JobResult::DataExported(Box::new(report)))
                     },
                 )))
@@ -738,7 +762,7 @@ impl Session {
                 project.add_run((**run).clone());
                 true
             }
-            JobResult::Checked(_) => {
+            JobResult::Checked(_) | JobResult::PersonalDataFound(_) => {
                 project.replace_snapshot(project.snapshot().clone());
                 true
             }

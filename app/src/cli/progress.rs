@@ -114,6 +114,7 @@ fn stage_line(progress: &Progress) -> String {
         Stage::Proving => "Proving the model in another runtime",
         Stage::Predicting => "Asking the model",
         Stage::Probing => "Testing devices",
+        Stage::LookingForPersonalData => "Looking for personal data",
     };
     let mut line = name.to_owned();
     match (progress.done, progress.total) {

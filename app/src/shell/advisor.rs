@@ -12,8 +12,9 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::{icons, text, tokens};
 use egui::Ui;
-use hearth_core::advice::{Finding, Severity};
+use hearth_core::advice::{Finding, Severity, personal_data};
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::ids::ClassId;
 use hearth_core::project::{Project, Snapshot};
 
@@ -38,7 +39,8 @@ pub struct Advice {
     pub remedies: Vec<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 35] = [
+const KNOWN: [&str; 36] = [
+    "personal-data",
     "silent",
     "nearly-silent",
     "clipped",
@@ -83,6 +85,7 @@ pub fn advice(texts: &Texts, snapshot: &Snapshot, finding: &Finding) -> Advice {
         ("n", finding.num_items.into()),
         ("classes", list(texts, &finding.classes).into()),
         ("columns", list(texts, &finding.columns).into()),
+        ("held", held(texts, finding).into()),
     ];
     let mood = match finding.severity {
         Severity::Info => Mood::Calm,
@@ -138,6 +141,18 @@ pub fn finding_title(texts: &Texts, kind: &str) -> String {
     }
 }
 
+/// How many samples hold which kinds of personal data.
+fn held(texts: &Texts, finding: &Finding) -> String {
+    if finding.kind != personal_data::KIND {
+        return String::new();
+    }
+    let counts = personal_data::counts(finding).into_iter();
+    let told: Vec<String> = counts
+        .map(|(kind, n)| texts.tr_with(&format!("personal-held-{kind}"), &[("n", n.into())]))
+        .collect();
+    told.join(texts.tr("list-comma").trim_matches('|'))
+}
+
 fn list(texts: &Texts, names: &[String]) -> String {
     const MOST: usize = 5;
     let comma = texts.tr("list-comma");
@@ -188,6 +203,19 @@ pub fn show(
         .enabled(may_change && !is_checking);
     if ui.add(button).clicked() {
         page.send(Command::CheckData);
+    }
+    if snapshot.task.data_kind() != DataKind::Sounds {
+        let (find, tip) = (
+            page.tr("find-personal-data"),
+            page.tr("find-personal-data-tip"),
+        );
+        let button = Button::secondary(&find)
+            .icon(icons::LIST_MAGNIFYING_GLASS)
+            .tooltip(&tip)
+            .enabled(may_change && !is_checking);
+        if ui.add(button).clicked() {
+            page.send(Command::FindPersonalData);
+        }
     }
     ui.add_space(tokens::GAP_S);
     egui::ScrollArea::vertical()

@@ -12,6 +12,7 @@ mod missing_files;
 mod near_duplicates;
 pub mod near_pairs;
 pub mod pair;
+pub mod personal_data;
 mod picture_flaws;
 mod similar_classes;
 mod sound_flaws;
@@ -49,8 +50,8 @@ pub struct Finding {
     /// Samples concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleId>,
-    /// For each sample the class that it looks like, or the split that it should be in, where that
-    /// is known.
+    /// For each sample the class that it looks like, the split that it should be in, or the kinds of
+    /// personal data that it holds, where that is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggested: Vec<String>,
     /// The evidence side by side; none where each sample is looked at by itself.
@@ -216,6 +217,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     found.extend(sound_flaws::find(snapshot));
     found.extend(column_flaws::find(snapshot));
     found.extend(similar_classes::find(snapshot));
+    found.extend(personal_data::find(snapshot));
     for finding in &mut found {
         if finding.pairs.is_empty() {
             finding.pairs = pair::of(finding, snapshot, &alike);

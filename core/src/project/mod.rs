@@ -9,6 +9,7 @@ pub mod runs;
 pub mod store;
 
 use crate::advice::{self, Finding};
+use crate::data::personal::PrivacySettings;
 use crate::data::split_plan::SplitRequest;
 use crate::data::table::is_missing;
 use crate::data::{Class, ColumnRole, Sample, Source, Split, TableColumn};
@@ -192,6 +193,7 @@ pub struct Project {
     runs: Vec<RunSummary>,
     remarks: BTreeMap<RunId, RunRemark>,
     goal: Option<Goal>,
+    privacy: PrivacySettings,
     findings: Vec<Finding>,
     findings_are_stale: bool,
     num_looks: u64,
@@ -277,6 +279,7 @@ impl Project {
         Ok(Self {
             remarks: remarks.collect(),
             goal: Goal::load(&dir),
+            privacy: PrivacySettings::load(&dir),
             runs,
             findings,
             findings_are_stale: false,
@@ -345,6 +348,17 @@ impl Project {
             None => Goal::forget(self.dir())?,
         }
         self.goal = goal;
+        Ok(())
+    }
+
+    /// What the project does with personal data.
+    pub fn privacy(&self) -> PrivacySettings {
+        self.privacy
+    }
+
+    pub(crate) fn set_privacy(&mut self, privacy: PrivacySettings) -> Result<(), Failure> {
+        privacy.store(self.dir())?;
+        self.privacy = privacy;
         Ok(())
     }
 
