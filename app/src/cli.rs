@@ -31,6 +31,7 @@ mod mistakes;
 mod new;
 mod output;
 mod predict;
+mod privacy;
 mod progress;
 mod record;
 mod runs;
@@ -65,6 +66,7 @@ pub fn run() -> ExitCode {
         Some(Verb::Record(record)) => record::run(record, &mut client),
         Some(Verb::Background(background)) => record::background(background, &mut client),
         Some(Verb::Check(check)) => check::run(&check.project, &mut client),
+        Some(Verb::Privacy(args)) => privacy::run(args, &mut client),
         Some(Verb::Get(get)) => get::run(get, &mut client),
         Some(Verb::Collect(collect)) => get::collect(collect, &mut client),
         Some(Verb::ExportData(export)) => export_data::run(export, &mut client),

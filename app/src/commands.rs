@@ -62,6 +62,8 @@ pub enum UiCommand {
     SetFetching(Box<hearth_core::fetch::FetchSettings>),
     /// Ask where and how the data is to be taken away.
     AskExportData,
+    /// Mask personal data whenever data leave the project, and say so.
+    MaskOnExport,
     /// Show the dialog for label files that other programs use too.
     AskLabelFiles,
     /// Take what that dialog says of them.
@@ -245,6 +247,11 @@ pub fn palette_entries(texts: &Texts, session: &Session) -> Vec<PaletteEntry> {
                 "check-data",
                 icons::LIST_MAGNIFYING_GLASS,
                 hearth_core::command::Command::CheckData.into(),
+            ),
+            (
+                "find-personal-data",
+                icons::LIST_MAGNIFYING_GLASS,
+                hearth_core::command::Command::FindPersonalData.into(),
             ),
         ] {
             add(texts.tr(key), icon, "", command);

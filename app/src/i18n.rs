@@ -23,6 +23,7 @@ macro_rules! locale {
             locale!($language, "errors"),
             locale!($language, "backbones"),
             locale!($language, "advice"),
+            locale!($language, "privacy"),
         ]
     };
     ($language:literal, $file:literal) => {
@@ -37,8 +38,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 13] = locale!("en");
-const CHINESE: [&str; 13] = locale!("zh-CN");
+const ENGLISH: [&str; 14] = locale!("en");
+const CHINESE: [&str; 14] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -131,7 +131,9 @@ impl HearthApp {
                     );
                 });
             if view.advisor_is_open {
-                let is_checking = session.job_of_kind(JobKind::CheckData).is_some();
+                let is_checking = [JobKind::CheckData, JobKind::FindPersonalData]
+                    .into_iter()
+                    .any(|kind| session.job_of_kind(kind).is_some());
                 let frame = Frame::new().fill(p.chrome).inner_margin(Margin::same(16));
                 Panel::right("advisor")
                     .exact_size(tokens::ADVISOR_WIDTH)
@@ -282,11 +284,8 @@ impl HearthApp {
             }
         }
         steps::data::show_preview(&ctx, &mut page, &mut view.data);
-        let kind = session
-            .project()
-            .map(|project| project.snapshot().task.data_kind());
-        if let Some(form) = &mut view.data.export
-            && steps::data::show_export(&ctx, &mut page, form, kind.unwrap_or_default())
+        if let (Some(form), Some(project)) = (&mut view.data.export, session.project())
+            && steps::data::show_export(&ctx, &mut page, form, project)
         {
             view.data.export = None;
         }

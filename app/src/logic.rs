@@ -154,7 +154,8 @@ impl HearthApp {
                 && matches!(&self.view.evaluate.loaded, Some((_, _, Loaded::Ready(_))));
             let is_new = !project.test_looks().has(&run) && project.read_only().is_none();
             if is_seen && is_new {
-                self.commands.push(Command::NoteTestLook { run: run.clone() }.into());
+                self.commands
+                    .push(Command::NoteTestLook { run: run.clone() }.into());
             }
         }
         let export = &mut self.view.export;
@@ -374,6 +375,7 @@ impl HearthApp {
             | JobKind::FindMedia
             | JobKind::LookUp
             | JobKind::CheckData
+            | JobKind::FindPersonalData
             | JobKind::Fetch => {
                 self.view.toasts.show(Mood::Bad, words);
                 return;
@@ -414,6 +416,16 @@ impl HearthApp {
                 view.evaluate.doubts = None;
                 view.data.checks = Some(Arc::from(checks));
                 view.toasts.show(Mood::Good, words);
+                return;
+            }
+            JobResult::PersonalDataFound(report) => {
+                let mood = match report.num_holding {
+                    0 => Mood::Good,
+                    _ => Mood::Warn,
+                };
+                let words =
+                    texts.tr_with("personal-data-found", &[("n", report.num_holding.into())]);
+                view.toasts.show(mood, words);
                 return;
             }
             JobResult::Offered(offer) => {
@@ -468,6 +480,16 @@ impl HearthApp {
                 view.toasts.show(Mood::Good, words);
                 if let Some(words) = left_out::sentence(texts, &report.left_out) {
                     view.toasts.show(Mood::Warn, words);
+                }
+                if let Some(masked) = &report.masked {
+                    let n: usize = masked.places.values().sum();
+                    let words = texts.tr_with("data-exported-masked", &[("n", n.into())]);
+                    view.toasts.show(Mood::Good, words);
+                    if masked.num_unreadable > 0 {
+                        let n = masked.num_unreadable;
+                        let words = texts.tr_with("data-exported-unreadable", &[("n", n.into())]);
+                        view.toasts.show(Mood::Warn, words);
+                    }
                 }
                 return;
             }
@@ -810,6 +832,19 @@ impl HearthApp {
             UiCommand::AskExportData => {
                 self.view.step = Step::Data;
                 self.view.data.export = Some(ExportDataForm::default());
+            }
+            UiCommand::MaskOnExport => {
+                let command = Command::SetMaskOnExport(true);
+                match self.session.run(command) {
+                    Ok(_) => {
+                        let words = self.texts.tr("mask-on-export-set");
+                        self.view.toasts.show(Mood::Good, words);
+                    }
+                    Err(failure) => {
+                        let words = self.texts.failure(&failure);
+                        self.view.toasts.show(Mood::Bad, words);
+                    }
+                }
             }
             UiCommand::AskFindMedia(source) => {
                 self.view.find_media = Some((source, PathForm::open()));

@@ -15,6 +15,9 @@ pub const EFFICIENTNET_LITE0: &[u8] = include_bytes!("../../assets/models/effici
 /// `speech_embedding` hears in them, with mean and deviation of each mel band.
 pub const SPEECH_ENCODER: &[u8] = include_bytes!("../../assets/models/speech-encoder.onnx");
 
+/// The bundled net that finds faces, `YuNet`: safetensors.
+pub const FACE_DETECTOR: &[u8] = include_bytes!("../../assets/models/face-detector.safetensors");
+
 /// The bundled encoder of English texts, all-MiniLM-L6-v2: safetensors, matrices with 8 bits.
 pub const MINILM: &[u8] = include_bytes!("../../assets/models/minilm.safetensors");
 

@@ -102,6 +102,10 @@ pub enum Command {
     /// Look for labels that are probably wrong and pictures that stand out, and lay the pictures
     /// out on a map. A job.
     CheckData,
+    /// Look for personal data: addresses and numbers in texts and rows, faces in pictures. A job.
+    FindPersonalData,
+    /// Say whether personal data are masked when data leave the project.
+    SetMaskOnExport(bool),
     /// Leave what was noticed as it is, so that it is not said again.
     Dismiss {
         /// Kind of the finding.
@@ -159,6 +163,8 @@ pub enum Command {
         dir: PathBuf,
         /// Only these; everything if `None`.
         samples: Option<Vec<SampleId>>,
+        /// Whether personal data are masked; as the project's setting says if `None`.
+        is_masked: Option<bool>,
     },
     /// Compare the project's labels with label files that another program may have changed. A job;
     /// nothing is changed.

@@ -7,6 +7,7 @@ use crate::data::export_data::DataExport;
 use crate::data::import::{ImportPreview, ImportReport};
 use crate::data::label_files::{LabelDiff, LabelsWritten};
 use crate::data::moved::MediaFound;
+use crate::data::personal::PersonalReport;
 use crate::data::public::FetchedData;
 use crate::eval::Measured;
 use crate::export::ExportReport;
@@ -55,6 +56,7 @@ pub enum JobKind {
     PreviewImport,
     LookUp,
     CheckData,
+    FindPersonalData,
     Fetch,
     ExportData,
     CompareLabels,
@@ -135,6 +137,8 @@ pub enum Stage {
     Unpacking,
     /// Looking for wrong labels and what stands out.
     Checking,
+    /// Looking for personal data.
+    LookingForPersonalData,
     /// Copying files.
     Copying,
     /// Looking for files that were moved.
@@ -183,6 +187,7 @@ pub enum JobResult {
     Imported(ImportReport),
     Offered(Box<Offer>),
     Checked(Box<Checks>),
+    PersonalDataFound(Box<PersonalReport>),
     Fetched(FetchedData),
     Previewed(Box<ImportPreview>),
     DataExported(Box<DataExport>),

@@ -9,8 +9,10 @@ use crate::advice::{Action, Remedy};
 use crate::assets;
 use crate::command::{Command, ModelSource};
 use crate::data::label_files::{self, LabelChoice, LabelDiff};
-use crate::data::{DataKind, Split};
-use crate::data::{augment, background, export_data, import, moved, public, recorded, resplit};
+use crate::data::{
+    DataKind, Split, augment, background, export_data, import, moved, personal, public, recorded,
+    resplit,
+};
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export::{self, model_card};
 use crate::failure::Failure;
@@ -252,6 +254,25 @@ impl Session {
                     },
                 )))
             }
+            Command::FindPersonalData => {
+                let snapshot = self.writable_project()?.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Compute,
+                    JobKind::FindPersonalData,
+                    move |context| {
+                        personal::scan(&snapshot, context)
+                            .map(|report| JobResult::PersonalDataFound(Box::new(report)))
+                    },
+                )))
+            }
+            Command::SetMaskOnExport(mask_on_export) => {
+                self.writable_project()?;
+                if let Some(project) = &mut self.project {
+                    project.set_privacy(personal::PrivacySettings { mask_on_export })?;
+                }
+                self.own_events.push(Event::ProjectChanged);
+                Ok(None)
+            }
             Command::LookUp { source, settings } => Ok(Some(self.spawn(
                 Lane::Network,
                 JobKind::LookUp,
@@ -289,8 +310,11 @@ impl Session {
                 format,
                 dir,
                 samples,
+                is_masked,
             } => {
-                let mut snapshot = self.open_project()?.snapshot().clone();
+                let project = self.open_project()?;
+                let is_masked = is_masked.unwrap_or(project.privacy().mask_on_export);
+                let mut snapshot = project.snapshot().clone();
                 if let Some(samples) = samples {
                     snapshot = Arc::new(snapshot.only(&samples));
                 }
@@ -298,7 +322,7 @@ impl Session {
                     Lane::Files,
                     JobKind::ExportData,
                     move |context| {
-                        export_data::export(&snapshot, format, &dir, context)
+                        export_data::export(&snapshot, format, &dir, is_masked, context)
                             .map(|report| JobResult::DataExported(Box::new(report)))
                     },
                 )))
@@ -834,7 +858,7 @@ impl Session {
                 }
                 true
             }
-            JobResult::Checked(_) => {
+            JobResult::Checked(_) | JobResult::PersonalDataFound(_) => {
                 project.replace_snapshot(project.snapshot().clone());
                 true
             }

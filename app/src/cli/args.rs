@@ -50,6 +50,9 @@ pub enum Verb {
     Background(BackgroundArgs),
     /// Look for labels that are probably wrong and samples that stand out
     Check(HistoryArgs),
+    /// Look for personal data: e-mail addresses, phone and identity numbers in texts and rows, faces in
+    /// pictures
+    Privacy(PrivacyArgs),
     /// Say what a public data set is, and fetch and import it
     Get(GetArgs),
     /// Collect pictures from web pages or addresses into a class
@@ -330,8 +333,38 @@ pub struct ExportDataArgs {
     /// A new or an empty folder
     #[arg(long)]
     pub out: PathBuf,
+    /// Put marks such as [email] in the place of personal data, and hide faces; the project's own data
+    /// stay as they are
+    #[arg(long, conflicts_with = "keep_personal_data")]
+    pub mask_personal_data: bool,
+    /// Keep personal data although the project masks them
+    #[arg(long)]
+    pub keep_personal_data: bool,
     #[command(flatten)]
     pub which: Which,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct PrivacyArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// Whether personal data are masked from now on when the data are exported
+    #[arg(long, value_name = "ON|OFF")]
+    pub mask_on_export: Option<Switch>,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    /// Whether it is on.
+    pub fn is_on(self) -> bool {
+        matches!(self, Self::On)
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,6 +4,7 @@ use super::args::ExportDataArgs;
 use super::client::{Client, wrong_result};
 use super::error::{CliError, IntoUsage};
 use super::output::Output;
+use super::privacy;
 use super::text;
 use hearth_core::command::Command;
 use hearth_core::data::formats::DataFormat;
@@ -27,6 +28,8 @@ pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliErro
         format,
         dir: args.out.clone(),
         samples,
+        is_masked: (args.mask_personal_data || args.keep_personal_data)
+            .then_some(args.mask_personal_data),
     })?;
     let Some(JobResult::DataExported(report)) = result else {
         return Err(wrong_result());
@@ -44,6 +47,9 @@ pub fn run(args: &ExportDataArgs, client: &mut Client) -> Result<Output, CliErro
         );
     }
     words += &text::left_out(&report.left_out);
+    if let Some(masked) = &report.masked {
+        words += &privacy::masked_sentence(masked);
+    }
     let mut object = json!(report);
     object["warnings"] = client.warnings();
     Ok(Output::new(words, object))

@@ -115,6 +115,7 @@ fn stage_line(progress: &Progress) -> String {
         Stage::Predicting => "Asking the model",
         Stage::Explaining => "Asking about its parts",
         Stage::Probing => "Testing devices",
+        Stage::LookingForPersonalData => "Looking for personal data",
     };
     let mut line = name.to_owned();
     match (progress.done, progress.total) {

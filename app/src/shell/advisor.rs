@@ -14,8 +14,9 @@ use crate::ui::button::Button;
 use crate::ui::cards::{self, Mood};
 use crate::ui::{icons, text, tokens};
 use egui::Ui;
-use hearth_core::advice::{Finding, Severity};
+use hearth_core::advice::{Finding, Severity, personal_data};
 use hearth_core::command::Command;
+use hearth_core::data::DataKind;
 use hearth_core::ids::ClassId;
 use hearth_core::project::{Project, Snapshot};
 use hearth_core::train::RunSummary;
@@ -41,7 +42,7 @@ pub struct Advice {
     pub remedies: Vec<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 51] = [
+const KNOWN: [&str; 52] = [
     "class-given-away",
     "test-unlike-training",
     "newer-unlike-older",
@@ -58,6 +59,7 @@ const KNOWN: [&str; 51] = [
     "model-too-large",
     "model-too-slow",
     "biased-groups",
+    "personal-data",
     "silent",
     "nearly-silent",
     "clipped",
@@ -108,6 +110,7 @@ pub fn advice(
         ("n", finding.num_items.into()),
         ("classes", list(texts, &finding.classes).into()),
         ("columns", list(texts, &finding.columns).into()),
+        ("held", held(texts, finding).into()),
     ];
     values.extend(said::values(texts, finding));
     let mood = match finding.severity {
@@ -164,6 +167,18 @@ pub fn finding_title(texts: &Texts, kind: &str) -> String {
     }
 }
 
+/// How many samples hold which kinds of personal data.
+fn held(texts: &Texts, finding: &Finding) -> String {
+    if finding.kind != personal_data::KIND {
+        return String::new();
+    }
+    let counts = personal_data::counts(finding).into_iter();
+    let told: Vec<String> = counts
+        .map(|(kind, n)| texts.tr_with(&format!("personal-held-{kind}"), &[("n", n.into())]))
+        .collect();
+    told.join(texts.tr("list-comma").trim_matches('|'))
+}
+
 fn list(texts: &Texts, names: &[String]) -> String {
     const MOST: usize = 5;
     let comma = texts.tr("list-comma");
@@ -215,6 +230,19 @@ pub fn show(
         .enabled(may_change && !is_checking);
     if ui.add(button).clicked() {
         page.send(Command::CheckData);
+    }
+    if snapshot.task.data_kind() != DataKind::Sounds {
+        let (find, tip) = (
+            page.tr("find-personal-data"),
+            page.tr("find-personal-data-tip"),
+        );
+        let button = Button::secondary(&find)
+            .icon(icons::LIST_MAGNIFYING_GLASS)
+            .tooltip(&tip)
+            .enabled(may_change && !is_checking);
+        if ui.add(button).clicked() {
+            page.send(Command::FindPersonalData);
+        }
     }
     ui.add_space(tokens::GAP_S);
     egui::ScrollArea::vertical()

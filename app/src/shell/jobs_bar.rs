@@ -33,6 +33,7 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::Augment => "job-augment",
         JobKind::FindMedia => "job-find-media",
         JobKind::CheckData => "job-check-data",
+        JobKind::FindPersonalData => "job-find-personal-data",
         JobKind::LookUp => "job-look-up",
         JobKind::Fetch => "job-fetch",
         JobKind::Train => "job-train",

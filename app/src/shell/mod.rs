@@ -25,6 +25,7 @@ pub fn stage_key(stage: Stage) -> &'static str {
         Stage::Copying => "stage-copying",
         Stage::Searching => "stage-searching",
         Stage::Checking => "stage-checking",
+        Stage::LookingForPersonalData => "stage-looking-for-personal-data",
         Stage::Asking => "stage-asking",
         Stage::Fetching => "stage-fetching",
         Stage::Reading => "stage-reading",

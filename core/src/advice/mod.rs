@@ -15,6 +15,7 @@ mod missing_files;
 mod near_duplicates;
 pub mod near_pairs;
 pub mod pair;
+pub mod personal_data;
 mod picture_flaws;
 pub mod remedy;
 pub mod runs;
@@ -57,8 +58,8 @@ pub struct Finding {
     /// Samples concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleId>,
-    /// For each sample the class that it looks like, or the split that it should be in, where that
-    /// is known.
+    /// For each sample the class that it looks like, the split that it should be in, or the kinds of
+    /// personal data that it holds, where that is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggested: Vec<String>,
     /// The evidence side by side; none where each sample is looked at by itself.
@@ -150,6 +151,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     found.extend(similar_classes::find(snapshot));
     found.extend(class_given_away::find(snapshot));
     found.extend(shift::find(snapshot));
+    found.extend(personal_data::find(snapshot));
     for finding in &mut found {
         if finding.pairs.is_empty() {
             finding.pairs = pair::of(finding, snapshot, &alike);

@@ -1,5 +1,5 @@
 //! What is wrong with the data: wrong labels, outliers, bad pictures, bad sounds, bad texts, bad
-//! columns.
+//! columns, personal data.
 //!
 //! Everything here works on plain slices and knows no project, so that any task can use it.
 
@@ -14,6 +14,7 @@ mod mixing;
 pub mod out_of_fold;
 pub mod outliers;
 pub mod pca;
+pub mod private;
 pub mod quality;
 pub mod row_features;
 pub mod sound;

@@ -2,8 +2,11 @@
 
 use super::formats::held::{Keeps, LeftOutCounts, Lost};
 use super::formats::tables::text_item;
-use super::formats::{DataFormat, ExportItem, ExportSet, LeftOut, write, write_tables};
+use super::formats::{
+    DataFormat, ExportItem, ExportSet, LeftOut, check_new_folder, write, write_tables,
+};
 use super::label_files::memory;
+use super::personal::{MaskedCounts, MaskedPicture, Masking, masked_name, masked_project};
 use super::{DataKind, Shape};
 use crate::event::Stage;
 use crate::jobs::{JobContext, JobError};
@@ -29,9 +32,12 @@ pub struct DataExport {
     pub num_missing: usize,
     /// What the format has no place for.
     pub left_out: Vec<LeftOut>,
+    /// What was masked; `None` where the data left as they are.
+    pub masked: Option<MaskedCounts>,
 }
 
-/// Writes the project's data into a new or an empty folder.
+/// Writes the project's data into a new or an empty folder; with `is_masked`, without what is
+/// personal in texts, rows, pictures and names of files.
 ///
 /// # Errors
 /// If the folder holds something already or cannot be written.
@@ -39,11 +45,26 @@ pub fn export(
     project: &Snapshot,
     format: DataFormat,
     dir: &Path,
+    is_masked: bool,
     context: &JobContext,
 ) -> Result<DataExport, JobError> {
     let dir = std::path::absolute(dir).map_err(|error| io_failure(dir, error))?;
     let kind = project.task.data_kind();
     format.check_for(kind)?;
+    check_new_folder(&dir)?;
+    let mut masked = is_masked.then(MaskedCounts::default);
+    let without;
+    let project = match &mut masked {
+        Some(counts) => {
+            without = masked_project(project, counts);
+            &without
+        }
+        None => project,
+    };
+    let mut masking = match kind {
+        DataKind::Pictures if is_masked => Some(Masking::new(project)?),
+        _ => None,
+    };
     let writing = context.stage(Stage::Copying, project.samples.len() as u64);
     let keeps = Keeps::of(format.layout(), kind);
     let mut left_out = LeftOutCounts::default();
@@ -62,10 +83,23 @@ pub fn export(
                 num_missing += 1;
                 continue;
             }
+            let (mut file, mut path) = (file, sample.path.to_string());
+            if let (Some(masking), Some(counts)) = (&mut masking, &mut masked) {
+                match masking.picture(sample, &file, counts)? {
+                    MaskedPicture::AsItIs => {}
+                    MaskedPicture::Unreadable => continue,
+                    MaskedPicture::Copy(copy, ending) => {
+                        (file, path) = (copy, with_ending(&path, ending));
+                    }
+                }
+            }
+            if is_masked {
+                path = masked_name(path.rsplit('/').next().unwrap_or(&path));
+            }
             let SampleLabels { class, marks, .. } = SampleLabels::of(project, sample);
             ExportItem {
                 sample: sample.id,
-                name: unique_name(&sample.path, &mut names),
+                name: unique_name(&path, &mut names),
                 file,
                 size_px: sample.size_px(),
                 text: None,
@@ -89,7 +123,10 @@ pub fn export(
     } else {
         write_tables(project, format, &dir)?;
     }
-    memory::remember_export(project, format.layout(), &dir, &set);
+    // Masked texts and names of files are not those of the project: nothing is compared with them.
+    if !is_masked {
+        memory::remember_export(project, format.layout(), &dir, &set);
+    }
     let drawn = |item: &ExportItem| {
         item.marks
             .iter()
@@ -102,8 +139,20 @@ pub fn export(
         num_boxes: set.items.iter().map(drawn).sum(),
         num_missing,
         left_out: left_out.told(),
+        masked,
         dir,
     })
+}
+
+/// A path with the ending of what its file is now.
+fn with_ending(path: &str, ending: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (stem, old) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_it = old.eq_ignore_ascii_case(ending) || ending == "jpg" && !old.is_empty();
+    if is_it {
+        return path.to_owned();
+    }
+    format!("{folder}/{stem}.{ending}")
 }
 
 /// The file's own name, with a number where another file has it already, whatever its case.

@@ -14,6 +14,7 @@ pub mod mark;
 pub mod media;
 pub mod moved;
 mod only_class;
+pub mod personal;
 pub mod public;
 pub mod recorded;
 pub mod resplit;

@@ -12,6 +12,7 @@ use crate::advice::mended::{After, Mended};
 use crate::advice::runs::RunsSeen;
 use crate::advice::test_looks::TestLooks;
 use crate::advice::{self, Action, Finding, Remedy};
+use crate::data::personal::PrivacySettings;
 use crate::data::split_plan::SplitRequest;
 use crate::data::table::is_missing;
 use crate::data::{Class, ColumnRole, Sample, Source, Split, TableColumn};
@@ -195,6 +196,7 @@ pub struct Project {
     runs: Vec<RunSummary>,
     remarks: BTreeMap<RunId, RunRemark>,
     goal: Option<Goal>,
+    privacy: PrivacySettings,
     findings: Vec<Finding>,
     // Grows with every change of what findings are about; what was looked at last.
     num_changes: u64,
@@ -290,6 +292,7 @@ impl Project {
             mended: Mended::load(&dir),
             test_looks,
             goal,
+            privacy: PrivacySettings::load(&dir),
             runs,
             findings,
             num_changes: 0,
@@ -360,6 +363,17 @@ impl Project {
         }
         self.goal = goal;
         self.look_again();
+        Ok(())
+    }
+
+    /// What the project does with personal data.
+    pub fn privacy(&self) -> PrivacySettings {
+        self.privacy
+    }
+
+    pub(crate) fn set_privacy(&mut self, privacy: PrivacySettings) -> Result<(), Failure> {
+        privacy.store(self.dir())?;
+        self.privacy = privacy;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use crate::commands::UiCommand;
 use crate::i18n::Texts;
 use crate::steps::train::change_words;
-use hearth_core::advice::{Action, Finding, Remedy};
+use hearth_core::advice::{Action, Finding, Remedy, personal_data};
 use hearth_core::command::Command;
 use hearth_core::project::Snapshot;
 use hearth_core::project::edit::Edit;
@@ -37,7 +37,11 @@ pub(super) fn of(
         let words = texts.tr("remedy-balance");
         (words, UiCommand::BalanceClasses)
     });
-    all.chain(in_training).collect()
+    let on_the_way_out = (finding.kind == personal_data::KIND).then(|| {
+        let words = texts.tr("remedy-mask-on-export");
+        (words, UiCommand::MaskOnExport)
+    });
+    all.chain(in_training).chain(on_the_way_out).collect()
 }
 
 fn words(texts: &Texts, finding: &Finding, remedy: Remedy, n: usize) -> String {

@@ -1,5 +1,6 @@
 //! The dialog that takes the data away for other programs.
 
+use super::export_example::MaskExample;
 use crate::commands::UiCommand;
 use crate::dialogs::Purpose;
 use crate::steps::{Page, show_failure_below};
@@ -8,21 +9,26 @@ use crate::ui::cards;
 use crate::ui::dialog::dialog;
 use crate::ui::path_field::{PathAction, PathWords, parse_path, path_field};
 use crate::ui::{columns, text, tokens};
-use egui::Context;
+use egui::{Context, Ui};
 use hearth_core::command::Command;
 use hearth_core::data::DataKind;
 use hearth_core::data::formats::DataFormat;
 use hearth_core::failure::Failure;
+use hearth_core::project::Project;
 
 const WIDTH: f32 = 640.0;
 
 /// What is chosen in the dialog.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ExportDataForm {
     /// The format of the labels.
     pub format: DataFormat,
     /// The folder, as typed.
     pub dir: String,
+    /// Whether personal data are masked; as the project does if `None`.
+    pub is_masked: Option<bool>,
+    /// What masking does to one sample; worked out when it is to be shown.
+    pub example: Option<MaskExample>,
     /// Why it did not work.
     pub failure: Option<Failure>,
 }
@@ -32,6 +38,8 @@ impl Default for ExportDataForm {
         Self {
             format: DataFormat::Folder,
             dir: String::new(),
+            is_masked: None,
+            example: None,
             failure: None,
         }
     }
@@ -42,8 +50,9 @@ pub fn show_export(
     ctx: &Context,
     page: &mut Page<'_>,
     form: &mut ExportDataForm,
-    kind: DataKind,
+    project: &Project,
 ) -> bool {
+    let kind = project.snapshot().task.data_kind();
     let formats = DataFormat::of_kind(kind);
     if !formats.contains(&form.format) {
         form.format = formats[0];
@@ -88,6 +97,9 @@ pub fn show_export(
             Some(PathAction::Browse) => page.send(UiCommand::Browse(Purpose::DataExportFolder)),
             None => {}
         }
+        if kind != DataKind::Sounds {
+            masking(ui, page, form, project);
+        }
         show_failure_below(ui, page, form.failure.as_ref());
         ui.add_space(tokens::GAP);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -102,6 +114,7 @@ pub fn show_export(
                     format: form.format,
                     dir,
                     samples: None,
+                    is_masked: form.is_masked,
                 });
             }
             let cancel = page.tr("cancel");
@@ -111,4 +124,28 @@ pub fn show_export(
         });
     });
     is_closed || response.should_close()
+}
+
+/// The switch that masks personal data, with what it does to one sample. It is the project's from
+/// then on, where the project can be changed.
+fn masking(ui: &mut Ui, page: &mut Page<'_>, form: &mut ExportDataForm, project: &Project) {
+    ui.add_space(tokens::GRID);
+    let now = project.privacy().mask_on_export;
+    let mut is_masked = form.is_masked.unwrap_or(now);
+    let response = ui.checkbox(&mut is_masked, page.tr("mask-on-export"));
+    if response.changed() {
+        form.is_masked = Some(is_masked);
+        if project.read_only().is_none() {
+            page.send(Command::SetMaskOnExport(is_masked));
+        }
+    }
+    text::soft(ui, &page.tr("mask-on-export-text"));
+    if is_masked {
+        ui.add_space(tokens::GRID);
+        let ctx = ui.ctx().clone();
+        let example = &mut form.example;
+        example
+            .get_or_insert_with(|| MaskExample::of(project, &ctx))
+            .show(ui, page);
+    }
 }

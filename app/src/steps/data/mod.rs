@@ -9,6 +9,7 @@ mod column_picks;
 mod detail;
 mod evidence;
 mod export_data;
+mod export_example;
 mod figures;
 mod filter_menu;
 mod get_data;

@@ -247,7 +247,11 @@ pub(crate) fn check_marks(set: &ExportSet, format: DataFormat) -> Result<(), Fai
     Ok(())
 }
 
-fn check_new_folder(dir: &Path) -> Result<(), Failure> {
+/// Refuses a folder that holds something.
+///
+/// # Errors
+/// If it does.
+pub(crate) fn check_new_folder(dir: &Path) -> Result<(), Failure> {
     if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         let message = format!(
             "{} holds files already. Choose a new or an empty folder.",
