@@ -152,7 +152,7 @@ impl HearthApp {
             let is_seen = self.view.step == Step::Evaluate
                 && split == Split::Test
                 && matches!(&self.view.evaluate.loaded, Some((_, _, Loaded::Ready(_))));
-            let is_new = !project.test_looks().has(&run) && project.read_only().is_none();
+            let is_new = !project.test_looks().has(run) && project.read_only().is_none();
             if is_seen && is_new {
                 self.commands
                     .push(Command::NoteTestLook { run: run.clone() }.into());
