@@ -8,6 +8,7 @@ mod augment;
 mod backbones;
 mod check;
 mod client;
+mod compare;
 mod demo;
 mod doctor;
 mod edit;
@@ -30,6 +31,7 @@ mod progress;
 mod record;
 mod runs;
 mod search;
+mod slices;
 mod split;
 mod table;
 mod text;
@@ -83,6 +85,8 @@ pub fn run() -> ExitCode {
         Some(Verb::Propose(propose)) => Ok(goal::propose_for(propose)),
         Some(Verb::Goal(goal)) => goal::run(goal, &mut client),
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
+        Some(Verb::Compare(compare)) => compare::run(compare, &mut client),
+        Some(Verb::Slices(slices)) => slices::run(slices, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),
         Some(Verb::Doctor(doctor)) => match &doctor.probe {

@@ -88,6 +88,8 @@ pub enum UiCommand {
     Evaluate(RunId, Split),
     /// Show another run on the Evaluate page.
     ChooseRun(RunId),
+    /// Show how a model does on these samples, on the Evaluate page.
+    EvaluateSamples(Vec<SampleId>),
     /// Export with what is chosen on the Export page.
     Export,
     /// Open the system's dialog.

@@ -22,6 +22,8 @@ macro_rules! locale {
             locale!($language, "steps"),
             locale!($language, "errors"),
             locale!($language, "backbones"),
+            locale!($language, "compare"),
+            locale!($language, "groups"),
         ]
     };
     ($language:literal, $file:literal) => {
@@ -36,8 +38,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 12] = locale!("en");
-const CHINESE: [&str; 12] = locale!("zh-CN");
+const ENGLISH: [&str; 14] = locale!("en");
+const CHINESE: [&str; 14] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,8 @@ use crate::data::label_files::{LabelDiff, LabelsWritten};
 use crate::data::moved::MediaFound;
 use crate::data::public::FetchedData;
 use crate::eval::Measured;
+use crate::eval::compare::Comparison;
+use crate::eval::groups::Groups;
 use crate::export::ExportReport;
 use crate::failure::Failure;
 use crate::fetch::Offer;
@@ -65,6 +67,8 @@ pub enum JobKind {
     FindLearningRate,
     AddBackbone,
     Evaluate,
+    CompareRuns,
+    MeasureGroups,
     Predict,
     Export,
     ProbeDevices,
@@ -76,7 +80,10 @@ pub enum JobKind {
 impl JobKind {
     /// Whether Hearth does it by itself, so that no bar shows it.
     pub fn is_quiet(self) -> bool {
-        matches!(self, Self::Advise | Self::Suggest)
+        matches!(
+            self,
+            Self::Advise | Self::Suggest | Self::CompareRuns | Self::MeasureGroups
+        )
     }
 }
 
@@ -192,6 +199,14 @@ pub enum JobResult {
     Evaluated {
         run: RunId,
         report: Box<Measured>,
+    },
+    Compared {
+        of: Arc<Snapshot>,
+        comparison: Arc<Comparison>,
+    },
+    GroupsMeasured {
+        of: Arc<Snapshot>,
+        groups: Arc<Groups>,
     },
     Predicted(Vec<Prediction>),
     Exported(Box<ExportReport>),

@@ -9,6 +9,8 @@ use crate::command::{Command, ModelSource};
 use crate::data::DataKind;
 use crate::data::label_files::{self, LabelChoice, LabelDiff};
 use crate::data::{augment, background, export_data, import, moved, public, recorded, resplit};
+use crate::eval::compare::compare_runs;
+use crate::eval::groups::measure_groups;
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export;
 use crate::failure::Failure;
@@ -538,6 +540,34 @@ impl Session {
                             run,
                             report: Box::new(report),
                         })
+                    },
+                )))
+            }
+            Command::CompareRuns { runs, split } => {
+                let project = self.open_project()?;
+                let [a, b] = [&runs[0], &runs[1]].map(|run| project.run(Some(run)).cloned());
+                let runs = [a?, b?];
+                let of = project.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Preview,
+                    JobKind::CompareRuns,
+                    move |_| {
+                        let comparison = compare_runs(&of, runs.each_ref(), split)?;
+                        let comparison = Arc::new(comparison);
+                        Ok(JobResult::Compared { of, comparison })
+                    },
+                )))
+            }
+            Command::MeasureGroups(request) => {
+                let project = self.open_project()?;
+                let run = project.run(request.run.as_ref())?.run.clone();
+                let of = project.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Preview,
+                    JobKind::MeasureGroups,
+                    move |_| {
+                        let groups = Arc::new(measure_groups(&of, &run, &request)?);
+                        Ok(JobResult::GroupsMeasured { of, groups })
                     },
                 )))
             }

@@ -39,6 +39,8 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::FindLearningRate => "job-find-rate",
         JobKind::AddBackbone => "job-add-backbone",
         JobKind::Evaluate => "job-evaluate",
+        JobKind::CompareRuns => "job-compare-runs",
+        JobKind::MeasureGroups => "job-measure-groups",
         JobKind::Predict => "job-predict",
         JobKind::Export => "job-export",
         JobKind::ProbeDevices => "job-probe",

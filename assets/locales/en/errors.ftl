@@ -44,6 +44,16 @@ error-pictures-missing = { $count ->
 }
 error-nothing-to-predict = Choose at least one { thing }.
 error-classes-changed = The project’s classes are not those of { $run } any more. Train again, then evaluate.
+error-not-measured = { $run } was not measured on this split yet.
+error-same-run = A run has nothing to be compared with in itself. Choose another one.
+error-nothing-in-common = { $a } and { $b } were measured on nothing in common. Measure both again.
+error-different-splits = { $a } and { $b } were measured on different splits, so they cannot be compared.
+error-different-targets = { $a } and { $b } predict different numbers, so they cannot be compared.
+error-different-tasks = { $a } and { $b } are for different tasks, so they cannot be compared.
+error-different-classes = { $a } and { $b } know different classes, so they cannot be compared. Train one of them again.
+error-no-groups = There are no groups by “{ $name }”: all { things } have the same value, or nearly every one has a value of its own.
+error-no-such-attribute = There is nothing called “{ $name }” to make groups by. There is: { $known }.
+error-no-groups-to-compare = “{ $column }” makes { $groups } groups here; 2 to { $most } can be compared.
 error-task-changed = The project’s task is not that of { $run } any more. Train again, then evaluate.
 error-task-not-changeable = A project for this task cannot become one for another kind of model. Make a new project.
 error-curve-several-labels = How much labelling an order saves is measured where each text has one label; in this project it may have several.

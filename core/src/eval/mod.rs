@@ -1,11 +1,19 @@
 //! Measuring a model honestly.
 
+pub mod compare;
 pub mod curves;
 pub mod effects;
+pub mod fairness;
+pub mod groups;
 pub mod labels;
 pub mod metrics;
 pub mod numbers;
 pub mod report;
+pub mod significance;
+pub mod slices;
+#[cfg(test)]
+mod testing;
+pub mod today;
 
 pub use effects::{ColumnEffect, Dependence};
 pub use labels::{LabelScore, LabelsPrediction, LabelsReport, LabelsScore};

@@ -1,26 +1,36 @@
 //! Evaluate: how good a run is, and where it errs.
 
+mod asked;
+mod compare;
 mod effects;
 mod gallery;
+mod groups;
 mod labels;
 mod numbers;
 mod paint;
 mod per_class;
+mod samples;
 mod tab;
 mod thresholds;
 mod view;
 
+pub use asked::Asked;
+pub use compare::{CompareState, WhichRight};
+pub use groups::{GroupsState, Picked};
 pub use labels::LabelsView;
 pub use numbers::NumbersView;
 pub use paint::show;
+pub use samples::{ShownSample, Tone};
 pub use tab::EvaluateTab;
 pub use view::{EvaluateView, GalleryItem, evaluate_view};
 
+use crate::i18n::Texts;
+use hearth_core::command::Command;
 use hearth_core::data::Split;
 use hearth_core::eval::Measured;
 use hearth_core::failure::Failure;
-use hearth_core::ids::RunId;
-use hearth_core::project::Snapshot;
+use hearth_core::ids::{JobId, RunId};
+use hearth_core::project::{Project, Snapshot};
 use std::sync::Arc;
 
 /// A report as `logic` found it.
@@ -50,6 +60,10 @@ pub struct EvaluateState {
     pub num_shown: usize,
     /// Why measuring failed.
     pub failure: Option<Failure>,
+    /// The run beside another one.
+    pub compare: CompareState,
+    /// The run on parts of the data.
+    pub groups: GroupsState,
     /// The report on screen, and what it is of.
     pub loaded: Option<(RunId, Split, Loaded)>,
     cached: Option<CachedView>,
@@ -86,6 +100,8 @@ impl Default for EvaluateState {
             cell: None,
             num_shown: GALLERY_STEP,
             failure: None,
+            compare: CompareState::default(),
+            groups: GroupsState::default(),
             loaded: None,
             cached: None,
         }
@@ -123,6 +139,43 @@ impl EvaluateState {
                 },
             });
         }
+    }
+
+    /// Makes what the tabs beside the report show anew, and says what is to be asked for it; part of
+    /// `logic`.
+    pub fn question(&mut self, texts: &Texts, project: &Project) -> Option<Command> {
+        let (run, split, loaded) = self.loaded.as_ref()?;
+        let (run, split) = (run.clone(), *split);
+        let Loaded::Ready(report) = loaded else {
+            return None;
+        };
+        match self.tab {
+            EvaluateTab::Compare => {
+                self.compare.refresh(texts, project);
+                self.compare.question(project, &run, split)
+            }
+            EvaluateTab::Groups => {
+                self.groups.refresh(texts, project, Some(report));
+                self.groups.question(project, &run, split)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes note of what the session said to [`EvaluateState::question`].
+    pub fn was_asked(&mut self, result: Result<Option<JobId>, Failure>) {
+        match self.tab {
+            EvaluateTab::Compare => self.compare.asked.was_asked(result),
+            EvaluateTab::Groups => self.groups.asked.was_asked(result),
+            _ => {}
+        }
+    }
+
+    /// Forgets what was read of runs that may be others now.
+    pub fn forget_reports(&mut self) {
+        self.loaded = None;
+        self.compare.asked.forget_question();
+        self.groups.asked.forget_question();
     }
 
     /// The view's data, once [`EvaluateState::refresh`] has made it.

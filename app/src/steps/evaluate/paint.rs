@@ -1,8 +1,8 @@
 //! Paints the Evaluate page.
 
 use super::{
-    EvaluateState, EvaluateTab, EvaluateView, Loaded, View, effects, gallery, labels, numbers,
-    per_class, tab, thresholds,
+    EvaluateState, EvaluateTab, EvaluateView, Loaded, View, compare, effects, gallery, groups,
+    labels, numbers, per_class, tab, thresholds,
 };
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, said_to_come, scroll_page, verdicts};
@@ -76,6 +76,12 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
                 match state.tab {
                     EvaluateTab::Report => figures(ui, page, state, &report),
                     EvaluateTab::Mistakes => mistakes(ui, page, state, kind),
+                    EvaluateTab::Groups => {
+                        groups::show(ui, page, project, &mut state.groups, &run, kind);
+                    }
+                    EvaluateTab::Compare => {
+                        compare::show(ui, page, session, &mut state.compare, &run, kind);
+                    }
                 }
             }
             Some(Loaded::Failed(failure)) => {
