@@ -11,6 +11,7 @@ mod calibrate;
 mod card;
 mod check;
 mod client;
+mod compare;
 mod demo;
 mod doctor;
 mod edit;
@@ -36,6 +37,7 @@ mod progress;
 mod record;
 mod runs;
 mod search;
+mod slices;
 mod split;
 mod table;
 mod text;
@@ -93,6 +95,8 @@ pub fn run() -> ExitCode {
         Some(Verb::Evaluate(evaluate)) => evaluate::run(evaluate, &mut client),
         Some(Verb::Mistakes(mistakes)) => mistakes::run(mistakes, &mut client),
         Some(Verb::Calibrate(calibrate)) => calibrate::run(calibrate, &mut client),
+        Some(Verb::Compare(compare)) => compare::run(compare, &mut client),
+        Some(Verb::Slices(slices)) => slices::run(slices, &mut client),
         Some(Verb::Predict(predict)) => predict::run(predict, &mut client),
         Some(Verb::Explain(explain)) => explain::run(explain, &mut client),
         Some(Verb::Export(export)) => export::run(export, &mut client),

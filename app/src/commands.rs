@@ -101,6 +101,8 @@ pub enum UiCommand {
     Calibrate(RunId, hearth_core::tasks::CautionWish),
     /// Show another run on the Evaluate page.
     ChooseRun(RunId),
+    /// Show how a model does on these samples, on the Evaluate page.
+    EvaluateSamples(Vec<SampleId>),
     /// Export with what is chosen on the Export page.
     Export,
     /// Ask how the card of a run is to be written.

@@ -24,6 +24,8 @@ macro_rules! locale {
             locale!($language, "backbones"),
             locale!($language, "advice"),
             locale!($language, "privacy"),
+            locale!($language, "compare"),
+            locale!($language, "groups"),
         ]
     };
     ($language:literal, $file:literal) => {
@@ -38,8 +40,8 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [&str; 14] = locale!("en");
-const CHINESE: [&str; 14] = locale!("zh-CN");
+const ENGLISH: [&str; 16] = locale!("en");
+const CHINESE: [&str; 16] = locale!("zh-CN");
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

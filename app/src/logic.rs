@@ -11,7 +11,7 @@ use crate::steps::data::{
     DataFilter, Evidence, Examples, ExportDataForm, GetDataForm, PreviewState, RecordForm,
     SplitForm,
 };
-use crate::steps::evaluate::Loaded;
+use crate::steps::evaluate::{EvaluateTab, Loaded};
 use crate::steps::export::{default_dir, export_files};
 use crate::steps::label::LabelFilesForm;
 use crate::steps::model_card::{ModelCardForm, card_language};
@@ -158,6 +158,13 @@ impl HearthApp {
                     .push(Command::NoteTestLook { run: run.clone() }.into());
             }
         }
+        if self.view.step == Step::Evaluate
+            && let Some(command) = self.view.evaluate.question(&self.texts, project)
+        {
+            let asked = self.session.run(command);
+            self.view.evaluate.was_asked(asked);
+            return self.refresh(ctx);
+        }
         let export = &mut self.view.export;
         if !export.dir_is_own
             && let Some(run) = export.run.as_ref().or(newest.as_ref())
@@ -224,7 +231,7 @@ impl HearthApp {
 
     /// Forgets what was read of runs that may be others now.
     fn take_change(&mut self) {
-        self.view.evaluate.loaded = None;
+        self.view.evaluate.forget_reports();
         self.view.evaluate.caution = None;
         let Some(project) = self.session.project() else {
             return;
@@ -345,6 +352,14 @@ impl HearthApp {
             JobKind::Evaluate | JobKind::Calibrate => {
                 self.view.evaluate.failure = Some(failure);
                 Step::Evaluate
+            }
+            JobKind::CompareRuns => {
+                self.view.evaluate.compare.asked.take(job, Err(failure));
+                return;
+            }
+            JobKind::MeasureGroups => {
+                self.view.evaluate.groups.asked.take(job, Err(failure));
+                return;
             }
             JobKind::Export => {
                 self.view.export.result = Some(Err(failure));
@@ -573,6 +588,14 @@ impl HearthApp {
                         }
                     },
                 )
+            }
+            JobResult::Compared { comparison, .. } => {
+                view.evaluate.compare.asked.take(job, Ok(comparison));
+                return;
+            }
+            JobResult::GroupsMeasured { groups, .. } => {
+                view.evaluate.groups.asked.take(job, Ok(groups));
+                return;
             }
             JobResult::Evaluated { .. } => {
                 view.evaluate.loaded = None;
@@ -908,6 +931,11 @@ impl HearthApp {
                 self.view.evaluate.run = Some(run);
                 self.view.evaluate.cell = None;
                 self.view.evaluate.failure = None;
+            }
+            UiCommand::EvaluateSamples(samples) => {
+                self.view.evaluate.tab = EvaluateTab::Groups;
+                self.view.evaluate.groups.choose(samples);
+                self.view.step = Step::Evaluate;
             }
             UiCommand::Export => self.export(ctx),
             UiCommand::AskModelCard(run) => self.ask_model_card(run),

@@ -268,6 +268,16 @@ pub enum Command {
         /// What is to change; nothing to see how things stand.
         wish: CautionWish,
     },
+    /// Compare what two runs said of a split that both were measured on. A job that no bar shows.
+    CompareRuns {
+        /// The runs; differences are of the second less the first.
+        runs: [RunId; 2],
+        /// The split.
+        split: Split,
+    },
+    /// Say how a run does on groups of a split that it was measured on, and how it treats protected
+    /// ones. A job that no bar shows.
+    MeasureGroups(Box<GroupRequest>),
     /// Ask a model about files, texts or rows. A job.
     Predict {
         /// Which model.
@@ -309,6 +319,22 @@ pub enum Command {
     ProbeDevices,
     /// Stop a job. It ends as cancelled.
     Cancel(JobId),
+}
+
+/// Which groups are measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupRequest {
+    /// The run; the newest finished one if `None`.
+    pub run: Option<RunId>,
+    /// The split.
+    pub split: Split,
+    /// Samples that a person chose as a group of their own; may be empty.
+    pub chosen: Vec<SampleId>,
+    /// Columns whose groups are to be treated alike, beside those whose names say so.
+    pub protected: Vec<String>,
+    /// The class that people would like to get, or fear; see
+    /// [`fairness`](crate::eval::fairness::fairness).
+    pub positive: Option<String>,
 }
 
 /// Where a model comes from.

@@ -10,6 +10,8 @@ use crate::data::moved::MediaFound;
 use crate::data::personal::PersonalReport;
 use crate::data::public::FetchedData;
 use crate::eval::Measured;
+use crate::eval::compare::Comparison;
+use crate::eval::groups::Groups;
 use crate::export::ExportReport;
 use crate::export::model_card::ModelCardWritten;
 use crate::failure::Failure;
@@ -69,6 +71,8 @@ pub enum JobKind {
     AddBackbone,
     Evaluate,
     Calibrate,
+    CompareRuns,
+    MeasureGroups,
     Predict,
     Explain,
     Export,
@@ -82,7 +86,10 @@ pub enum JobKind {
 impl JobKind {
     /// Whether Hearth does it by itself, so that no bar shows it.
     pub fn is_quiet(self) -> bool {
-        matches!(self, Self::Advise | Self::Suggest)
+        matches!(
+            self,
+            Self::Advise | Self::Suggest | Self::CompareRuns | Self::MeasureGroups
+        )
     }
 }
 
@@ -208,6 +215,14 @@ pub enum JobResult {
         report: Box<CautionReport>,
         /// The run's new figures, where anything changed.
         summary: Option<Box<RunSummary>>,
+    },
+    Compared {
+        of: Arc<Snapshot>,
+        comparison: Arc<Comparison>,
+    },
+    GroupsMeasured {
+        of: Arc<Snapshot>,
+        groups: Arc<Groups>,
     },
     Predicted(Vec<Prediction>),
     Explained(Box<Explanation>),

@@ -13,6 +13,8 @@ use crate::data::{
     DataKind, Split, augment, background, export_data, import, moved, personal, public, recorded,
     resplit,
 };
+use crate::eval::compare::compare_runs;
+use crate::eval::groups::measure_groups;
 use crate::event::{Event, JobKind, JobResult, JobUpdate, Outcome, Progress};
 use crate::export::{self, model_card};
 use crate::failure::Failure;
@@ -592,6 +594,34 @@ impl Session {
                     },
                 )))
             }
+            Command::CompareRuns { runs, split } => {
+                let project = self.open_project()?;
+                let [a, b] = [&runs[0], &runs[1]].map(|run| project.run(Some(run)).cloned());
+                let runs = [a?, b?];
+                let of = project.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Preview,
+                    JobKind::CompareRuns,
+                    move |_| {
+                        let comparison = compare_runs(&of, runs.each_ref(), split)?;
+                        let comparison = Arc::new(comparison);
+                        Ok(JobResult::Compared { of, comparison })
+                    },
+                )))
+            }
+            Command::MeasureGroups(request) => {
+                let project = self.open_project()?;
+                let run = project.run(request.run.as_ref())?.run.clone();
+                let of = project.snapshot().clone();
+                Ok(Some(self.spawn(
+                    Lane::Preview,
+                    JobKind::MeasureGroups,
+                    move |_| {
+                        let groups = Arc::new(measure_groups(&of, &run, &request)?);
+                        Ok(JobResult::GroupsMeasured { of, groups })
+                    },
+                )))
+            }
             Command::Predict { model, questions } => {
                 let model = match model {
                     ModelSource::Path(path) => path,
@@ -774,7 +804,8 @@ impl Session {
         let newest = project.runs().last().cloned();
         let (goal, looks) = (project.goal().cloned(), project.test_looks().clone());
         self.spawn(Lane::Advice, JobKind::Advise, move |_| {
-            let seen = RunsSeen::load(&of.dir, newest, goal, looks);
+            let mut seen = RunsSeen::load(&of.dir, newest, goal, looks);
+            seen.look_at_groups(&of);
             let findings = advice::of_project(&of, &seen);
             Ok(JobResult::Advised {
                 of,

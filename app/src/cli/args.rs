@@ -110,6 +110,10 @@ pub enum Verb {
     /// See what a model's percentages are worth on the validation split, let them keep their word,
     /// and let it say that it does not know
     Calibrate(CalibrateArgs),
+    /// Compare what two runs said of the same test split, and say whether a difference may be luck
+    Compare(CompareArgs),
+    /// Say on which groups a run does worse, and how it treats protected ones
+    Slices(SlicesArgs),
     /// Ask a model about files
     Predict(PredictArgs),
     /// Ask a model why it answers as it does
@@ -901,6 +905,48 @@ pub struct CalibrateArgs {
     /// is rejected, such as 0.01; or off
     #[arg(long, value_name = "SHARE", conflicts_with = "no_unknown")]
     pub unfamiliar: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CompareArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A run such as run-001
+    pub run_a: String,
+    /// Another run; differences are of this one less the first
+    pub run_b: String,
+    /// The split that both were measured on: valid or test
+    #[arg(long, default_value_t = Split::Test)]
+    pub split: Split,
+    /// Measure what was not measured on the split yet
+    #[arg(long)]
+    pub measure: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SlicesArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// A run such as run-002, or latest
+    #[arg(default_value = "latest")]
+    pub run: String,
+    /// The split that it was measured on: valid or test
+    #[arg(long, default_value_t = Split::Test)]
+    pub split: Split,
+    /// List the groups by a column, or by class, source, format, size, brightness, length, language,
+    /// group or time
+    #[arg(long, value_name = "COLUMN")]
+    pub by: Option<String>,
+    /// Samples that are a group of their own, by their numbers or paths
+    #[arg(long, value_name = "SAMPLE", num_args = 1..)]
+    pub samples: Vec<String>,
+    /// A column whose groups are to be treated alike, beside those whose names say so; may be given
+    /// again
+    #[arg(long, value_name = "COLUMN")]
+    pub protected: Vec<String>,
+    /// The class that people would like to get, or fear [default: the second of two, else the first]
+    #[arg(long, value_name = "CLASS")]
+    pub positive: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

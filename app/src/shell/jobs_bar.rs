@@ -42,6 +42,8 @@ pub fn job_key(kind: JobKind) -> &'static str {
         JobKind::AddBackbone => "job-add-backbone",
         JobKind::Evaluate => "job-evaluate",
         JobKind::Calibrate => "job-calibrate",
+        JobKind::CompareRuns => "job-compare-runs",
+        JobKind::MeasureGroups => "job-measure-groups",
         JobKind::Predict => "job-predict",
         JobKind::Explain => "job-explain",
         JobKind::Export => "job-export",

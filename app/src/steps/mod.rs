@@ -27,6 +27,7 @@ use crate::view_state::Step;
 use egui::Ui;
 use hearth_core::data::Sample;
 use hearth_core::failure::Failure;
+use hearth_core::ids::RunId;
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::TaskKind;
 
@@ -92,6 +93,19 @@ pub fn class_words(page: &Page<'_>, snapshot: &Snapshot, sample: &Sample) -> Str
         page.tr("label-none-of-them")
     } else {
         page.tr("no-class")
+    }
+}
+
+/// The name of a run as people read it.
+pub fn run_name(page: &Page<'_>, run: &RunId) -> String {
+    run_name_in(page.texts, run)
+}
+
+/// The same from the words alone.
+pub fn run_name_in(texts: &Texts, run: &RunId) -> String {
+    match run.number() {
+        Some(number) => texts.tr_with("run-number", &[("n", number.into())]),
+        None => run.0.clone(),
     }
 }
 

@@ -113,26 +113,33 @@ fn start_of(text: &str) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
-fn other_languages(texts: &[&str], flaws: &mut Vec<(usize, TextFlaw)>) {
-    let told = |text: &&str| -> Option<Lang> {
-        let text = start_of(text);
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        let weight = text.chars().filter(|c| is_ideograph(*c)).count();
-        if letters + 4 * weight < MIN_LETTERS {
-            return None;
+/// The language of a text as its ISO 639-3 code, where it is certain; of a long text its beginning
+/// says it.
+pub fn language(text: &str) -> Option<&'static str> {
+    Some(told(text)?.code())
+}
+
+fn told(text: &str) -> Option<Lang> {
+    let text = start_of(text);
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let weight = text.chars().filter(|c| is_ideograph(*c)).count();
+    if letters + 4 * weight < MIN_LETTERS {
+        return None;
+    }
+    // Without marks: those of Chinese are taken for Korean.
+    let words = |c: char| {
+        if c.is_alphanumeric() || c == '\'' {
+            c
+        } else {
+            ' '
         }
-        // Without marks: those of Chinese are taken for Korean.
-        let words = |c: char| {
-            if c.is_alphanumeric() || c == '\'' {
-                c
-            } else {
-                ' '
-            }
-        };
-        let info = whatlang::detect(&text.chars().map(words).collect::<String>())?;
-        (info.is_reliable() && info.confidence() > 0.95).then(|| info.lang())
     };
-    let languages: Vec<Option<Lang>> = texts.par_iter().map(told).collect();
+    let info = whatlang::detect(&text.chars().map(words).collect::<String>())?;
+    (info.is_reliable() && info.confidence() > 0.95).then(|| info.lang())
+}
+
+fn other_languages(texts: &[&str], flaws: &mut Vec<(usize, TextFlaw)>) {
+    let languages: Vec<Option<Lang>> = texts.par_iter().map(|text| told(text)).collect();
     let mut counts: HashMap<Lang, usize> = HashMap::new();
     for language in languages.iter().flatten() {
         *counts.entry(*language).or_insert(0) += 1;

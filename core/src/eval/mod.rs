@@ -1,14 +1,22 @@
 //! Measuring a model honestly.
 
 pub mod calibration;
+pub mod compare;
 pub mod curves;
 pub mod effects;
+pub mod fairness;
+pub mod groups;
 pub mod labels;
 pub mod metrics;
 pub mod mistakes;
 pub mod numbers;
 pub mod report;
 pub mod risk_coverage;
+pub mod significance;
+pub mod slices;
+#[cfg(test)]
+mod testing;
+pub mod today;
 pub mod unfamiliar;
 
 pub use effects::{ColumnEffect, Dependence};

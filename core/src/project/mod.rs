@@ -281,6 +281,7 @@ impl Project {
         let goal = Goal::load(&dir);
         let test_looks = TestLooks::load(&dir);
         let newest = runs.last().cloned();
+        let has_runs = newest.is_some();
         let seen = RunsSeen::load(&dir, newest, goal.clone(), test_looks.clone());
         let findings = advice::of_project(&snapshot, &seen);
         let remarks = runs.iter().map(|run| {
@@ -295,7 +296,8 @@ impl Project {
             privacy: PrivacySettings::load(&dir),
             runs,
             findings,
-            num_changes: 0,
+            // Groups of the newest run are looked at once it is open, which takes a moment.
+            num_changes: u64::from(has_runs),
             looked_at: 0,
             num_looks: 0,
             store: None,

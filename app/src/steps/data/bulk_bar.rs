@@ -2,6 +2,7 @@
 
 use super::DataState;
 use super::paint::split_key;
+use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::steps::class_choice::{class_choice, class_edit};
 use crate::ui::button::Button;
@@ -46,8 +47,10 @@ pub(super) fn show(
         let button = button.enabled(may_change);
         let is_asked = ui.add(button).clicked() || (may_change && delete_is_pressed(ui));
         if is_asked {
+            let samples = samples.clone();
             page.send(Command::Edit(Edit::Remove { samples }));
         }
+        evaluate(ui, page, &samples, is_narrow);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let none = page.tr("choose-none");
             if ui.add(Button::icon_only(icons::X, &none)).clicked() {
@@ -55,6 +58,20 @@ pub(super) fn show(
             }
         });
     });
+}
+
+/// Takes the chosen samples to the Evaluate page as a group of their own.
+fn evaluate(ui: &mut Ui, page: &mut Page<'_>, samples: &[SampleId], is_narrow: bool) {
+    let (words, tip) = (page.tr("evaluate-chosen"), page.tr("evaluate-chosen-tip"));
+    let button = if is_narrow {
+        Button::icon_only(icons::CHART_BAR, &words)
+    } else {
+        let button = Button::secondary(&words).icon(icons::CHART_BAR);
+        button.tooltip(&tip)
+    };
+    if ui.add(button).clicked() {
+        page.send(UiCommand::EvaluateSamples(samples.to_vec()));
+    }
 }
 
 fn delete_is_pressed(ui: &Ui) -> bool {

@@ -1,35 +1,45 @@
 //! Evaluate: how good a run is, and where it errs.
 
 mod actions;
+mod asked;
+mod compare;
 mod effects;
 mod gallery;
+mod groups;
 mod labels;
 mod numbers;
 mod orders;
 mod paint;
 mod per_class;
+mod samples;
 mod stale;
 mod tab;
 mod thresholds;
 mod unknown;
 mod view;
 
+pub use asked::Asked;
+pub use compare::{CompareState, WhichRight};
+pub use groups::{GroupsState, Picked};
 pub use labels::LabelsView;
 pub use numbers::{NumbersView, WorstRow};
 pub use paint::show;
+pub use samples::{ShownSample, Tone};
 pub use stale::Stale;
 pub use tab::EvaluateTab;
 pub use view::{EvaluateView, GalleryItem, Listing, evaluate_view};
 
+use crate::i18n::Texts;
 use crate::selection::Selection;
 use actions::{Chosen, Said};
 use egui::Modifiers;
+use hearth_core::command::Command;
 use hearth_core::data::Split;
 use hearth_core::data::checks::Checks;
 use hearth_core::eval::{Doubts, Measured, MistakeOrder};
 use hearth_core::failure::Failure;
-use hearth_core::ids::{RunId, SampleId};
-use hearth_core::project::Snapshot;
+use hearth_core::ids::{JobId, RunId, SampleId};
+use hearth_core::project::{Project, Snapshot};
 use hearth_core::tasks::{CautionReport, Question};
 use std::sync::Arc;
 
@@ -70,6 +80,10 @@ pub struct EvaluateState {
     pub num_shown: usize,
     /// Why measuring failed.
     pub failure: Option<Failure>,
+    /// The run beside another one.
+    pub compare: CompareState,
+    /// The run on parts of the data.
+    pub groups: GroupsState,
     /// The report on screen, and what it is of.
     pub loaded: Option<(RunId, Split, Loaded)>,
     /// What a closer look at the data says; read when it is first needed.
@@ -129,6 +143,8 @@ impl Default for EvaluateState {
             new_number: String::new(),
             num_shown: GALLERY_STEP,
             failure: None,
+            compare: CompareState::default(),
+            groups: GroupsState::default(),
             loaded: None,
             doubts: None,
             caution: None,
@@ -215,6 +231,43 @@ impl EvaluateState {
             }
         };
         chosen.map(make).collect()
+    }
+
+    /// Makes what the tabs beside the report show anew, and says what is to be asked for it; part of
+    /// `logic`.
+    pub fn question(&mut self, texts: &Texts, project: &Project) -> Option<Command> {
+        let (run, split, loaded) = self.loaded.as_ref()?;
+        let (run, split) = (run.clone(), *split);
+        let Loaded::Ready(report) = loaded else {
+            return None;
+        };
+        match self.tab {
+            EvaluateTab::Compare => {
+                self.compare.refresh(texts, project);
+                self.compare.question(project, &run, split)
+            }
+            EvaluateTab::Groups => {
+                self.groups.refresh(texts, project, Some(report));
+                self.groups.question(project, &run, split)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes note of what the session said to [`EvaluateState::question`].
+    pub fn was_asked(&mut self, result: Result<Option<JobId>, Failure>) {
+        match self.tab {
+            EvaluateTab::Compare => self.compare.asked.was_asked(result),
+            EvaluateTab::Groups => self.groups.asked.was_asked(result),
+            _ => {}
+        }
+    }
+
+    /// Forgets what was read of runs that may be others now.
+    pub fn forget_reports(&mut self) {
+        self.loaded = None;
+        self.compare.asked.forget_question();
+        self.groups.asked.forget_question();
     }
 
     /// The view's data, once [`EvaluateState::refresh`] has made it.

@@ -1,8 +1,8 @@
 //! Paints the Evaluate page.
 
 use super::{
-    EvaluateState, EvaluateTab, EvaluateView, Loaded, View, effects, gallery, labels, numbers,
-    per_class, stale, tab, thresholds, unknown,
+    EvaluateState, EvaluateTab, EvaluateView, Loaded, View, compare, effects, gallery, groups,
+    labels, numbers, per_class, stale, tab, thresholds, unknown,
 };
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, model_card, said_to_come, scroll_page, verdicts};
@@ -74,11 +74,18 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
         match loaded {
             Some(Loaded::Ready(report)) => {
                 tab::tabs(ui, page, state);
+                let kind = project.snapshot().task.data_kind();
                 match state.tab {
                     EvaluateTab::Report => figures(ui, page, state, &report),
                     EvaluateTab::Mistakes => {
                         stale::notice(ui, page, session, state, &run);
                         mistakes(ui, page, state, project);
+                    }
+                    EvaluateTab::Groups => {
+                        groups::show(ui, page, project, &mut state.groups, &run, kind);
+                    }
+                    EvaluateTab::Compare => {
+                        compare::show(ui, page, session, &mut state.compare, &run, kind);
                     }
                 }
             }

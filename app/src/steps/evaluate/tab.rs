@@ -14,15 +14,21 @@ pub enum EvaluateTab {
     Report,
     /// Samples that it errs on.
     Mistakes,
+    /// Parts of the data.
+    Groups,
+    /// Another run beside it.
+    Compare,
 }
 
 impl EvaluateTab {
-    const ALL: [Self; 2] = [Self::Report, Self::Mistakes];
+    const ALL: [Self; 4] = [Self::Report, Self::Mistakes, Self::Groups, Self::Compare];
 
     fn key(self) -> &'static str {
         match self {
             Self::Report => "evaluate-tab-report",
             Self::Mistakes => "evaluate-tab-mistakes",
+            Self::Groups => "evaluate-tab-groups",
+            Self::Compare => "evaluate-tab-compare",
         }
     }
 }

@@ -11,16 +11,9 @@ use crate::view_state::Step;
 use egui::Ui;
 use hearth_core::data::Split;
 use hearth_core::eval::Score;
-use hearth_core::ids::RunId;
 use hearth_core::train::RunSummary;
 
-/// The name of a run as people read it.
-pub fn run_name(page: &Page<'_>, run: &RunId) -> String {
-    match run.number() {
-        Some(number) => page.tr_with("run-number", &[("n", number.into())]),
-        None => run.0.clone(),
-    }
-}
+pub use crate::steps::run_name;
 
 pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, run: &RunSummary) {
     cards::card(ui, |ui| {

@@ -18,10 +18,11 @@ use super::Finding;
 use super::test_looks::TestLooks;
 use crate::data::Split;
 use crate::eval::Score;
+use crate::eval::slices::significantly_worse;
 use crate::goal::Goal;
 use crate::ids::RunId;
 use crate::project::Snapshot;
-use crate::project::runs::{read_json, report_path, run_dir};
+use crate::project::runs::{load_report, read_json, report_path, run_dir};
 use crate::train::RunSummary;
 use serde::Deserialize;
 use std::path::Path;
@@ -69,6 +70,35 @@ impl RunsSeen {
             looks,
             worse_groups: Vec::new(),
         }
+    }
+
+    /// Looks for groups in which the newest run does worse, which takes a moment for many samples.
+    pub fn look_at_groups(&mut self, project: &Snapshot) {
+        let Some(run) = &self.newest else {
+            return;
+        };
+        let read = |split| {
+            let read = load_report(&project.dir, &run.run, split);
+            read.inspect_err(|failure| log::warn!("{}", failure.message))
+                .ok()
+                .flatten()
+        };
+        let report = read(Split::Test).or_else(|| read(Split::Valid));
+        // Where numbers are predicted a group's error hangs on how large its numbers are.
+        let report = report.filter(|report| report.numbers().is_none());
+        let worse = report.map(|report| significantly_worse(&report, project));
+        self.worse_groups = worse
+            .into_iter()
+            .flatten()
+            .filter_map(|group| {
+                Some(WorseGroup {
+                    name: format!("{} = {}", group.attribute.name(), group.name),
+                    inside: group.figure.value?,
+                    outside: group.figure.rest?,
+                    num_samples: group.figure.num_samples,
+                })
+            })
+            .collect();
     }
 }
 

@@ -1,13 +1,15 @@
 //! Collecting what a card says from a project and the folder of a run.
 
 use super::examples;
-use super::facts::{CardFacts, DataFacts, SourceLine, SplitFacts};
+use super::facts::{CardFacts, DataFacts, SliceLine, SourceLine, SplitFacts};
 use super::reproduce::{DataHistory, names_apart, recipe};
 use crate::advice::Finding;
 use crate::data::import::{ImportRecord, records};
 use crate::data::public;
 use crate::data::{Sample, Split};
 use crate::eval::Measured;
+use crate::eval::fairness::is_protected;
+use crate::eval::slices::{Attribute, GroupName, slices};
 use crate::export::Parity;
 use crate::export::card::{self, Card};
 use crate::failure::Failure;
@@ -20,8 +22,12 @@ use crate::project::store::Store;
 use crate::tasks::{MODEL_FILE_NAME, data_key, key_of, numbers_of};
 use crate::train::RunSummary;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+
+/// Groups that a card names.
+const MOST_SLICES: usize = 20;
 
 /// What is said of a run.
 ///
@@ -41,6 +47,9 @@ pub fn gather(
         Some(report) => Some(report),
         None => load_report(&project.dir, run, Split::Valid)?,
     };
+    let slices = report
+        .as_ref()
+        .map_or(Vec::new(), |report| slice_lines(report, project));
     let history = history(project);
     let shown = report.as_ref().filter(|_| shows_examples);
     let examples = shown.map_or(Vec::new(), |report| {
@@ -52,7 +61,7 @@ pub fn gather(
         goal: Goal::load(&project.dir),
         note: load_card_note(&project.dir, run),
         report: report.filter(|report| num_items(report) > 0),
-        slices: Vec::new(),
+        slices,
         findings: findings.to_vec(),
         parity,
         examples,
@@ -60,6 +69,43 @@ pub fn gather(
         card,
         run: summary,
     })
+}
+
+/// Groups that a reader has to know of: those on which it does worse, and those of columns that many
+/// laws protect.
+fn slice_lines(report: &Measured, project: &Snapshot) -> Vec<SliceLine> {
+    let found = match slices(report, project, &[]) {
+        Ok(found) if !found.figure.is_error() => found,
+        _ => return Vec::new(),
+    };
+    let worse: HashSet<(&Attribute, &GroupName)> = found
+        .worse
+        .iter()
+        .map(|group| (&group.attribute, &group.name))
+        .collect();
+    let mut lines = Vec::new();
+    for sliced in &found.attributes {
+        let is_protected =
+            matches!(&sliced.attribute, Attribute::Column(name) if is_protected(name));
+        for group in &sliced.groups {
+            let is_worse = worse.contains(&(&sliced.attribute, &group.name));
+            let figure = group.figure.value.zip(group.figure.interval);
+            if let (Some((value, interval)), true) = (figure, is_worse || is_protected)
+                && sliced.attribute != Attribute::Class
+            {
+                lines.push(SliceLine {
+                    name: format!("{} = {}", sliced.attribute.name(), group.name),
+                    num_samples: group.figure.num_samples,
+                    value,
+                    interval,
+                    is_worse,
+                });
+            }
+        }
+    }
+    lines.sort_by_key(|line| !line.is_worse);
+    lines.truncate(MOST_SLICES);
+    lines
 }
 
 fn num_items(report: &Measured) -> usize {

@@ -1,0 +1,34 @@
+evaluate-tab-compare = 对比
+job-compare-runs = 正在对比训练
+working-it-out = 正在计算…
+compare-one-run = 现在只有一个模型。再训练一个，就能在同一批{ things }上对比两者。
+compare-with-what = { $run } 对比
+compare-with = 对比对象
+measure-run = 立即评估 { $run }
+verdict-same = 两个模型给出的答案完全相同。
+verdict-better = { $run } 更好，而且不太可能是碰巧。
+verdict-undecided = 分不出高下；大约再增加 { $n } { measure }测试{ things }就能看出来。
+verdict-alike = 分不出高下，再多的{ things }也很难分出来：两者表现相当。
+compare-common = 在两者都评估过的 { n-things } 上对比。
+compare-only-in = 有 { n-things } 只用 { $run } 评估过，未计入。
+since-relabelled = 有 { n-things } 在评估之后改了标签，按新标签判断。
+since-gone = 有 { n-things } 在评估之后被删除，或没有模型认识的标签，未计入。
+compare-figures = 指标对照
+compare-difference = 差值
+compare-interval = 95% 置信区间
+from-to = { $low } 至 { $high }
+compare-size = 大小
+compare-answer = 单次回答
+compare-outcomes = 谁答对了
+compare-who = 答对
+compare-share = 占比
+compare-both = 两者都对
+compare-only = 只有 { $run } 对
+compare-neither = 两者都错
+mcnemar-exact = McNemar 检验（精确检验，因为只有一方答对的{ things }很少）：p = { $p }。差值以百分点计，区间来自配对自助法。
+mcnemar-mid-p = McNemar 检验（mid-p）：p = { $p }。差值以百分点计，区间来自配对自助法。
+compare-differ = 答案不同的地方：{ n-things }
+compare-all = 全部
+compare-right-in = { $run } 对
+compare-closer-in = { $run } 更接近
+compare-none-differ = 没有。
