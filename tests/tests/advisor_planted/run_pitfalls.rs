@@ -88,6 +88,7 @@ pub fn healthy(rng: &mut ChaCha8Rng) -> RunsSeen {
         stop_reason: StopReason::AllEpochs,
         moments: Vec::new(),
         num_train_samples: 7000,
+        data: None,
         valid: Some(measured(chance, NUM_MEASURED, rng)),
         test: Some(measured(chance, NUM_MEASURED, rng)),
         cross_validation: None,
