@@ -136,6 +136,9 @@ impl HearthApp {
                 self.view.evaluate.loaded = Some((run, split, loaded));
             }
             self.view.evaluate.refresh(project.snapshot());
+            if self.view.step == Step::Evaluate {
+                self.view.evaluate.load_scores(project.dir());
+            }
         }
         let export = &mut self.view.export;
         if !export.dir_is_own

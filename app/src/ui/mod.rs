@@ -20,6 +20,7 @@ pub mod parallel;
 pub mod path_field;
 pub mod progress;
 pub mod regions;
+pub mod reliability;
 pub mod run_chart;
 pub mod scatter;
 pub mod span_text;

@@ -1,18 +1,37 @@
 //! Measuring a model honestly.
 
+mod bootstrap;
+mod class_intervals;
+pub mod confusion;
+#[cfg(test)]
+mod coverage;
 pub mod curves;
 pub mod effects;
 pub mod labels;
 pub mod metrics;
+mod number_intervals;
 pub mod numbers;
+pub mod probabilities;
+pub mod ranking;
+pub mod reliability;
 pub mod report;
+pub mod scores;
+#[cfg(test)]
+mod test_reports;
+pub mod test_size;
 
 pub use effects::{ColumnEffect, Dependence};
 pub use labels::{LabelScore, LabelsPrediction, LabelsReport, LabelsScore};
 pub use numbers::{NumberPrediction, NumberReport, NumberScore};
-pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
+pub use probabilities::{ProbabilityFigures, TopK};
+pub use ranking::ClassRanking;
+pub use reliability::{Reliability, ReliabilityBin};
+pub use report::{ClassScore, ItemPrediction, Report, SplitScore, Unanswered, UnknownClass};
+pub use scores::Scores;
+pub use test_size::TestSize;
 
 use crate::data::Split;
+use crate::ids::SampleId;
 use serde::{Deserialize, Serialize};
 
 /// A report, whatever the model predicts.
@@ -84,6 +103,33 @@ impl Measured {
             Self::Classes(report) => report.columns = columns,
             Self::Numbers(report) => report.columns = columns,
             Self::Labels(_) => {}
+        }
+    }
+
+    /// The samples that were measured on.
+    pub fn samples(&self) -> Box<dyn Iterator<Item = SampleId> + '_> {
+        match self {
+            Self::Classes(report) => {
+                let unanswered = report.unanswered.iter().map(|of| of.sample);
+                Box::new(
+                    report
+                        .items
+                        .iter()
+                        .map(|item| item.sample)
+                        .chain(unanswered),
+                )
+            }
+            Self::Numbers(report) => Box::new(report.items.iter().map(|item| item.sample)),
+            Self::Labels(report) => Box::new(report.items.iter().map(|item| item.sample)),
+        }
+    }
+
+    /// Samples for which the model gave no answer in numbers.
+    pub fn num_unanswered(&self) -> usize {
+        match self {
+            Self::Classes(report) => report.unanswered.len(),
+            Self::Numbers(report) => report.unanswered.len(),
+            Self::Labels(_) => 0,
         }
     }
 

@@ -1,15 +1,19 @@
 //! Evaluate: how good a run is, and where it errs.
 
+mod calibration;
+mod classes;
 mod effects;
 mod gallery;
 mod labels;
+mod notes;
 mod numbers;
+mod one_vs_rest;
 mod paint;
 mod per_class;
 mod tab;
-mod thresholds;
 mod view;
 
+pub use classes::MatrixChoices;
 pub use labels::LabelsView;
 pub use numbers::NumbersView;
 pub use paint::show;
@@ -21,6 +25,8 @@ use hearth_core::eval::Measured;
 use hearth_core::failure::Failure;
 use hearth_core::ids::RunId;
 use hearth_core::project::Snapshot;
+use one_vs_rest::OneVsRest;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A report as `logic` found it.
@@ -48,11 +54,14 @@ pub struct EvaluateState {
     pub cell: Option<(usize, usize)>,
     /// Pictures of the gallery that are shown.
     pub num_shown: usize,
+    /// How the confusion matrix is shown.
+    pub matrix: MatrixChoices,
     /// Why measuring failed.
     pub failure: Option<Failure>,
     /// The report on screen, and what it is of.
     pub loaded: Option<(RunId, Split, Loaded)>,
     cached: Option<CachedView>,
+    one_vs_rest: OneVsRest,
 }
 
 #[derive(Debug)]
@@ -61,6 +70,7 @@ struct CachedView {
     snapshot: Arc<Snapshot>,
     cell: Option<(usize, usize)>,
     view: View,
+    num_gone: usize,
 }
 
 /// The data of the page, by what the model predicts.
@@ -85,9 +95,11 @@ impl Default for EvaluateState {
             tab: EvaluateTab::Report,
             cell: None,
             num_shown: GALLERY_STEP,
+            matrix: MatrixChoices::default(),
             failure: None,
             loaded: None,
             cached: None,
+            one_vs_rest: OneVsRest::default(),
         }
     }
 }
@@ -109,6 +121,10 @@ impl EvaluateState {
                 report: report.clone(),
                 snapshot: snapshot.clone(),
                 cell: self.cell,
+                num_gone: report
+                    .samples()
+                    .filter(|sample| snapshot.sample(*sample).is_none())
+                    .count(),
                 view: match &**report {
                     Measured::Classes(report) => {
                         View::Classes(Arc::new(evaluate_view(report, snapshot, self.cell)))
@@ -123,6 +139,20 @@ impl EvaluateState {
                 },
             });
         }
+    }
+
+    /// Reads the probabilities of the report on screen, where its figures are looked at; part of
+    /// `logic`.
+    pub fn load_scores(&mut self, project: &Path) {
+        if let (EvaluateTab::Report, Some((_, _, Loaded::Ready(report)))) = (self.tab, &self.loaded)
+        {
+            self.one_vs_rest.refresh(project, report);
+        }
+    }
+
+    /// Samples that were measured and are not in the project any more.
+    pub fn num_gone(&self) -> usize {
+        self.cached.as_ref().map_or(0, |cached| cached.num_gone)
     }
 
     /// The view's data, once [`EvaluateState::refresh`] has made it.

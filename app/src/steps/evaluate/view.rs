@@ -1,7 +1,7 @@
 //! What the Evaluate page shows, from a report.
 
-use hearth_core::eval::curves::{AtThreshold, thresholds};
-use hearth_core::eval::{ItemPrediction, Report};
+use hearth_core::eval::confusion::by_confusion;
+use hearth_core::eval::{ItemPrediction, Reliability, Report};
 use hearth_core::ids::ClassId;
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::{Question, question_of};
@@ -32,8 +32,10 @@ pub struct EvaluateView {
     pub gallery: Vec<GalleryItem>,
     /// The two classes that are taken for each other most, where any are: true, predicted, times.
     pub worst_pair: Option<(usize, usize, u64)>,
-    /// What each threshold gives for the second class, where there are two.
-    pub thresholds: Vec<AtThreshold>,
+    /// The classes, those that are taken for each other side by side.
+    pub by_confusion: Vec<usize>,
+    /// How well probabilities fit how often answers are right.
+    pub reliability: Reliability,
 }
 
 /// Makes the data of the Evaluate page. Without a chosen cell the gallery holds all mistakes.
@@ -92,12 +94,10 @@ pub fn evaluate_view(
             .items
             .iter()
             .filter(|i| i.truth != i.predicted)
-            .count(),
-        thresholds: if labels.len() == 2 {
-            thresholds(&report.items, ClassId(1))
-        } else {
-            Vec::new()
-        },
+            .count()
+            + report.unanswered.len(),
+        by_confusion: by_confusion(&report.confusion_matrix),
+        reliability: Reliability::of(&report.items),
         labels,
         gallery,
         worst_pair,
