@@ -164,6 +164,9 @@ impl HearthApp {
             let asked = self.session.run(command);
             self.view.evaluate.was_asked(asked);
             return self.refresh(ctx);
+            if self.view.step == Step::Evaluate {
+                self.view.evaluate.load_scores(project.dir());
+            }
         }
         let export = &mut self.view.export;
         if !export.dir_is_own

@@ -141,43 +141,19 @@ pub fn run(number: u32) -> RunSummary {
 
 /// A report of two classes with these items: sample, true class, predicted class, probability.
 pub fn report(items: &[(i64, u32, u32, f32)]) -> hearth_core::eval::Report {
-    use hearth_core::eval::{ClassScore, ItemPrediction, Report};
-    let mut matrix = vec![vec![0; 2]; 2];
-    for (_, truth, predicted, _) in items {
-        matrix[*truth as usize][*predicted as usize] += 1;
-    }
-    let class = |label: &str| ClassScore {
-        label: label.into(),
-        precision: 0.5,
-        recall: 0.5,
-        f1: 0.5,
-        support: 3,
+    use hearth_core::eval::{ItemPrediction, Report};
+    let item = |(sample, truth, predicted, probability): &(i64, u32, u32, f32)| ItemPrediction {
+        sample: SampleId(*sample),
+        truth: ClassId(*truth),
+        predicted: ClassId(*predicted),
+        probability: *probability,
+        truth_probability: if truth == predicted {
+            *probability
+        } else {
+            1.0 - probability
+        },
     };
-    Report {
-        columns: Vec::new(),
-        answered: None,
-        run: RunId::numbered(1),
-        split: Split::Test,
-        num_samples: items.len(),
-        accuracy: 0.5,
-        accuracy_interval: [0.3, 0.7],
-        macro_f1: 0.5,
-        macro_f1_interval: [0.3, 0.7],
-        balanced_accuracy: 0.5,
-        weighted_f1: 0.5,
-        auc: None,
-        per_class: vec![class("cat"), class("dog")],
-        confusion_matrix: matrix,
-        items: items
-            .iter()
-            .map(|(sample, truth, predicted, probability)| ItemPrediction {
-                sample: SampleId(*sample),
-                truth: ClassId(*truth),
-                predicted: ClassId(*predicted),
-                probability: *probability,
-                truth_probability: 1.0 - probability,
-            })
-            .collect(),
-        duration_secs: 0.1,
-    }
+    let labels = ["cat", "dog"].map(str::to_owned);
+    let items = items.iter().map(item).collect();
+    Report::of(&RunId::numbered(1), Split::Test, &labels, items)
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 from surroundings import Surroundings
 
 BENCHMARKS = [
-    "accuracy", "learning", "tasks", "encoder", "head", "features", "retrain", "window", "faults", "labelling", "canvas",
+    "accuracy", "learning", "tasks", "encoder", "head", "report", "features", "retrain", "window", "faults", "labelling", "canvas",
 ]
 
 parser = argparse.ArgumentParser()

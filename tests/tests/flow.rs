@@ -48,6 +48,25 @@ fn from_the_sample_to_an_exported_model() {
     assert_eq!(flow.app().view().step, Step::Evaluate);
     let right = flow.app().view().evaluate.view().expect("a report");
     assert!(flow.shows("What is taken for what") && matches!(right, View::Classes(_)));
+    for figure in [
+        "Accuracy",
+        "Macro F1",
+        "Mean AUC",
+        "More figures",
+        "Log loss",
+        "Brier score",
+    ] {
+        assert!(flow.shows(figure), "{figure}");
+    }
+    assert!(flow.shows("Among the likeliest 3") && flow.shows_part("would tell runs apart"));
+    assert!(flow.shows("Can its probabilities be believed?"));
+    assert!(flow.shows_part("When it says ") && flow.shows_part("percentage points off"));
+    assert!(flow.shows("ROC curve") && flow.shows_part("average precision"));
+    flow.choose("Percent");
+    flow.choose("By confusion");
+    let choices = flow.app().view().evaluate.matrix;
+    assert!(choices.is_by_confusion && choices.is_share);
+    flow.choose("In order");
     flow.click_part("of Boot were recognised");
     assert_eq!(flow.app().view().evaluate.cell, Some((1, 1)));
     assert!(flow.shows_part("Really Boot, the model says Boot"));

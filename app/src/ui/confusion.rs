@@ -9,6 +9,10 @@ pub struct Matrix<'a> {
     pub labels: &'a [String],
     /// Rows are the true classes, columns the predicted ones.
     pub counts: &'a [Vec<u64>],
+    /// The classes from top to bottom and from left to right.
+    pub order: &'a [usize],
+    /// Whether cells say which share of their true class they hold, not how many.
+    pub is_share: bool,
     /// The chosen cell: true class, predicted class.
     pub selected: Option<(usize, usize)>,
     /// Word above the columns.
@@ -34,7 +38,7 @@ const SHARE_OF_HEIGHT: f32 = 0.44;
 /// Shows the matrix; returns the cell that was clicked or reached with the arrow keys.
 pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
     let p = tokens::palette(ui);
-    let n = matrix.labels.len().min(matrix.counts.len());
+    let n = matrix.order.len();
     let font = tokens::regular(tokens::TEXT_S);
     let widest = matrix
         .labels
@@ -87,7 +91,8 @@ pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
                 font.clone(),
                 p.text_faint,
             );
-            for (index, label) in matrix.labels.iter().enumerate().take(n) {
+            for (index, class) in matrix.order.iter().enumerate() {
+                let label = matrix.labels.get(*class).map_or("", String::as_str);
                 let middle = index as f32 * step + cell / 2.0;
                 let row_galley = short(ui, label, label_width - 12.0, p.text_soft);
                 let at = pos2(
@@ -114,15 +119,16 @@ pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
                     ui.painter().galley(at.round(), galley, p.text_soft);
                 }
             }
-            for row in 0..n {
-                let total: u64 = matrix.counts[row].iter().sum();
-                for column in 0..n {
-                    let corner = origin + vec2(column as f32 * step, row as f32 * step);
+            for (line, row) in matrix.order.iter().copied().enumerate() {
+                let counts = matrix.counts.get(row).map_or(&[][..], Vec::as_slice);
+                let total: u64 = counts.iter().sum();
+                for (place, column) in matrix.order.iter().copied().enumerate() {
+                    let corner = origin + vec2(place as f32 * step, line as f32 * step);
                     let square = Rect::from_min_size(corner, vec2(cell, cell));
                     if !ui.is_rect_visible(square) {
                         continue;
                     }
-                    let count = matrix.counts[row].get(column).copied().unwrap_or(0);
+                    let count = counts.get(column).copied().unwrap_or(0);
                     let share = if total == 0 {
                         0.0
                     } else {
@@ -151,10 +157,15 @@ pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
                         );
                     }
                     if count > 0 {
+                        let figure = if matrix.is_share {
+                            percent(share)
+                        } else {
+                            count.to_string()
+                        };
                         ui.painter().text(
                             square.center(),
                             Align2::CENTER_CENTER,
-                            count,
+                            figure,
                             font.clone(),
                             ink,
                         );
@@ -180,16 +191,18 @@ pub fn matrix(ui: &mut Ui, matrix: &Matrix<'_>) -> Option<(usize, usize)> {
                 if matrix.selected.is_none() {
                     super::button::focus_ring(ui, rect, &whole);
                 }
-                clicked = clicked.or_else(|| moved(ui, matrix.selected, n));
+                clicked = clicked.or_else(|| moved(ui, matrix.selected, matrix.order));
             }
         });
     clicked
 }
 
-fn moved(ui: &Ui, selected: Option<(usize, usize)>, n: usize) -> Option<(usize, usize)> {
-    let (row, column) = selected.unwrap_or((0, 0));
-    let last = n.checked_sub(1)?;
-    ui.input(|i| {
+/// The cell that an arrow key leads to, by the order in which the classes are shown.
+fn moved(ui: &Ui, selected: Option<(usize, usize)>, order: &[usize]) -> Option<(usize, usize)> {
+    let place = |class: usize| order.iter().position(|of| *of == class).unwrap_or(0);
+    let (row, column) = selected.map_or((0, 0), |(row, column)| (place(row), place(column)));
+    let last = order.len().checked_sub(1)?;
+    let (row, column) = ui.input(|i| {
         if i.key_pressed(Key::ArrowUp) {
             Some((row.saturating_sub(1), column))
         } else if i.key_pressed(Key::ArrowDown) {
@@ -201,7 +214,18 @@ fn moved(ui: &Ui, selected: Option<(usize, usize)>, n: usize) -> Option<(usize, 
         } else {
             None
         }
-    })
+    })?;
+    Some((order[row], order[column]))
+}
+
+/// A share in so few letters that it fits into a small cell.
+fn percent(share: f32) -> String {
+    let percent = share * 100.0;
+    if percent < 0.5 {
+        "<1".to_owned()
+    } else {
+        format!("{percent:.0}")
+    }
 }
 
 fn heat(p: &tokens::Palette, share: f32, is_right: bool, count: u64) -> (Color32, Color32) {
@@ -237,6 +261,11 @@ fn short(ui: &Ui, text: &str, width: f32, color: Color32) -> std::sync::Arc<egui
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_are_short_and_never_nothing() {
+        assert_eq!([1.0, 0.874, 0.001].map(percent), ["100", "87", "<1"]);
+    }
 
     #[test]
     fn cells_shrink_with_classes_but_stay_readable() {

@@ -22,6 +22,7 @@ pub mod path_field;
 pub mod progress;
 pub mod reasons;
 pub mod regions;
+pub mod reliability;
 pub mod run_chart;
 pub mod scatter;
 pub mod span_text;

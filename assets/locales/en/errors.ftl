@@ -42,6 +42,12 @@ error-pictures-missing = { $count ->
     [one] { $count } { thing } could not be read and was left out.
    *[other] { $count } { things } could not be read and were left out.
 }
+error-answers-not-finite = { $count ->
+    [one] The model gave { $count } answer that is no number. Look for damaged { things }, or train again.
+   *[other] The model gave { $count } answers that are no numbers. Look for damaged { things }, or train again.
+}
+error-nothing-measured = None of the { things } in this split can be read.
+error-classes-unknown = { $run } has learned none of the classes in this split. Train again, then evaluate.
 error-nothing-to-predict = Choose at least one { thing }.
 error-one-class-models-only = Only models that name one class can be calibrated or say that they do not know.
 error-too-few-to-calibrate = The validation split has { $count ->

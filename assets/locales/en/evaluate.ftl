@@ -78,6 +78,58 @@ really = really { $class }
 show-more = Show more ({ $n } left)
 auc = AUC
 auc-tip = Area under the ROC curve: how often the model ranks one of the second class above one of the first. 0.5 is chance.
+macro-auc = Mean AUC
+macro-auc-tip = Area under the ROC curve of each class against the rest, on average over the classes that occur (macro AUC). 0.5 is chance.
+top-k = Among the likeliest { $k }
+top-k-tip = How often the right class is among the { $k } that the model finds likeliest (top-{ $k } accuracy).
+log-loss = Log loss
+log-loss-tip = How surprised the model is by the truth, on average: the negative logarithm of the probability that it gave to the right class. Lower is better.
+brier-score = Brier score
+brier-score-tip = The mean squared distance between probabilities and the truth. Lower is better.
+calibration-figure = Calibration error
+calibration-figure-tip = Expected calibration error: how far the probabilities are from how often they are right, on average. Lower is better.
+note-unanswered = { $n ->
+    [one] For { $n } { thing } the model gave an answer that is no number. It counts as wrong, but not in log loss, calibration and the curves.
+   *[other] For { $n } { things } the model gave answers that are no numbers. They count as wrong, but not in log loss, calibration and the curves.
+}
+note-unanswered-number = { $n ->
+    [one] For { $n } { thing } the model gave an answer that is no number. No figure counts it: the model is worse than they say.
+   *[other] For { $n } { things } the model gave answers that are no numbers. No figure counts them: the model is worse than they say.
+}
+note-unknown-classes = { $n ->
+    [one] { $n } { thing } is of a class that this model never learned ({ $classes }). It is left out of the figures; counted as wrong, accuracy is { $accuracy }. Train again to learn the class.
+   *[other] { $n } { things } are of classes that this model never learned ({ $classes }). They are left out of the figures; counted as wrong, accuracy is { $accuracy }. Train again to learn the classes.
+}
+note-one-class = Only one class occurs in this split. Whether the model tells classes apart cannot be seen here, and there is no AUC.
+note-too-small = { $n ->
+    [one] One { thing } is too small a test to tell runs apart: differences of a few points may be luck.
+   *[other] { $n } { things } are too small a test to tell runs apart: differences of a few points may be luck.
+}
+size-needed = About { $n } { things } would tell runs apart that differ by { $points } points, in 8 of 10 cases; fewer where both err on the same ones.
+size-needed-number = About { $n } { things } would tell runs apart whose typical errors differ by { $points }%, in 8 of 10 cases; fewer where both err on the same ones.
+matrix-counts = Counts
+matrix-shares = Percent
+matrix-in-order = In order
+matrix-by-confusion = By confusion
+calibration-title = Can its probabilities be believed?
+calibration-tip = Each bar holds answers of about the same probability; its height is how often they are right. On the dashed line the two agree. Small bars below say how many answers there are.
+calibration-none = There are no answers.
+calibration-says = When it says { $said }, it is right in { $right } of 100.
+calibration-error = On average, its probabilities are { $points } percentage points off.
+calibration-too-sure = It is surer than it should be.
+calibration-too-unsure = It is less sure than it could be.
+calibration-even = All in all, it is as sure as it should be.
+calibration-said = How sure it is
+calibration-right = How often it is right
+calibration-bin = { $n ->
+    [one] { $n } answer: it says { $said }, and { $right } is right
+   *[other] { $n } answers: it says { $said } on average, and { $right } are right
+}
+thresholds-class = Class against the rest
+thresholds-areas = AUC { $auc } · average precision { $precision }
+thresholds-one-class = Only one class occurs in this split, so there is nothing to tell apart.
+thresholds-not-there = This class does not occur in this split.
+thresholds-missing = The probabilities of this report are not there, or no longer fit it. Measure again to see the curves of each class.
 thresholds-title = Where to draw the line
 thresholds-text = What counts as { $class } depends on how sure the model has to be.
 threshold = Counts from

@@ -1,7 +1,4 @@
-//! Curves over all thresholds, for models that tell two classes apart.
-
-use super::ItemPrediction;
-use crate::ids::ClassId;
+//! Curves over all thresholds: one class against the rest.
 
 /// What a threshold gives.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,22 +13,10 @@ pub struct AtThreshold {
     pub precision: f64,
 }
 
-/// The probability that the model gives to `class`, one of two.
-fn probability_of(item: &ItemPrediction, class: ClassId) -> f32 {
-    if item.predicted == class {
-        item.probability
-    } else {
-        1.0 - item.probability
-    }
-}
-
-/// What every threshold that matters gives for `class`, one of two, the highest threshold first.
-/// The first counts nothing as the class. Empty where one of the two does not occur.
-pub fn thresholds(items: &[ItemPrediction], class: ClassId) -> Vec<AtThreshold> {
-    let mut ranked: Vec<(f32, bool)> = items
-        .iter()
-        .map(|item| (probability_of(item, class), item.truth == class))
-        .collect();
+/// What every threshold that matters gives, of the probability that each sample is of a class and
+/// whether it is; the highest threshold first. The first counts nothing as the class. Empty where no
+/// sample is of the class, or all are.
+pub fn thresholds(mut ranked: Vec<(f32, bool)>) -> Vec<AtThreshold> {
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let num_of_class = ranked
         .iter()
@@ -70,53 +55,16 @@ pub fn thresholds(items: &[ItemPrediction], class: ClassId) -> Vec<AtThreshold> 
     curve
 }
 
-/// Area under the ROC curve: the chance that a sample of the class gets a higher probability than
-/// one that is not; `None` where one of the two does not occur.
-pub fn auc(items: &[ItemPrediction], class: ClassId) -> Option<f64> {
-    let curve = thresholds(items, class);
-    let area = |pair: &[AtThreshold]| {
-        let width = pair[1].false_positive_rate - pair[0].false_positive_rate;
-        width * f64::midpoint(pair[0].true_positive_rate, pair[1].true_positive_rate)
-    };
-    (!curve.is_empty()).then(|| curve.windows(2).map(area).sum())
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
     use super::*;
-    use crate::ids::SampleId;
 
-    fn items(pairs: &[(u32, f32)]) -> Vec<ItemPrediction> {
-        pairs
-            .iter()
-            .enumerate()
-            .map(|(i, (truth, of_one))| {
-                let predicted = u32::from(*of_one >= 0.5);
-                let probability = if predicted == 1 {
-                    *of_one
-                } else {
-                    1.0 - of_one
-                };
-                ItemPrediction {
-                    sample: SampleId(i as i64),
-                    truth: ClassId(*truth),
-                    predicted: ClassId(predicted),
-                    probability,
-                    truth_probability: if *truth == 1 { *of_one } else { 1.0 - of_one },
-                }
-            })
-            .collect()
-    }
-
-    /// The example of scikit-learn's `roc_auc_score` and `precision_recall_curve`.
+    /// The example of scikit-learn's `precision_recall_curve`.
     #[test]
-    fn areas_and_curves_are_those_of_scikit_learn() {
-        let items = items(&[(0, 0.1), (0, 0.4), (1, 0.35), (1, 0.8)]);
-        assert!((auc(&items, ClassId(1)).unwrap() - 0.75).abs() < 1e-9);
-        assert!((auc(&items, ClassId(0)).unwrap() - 0.75).abs() < 1e-9);
-        let curve = thresholds(&items, ClassId(1));
+    fn curves_are_those_of_scikit_learn() {
+        let curve = thresholds(vec![(0.1, false), (0.4, false), (0.35, true), (0.8, true)]);
         let precisions: Vec<f64> = curve.iter().map(|at| at.precision).collect();
         assert_eq!(precisions, [1.0, 1.0, 0.5, 2.0 / 3.0, 0.5]);
         assert_eq!(curve.last().unwrap().false_positive_rate, 1.0);
@@ -124,9 +72,9 @@ mod tests {
 
     #[test]
     fn ties_are_one_step_and_one_class_has_no_curve() {
-        let tied = items(&[(0, 0.5), (1, 0.5), (0, 0.5), (1, 0.5)]);
-        assert_eq!(thresholds(&tied, ClassId(1)).len(), 2);
-        assert_eq!(auc(&tied, ClassId(1)), Some(0.5));
-        assert_eq!(auc(&items(&[(1, 0.5)]), ClassId(1)), None);
+        let tied = [(0.5, false), (0.5, true), (0.5, false), (0.5, true)];
+        assert_eq!(thresholds(tied.to_vec()).len(), 2);
+        assert!(thresholds(vec![(0.5, true)]).is_empty());
+        assert!(thresholds(Vec::new()).is_empty());
     }
 }

@@ -1,7 +1,12 @@
 //! Measuring a model honestly.
 
+mod bootstrap;
 pub mod calibration;
+mod class_intervals;
 pub mod compare;
+pub mod confusion;
+#[cfg(test)]
+mod coverage;
 pub mod curves;
 pub mod effects;
 pub mod fairness;
@@ -9,11 +14,19 @@ pub mod groups;
 pub mod labels;
 pub mod metrics;
 pub mod mistakes;
+mod number_intervals;
 pub mod numbers;
+pub mod probabilities;
+pub mod ranking;
+pub mod reliability;
 pub mod report;
 pub mod risk_coverage;
+pub mod scores;
 pub mod significance;
 pub mod slices;
+#[cfg(test)]
+mod test_reports;
+pub mod test_size;
 #[cfg(test)]
 mod testing;
 pub mod today;
@@ -23,10 +36,16 @@ pub use effects::{ColumnEffect, Dependence};
 pub use labels::{LabelScore, LabelsPrediction, LabelsReport, LabelsScore};
 pub use mistakes::{Doubts, MistakeOrder};
 pub use numbers::{NumberPrediction, NumberReport, NumberScore};
-pub use report::{ClassScore, ItemPrediction, Report, SplitScore};
+pub use probabilities::{ProbabilityFigures, TopK};
+pub use ranking::ClassRanking;
+pub use reliability::{Reliability, ReliabilityBin};
+pub use report::{ClassScore, ItemPrediction, Report, SplitScore, Unanswered, UnknownClass};
 pub use risk_coverage::{Answered, Doubt};
+pub use scores::Scores;
+pub use test_size::TestSize;
 
 use crate::data::Split;
+use crate::ids::SampleId;
 use serde::{Deserialize, Serialize};
 
 /// A report, whatever the model predicts.
@@ -105,6 +124,33 @@ impl Measured {
     pub(crate) fn set_answered(&mut self, answered: Answered) {
         if let Self::Classes(report) = self {
             report.answered = Some(answered);
+        }
+    }
+
+    /// The samples that were measured on.
+    pub fn samples(&self) -> Box<dyn Iterator<Item = SampleId> + '_> {
+        match self {
+            Self::Classes(report) => {
+                let unanswered = report.unanswered.iter().map(|of| of.sample);
+                Box::new(
+                    report
+                        .items
+                        .iter()
+                        .map(|item| item.sample)
+                        .chain(unanswered),
+                )
+            }
+            Self::Numbers(report) => Box::new(report.items.iter().map(|item| item.sample)),
+            Self::Labels(report) => Box::new(report.items.iter().map(|item| item.sample)),
+        }
+    }
+
+    /// Samples for which the model gave no answer in numbers.
+    pub fn num_unanswered(&self) -> usize {
+        match self {
+            Self::Classes(report) => report.unanswered.len(),
+            Self::Numbers(report) => report.unanswered.len(),
+            Self::Labels(_) => 0,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The report of a run that predicts a number, on one split.
 
 use super::ColumnEffect;
-use super::metrics::bootstrap;
+use super::number_intervals::NumberIntervals;
 use crate::data::Split;
 use crate::ids::{RunId, SampleId};
 use serde::{Deserialize, Serialize};
@@ -20,14 +20,20 @@ pub struct NumberReport {
     /// Share of the variance that the predictions explain, at most 1; below 0 where the mean would
     /// do better.
     pub r2: f64,
-    /// Bootstrap 95% interval of R².
+    /// 95% interval of R², by the studentised bootstrap, as the others.
     pub r2_interval: [f64; 2],
     /// Root of the mean squared error, in units of the target.
     pub rmse: f64,
-    /// Bootstrap 95% interval of it.
+    /// 95% interval of it.
     pub rmse_interval: [f64; 2],
     /// Mean absolute error, in units of the target.
     pub mae: f64,
+    /// 95% interval of it; reports of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mae_interval: Option<[f64; 2]>,
+    /// Samples for which the model gave no number, which no figure knows of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<SampleId>,
     /// Every sample with its prediction.
     pub items: Vec<NumberPrediction>,
     /// What each column of a table means to the model, the most important first.
@@ -71,19 +77,27 @@ pub struct NumberScore {
 }
 
 impl NumberReport {
-    /// Works all figures out from the items.
+    /// Works all figures out from the items. Those without a number are set aside.
     pub fn of(run: &RunId, split: Split, target: &str, items: Vec<NumberPrediction>) -> Self {
-        let all: Vec<usize> = (0..items.len()).collect();
+        let is_number =
+            |item: &NumberPrediction| item.predicted.is_finite() && item.truth.is_finite();
+        let (items, none): (Vec<_>, Vec<_>) = items.into_iter().partition(is_number);
+        let r2 = explained(items.iter().map(|item| [item.truth, item.predicted]));
+        let rmse = mean(items.iter().map(|item| item.error().powi(2))).sqrt();
+        let mae = mean(items.iter().map(|item| item.error().abs()));
+        let intervals = NumberIntervals::of(&items, r2, rmse, mae);
         Self {
             run: run.clone(),
             split,
             target: target.to_owned(),
             num_samples: items.len(),
-            r2: r2(&items, &all),
-            r2_interval: bootstrap(items.len(), |drawn| r2(&items, drawn)),
-            rmse: rmse(&items, &all),
-            rmse_interval: bootstrap(items.len(), |drawn| rmse(&items, drawn)),
-            mae: mean(items.iter().map(|item| item.error().abs())),
+            r2,
+            r2_interval: intervals.r2,
+            rmse,
+            rmse_interval: intervals.rmse,
+            mae,
+            mae_interval: Some(intervals.mae),
+            unanswered: none.iter().map(|item| item.sample).collect(),
             items,
             columns: Vec::new(),
             duration_secs: 0.0,
@@ -109,10 +123,6 @@ impl NumberReport {
     }
 }
 
-fn r2(items: &[NumberPrediction], drawn: &[usize]) -> f64 {
-    explained(drawn.iter().map(|i| [items[*i].truth, items[*i].predicted]))
-}
-
 /// R² of predictions.
 pub(crate) fn r2_of(truths: &[f64], predictions: &[f64]) -> f64 {
     explained(
@@ -136,10 +146,6 @@ fn explained(pairs: impl ExactSizeIterator<Item = [f64; 2]> + Clone) -> f64 {
     } else {
         0.0
     }
-}
-
-fn rmse(items: &[NumberPrediction], drawn: &[usize]) -> f64 {
-    mean(drawn.iter().map(|i| items[*i].error().powi(2))).sqrt()
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
@@ -174,6 +180,18 @@ mod tests {
         assert_eq!(report.worst()[0].sample, SampleId(3));
         let [low, high] = report.rmse_interval;
         assert!(low <= report.rmse && report.rmse <= high);
+    }
+
+    #[test]
+    fn what_is_no_number_is_set_aside() {
+        let report = report(&[
+            (1.0, 1.5),
+            (2.0, f64::NAN),
+            (3.0, f64::INFINITY),
+            (4.0, 4.0),
+        ]);
+        assert_eq!(report.unanswered, [SampleId(1), SampleId(2)]);
+        assert_eq!((report.num_samples, report.mae), (2, 0.25));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::error::io_failure;
 use crate::data::Split;
-use crate::eval::Measured;
+use crate::eval::{Measured, Report, Scores};
 use crate::failure::Failure;
 use crate::ids::RunId;
 use crate::train::{PausedRun, RunRemark, RunSummary, checkpoint};
@@ -156,6 +156,46 @@ pub fn load_report(project: &Path, run: &RunId, split: Split) -> Result<Option<M
 /// Where a run's report on a split lies.
 pub fn report_path(run_dir: &Path, split: Split) -> PathBuf {
     run_dir.join(format!("report-{split}.json"))
+}
+
+/// Where all probabilities of a run's report on a split lie.
+pub fn scores_path(run_dir: &Path, split: Split) -> PathBuf {
+    run_dir.join(format!("scores-{split}.bin"))
+}
+
+/// All probabilities of a report; `None` where they were never written, or the file is damaged or
+/// that of another report: then it has to be measured again.
+pub fn load_scores(project: &Path, report: &Report) -> Option<Scores> {
+    let path = scores_path(&run_dir(project, &report.run), report.split);
+    let bytes = fs::metadata(&path).ok()?.len();
+    // A file of another size is another report's: it need not be read.
+    let is_of_size = Scores::file_bytes(report.items.len(), report.per_class.len()) == Some(bytes);
+    let scores = is_of_size
+        .then(|| fs::read(&path).ok())
+        .flatten()
+        .and_then(|bytes| Scores::from_bytes(&bytes))
+        .filter(|scores| scores.fit(report));
+    if scores.is_none() {
+        log::warn!(
+            "{} does not hold the probabilities of its report",
+            path.display()
+        );
+    }
+    scores
+}
+
+/// Writes a report into a run's folder, and its probabilities beside it. They come first: those of
+/// an old report fit no new one, and are not taken for its own.
+///
+/// # Errors
+/// As [`write_atomically`].
+pub fn write_report(run_dir: &Path, report: &Measured) -> Result<(), Failure> {
+    let split = report.split();
+    let scores = report.classes().and_then(|report| report.scores.as_ref());
+    if let Some(scores) = scores {
+        write_atomically(&scores_path(run_dir, split), &scores.to_bytes())?;
+    }
+    write_json(&report_path(run_dir, split), report)
 }
 
 /// A run's folder while it is written; removed again unless [`RunWriter::finish`] is reached.
@@ -319,4 +359,61 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure>
         .with("path", path.display())
         .with("detail", error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops at the first surprise
+
+    use super::*;
+    use crate::eval::ItemPrediction;
+    use crate::ids::{ClassId, SampleId};
+
+    #[test]
+    fn probabilities_lie_beside_their_report_or_are_not_there() {
+        let project = tempfile::tempdir().unwrap();
+        let run = RunId::numbered(1);
+        let dir = run_dir(project.path(), &run);
+        fs::create_dir_all(&dir).unwrap();
+        let item = |sample, predicted| ItemPrediction {
+            sample: SampleId(sample),
+            truth: ClassId(0),
+            predicted: ClassId(predicted),
+            probability: 0.75,
+            truth_probability: 0.75,
+        };
+        let labels = ["a", "b"].map(str::to_owned);
+        let scores = Scores::new(2, vec![0.75, 0.25, 0.25, 0.75]);
+        let report = Report::of(&run, Split::Test, &labels, vec![item(1, 0), item(2, 1)])
+            .with_scores(scores.clone());
+        let measured = Measured::Classes(report.clone());
+        assert_eq!(
+            load_scores(project.path(), &report),
+            None,
+            "nothing was written"
+        );
+        write_report(&dir, &measured).unwrap();
+        let read = load_report(project.path(), &run, Split::Test)
+            .unwrap()
+            .unwrap();
+        let read = read.classes().unwrap();
+        assert!(
+            read.scores.is_none(),
+            "they are read only where they are needed"
+        );
+        assert_eq!(read.probabilities, report.probabilities);
+        assert_eq!(load_scores(project.path(), read).as_ref(), Some(&scores));
+
+        let other = Report::of(&run, Split::Test, &labels, vec![item(1, 1), item(2, 0)]);
+        assert_eq!(load_scores(project.path(), &other), None, "another report");
+        let fewer = Report::of(&run, Split::Test, &labels, vec![item(1, 0)]);
+        assert_eq!(load_scores(project.path(), &fewer), None, "of another size");
+        let path = scores_path(&dir, Split::Test);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[20] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(load_scores(project.path(), read), None, "damaged");
+        fs::write(&path, b"").unwrap();
+        assert_eq!(load_scores(project.path(), read), None, "empty");
+    }
 }

@@ -6,10 +6,12 @@ use super::preparation::text_of;
 use super::question::classes;
 use super::tabular::{self, numbers_of};
 use super::text_classification::TextModel;
-use super::{Answer, Model, Prediction, Preparation, Question, runtime_for, several_labels};
+use super::{
+    Answer, Model, Prediction, Preparation, Question, one_label, runtime_for, several_labels,
+};
 use crate::data::media::SkipReason;
 use crate::data::{Content, Sample, Split, table};
-use crate::eval::{Answered, ItemPrediction, Measured, NumberPrediction, NumberReport, Report};
+use crate::eval::{Answered, Measured, NumberPrediction, NumberReport, UnknownClass};
 use crate::event::Stage;
 use crate::failure::Failure;
 use crate::graph::HostTensor;
@@ -17,7 +19,7 @@ use crate::graph::exec::Runtime;
 use crate::ids::{ClassId, RunId};
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::project::runs::{report_path, run_dir, write_json};
+use crate::project::runs::{run_dir, write_report};
 use crate::train::device::ComputeDevice;
 use crate::train::head::argmax;
 use std::path::Path;
@@ -122,7 +124,9 @@ impl Model {
 /// Measures a run's model on a split, and stores the report with the run.
 ///
 /// # Errors
-/// If the run cannot be read, its classes are not the project's, or the split is empty.
+/// If the run cannot be read, its classes are not the project's, the split is empty, or nothing in
+/// it can be read. Classes that the project got since are no error: their samples are left out, and
+/// the report says how many there are.
 pub fn evaluate(
     project: &Snapshot,
     run: &RunId,
@@ -140,7 +144,11 @@ pub fn evaluate(
             .with("run", run)
             .into());
     }
-    check_is_of(&model, project, run)?;
+    let (labels, all) = (&model.card().labels, project.model_labels());
+    // Classes that came later are left out below; they stand behind those that were learned.
+    if gives_several || !all.starts_with(labels) {
+        check_is_of(&model, project, run)?;
+    }
     let samples: Vec<&Sample> = project.labelled_in(split).collect();
     if samples.is_empty() {
         let kind = project.task.data_kind();
@@ -152,8 +160,30 @@ pub fn evaluate(
         .with("kind", kind.name())
         .into());
     }
-    let report = measure(&model, project, run, split, &samples, context)?;
-    write_json(&report_path(&folder, split), &report)?;
+    let (samples, unknown) = with_known_classes(samples, labels.len(), &all);
+    if samples.is_empty() {
+        let message = format!("{run} has learned none of the classes in the {split} split.");
+        return Err(Failure::new("classes-unknown", message)
+            .with("run", run)
+            .with("split", split)
+            .into());
+    }
+    let mut report = measure(&model, project, run, split, &samples, context)?;
+    if report.score().num_samples() == 0 && report.num_unanswered() == 0 {
+        let kind = project.task.data_kind();
+        let message = format!(
+            "None of the {} in the {split} split can be read.",
+            kind.name()
+        );
+        return Err(Failure::new("nothing-measured", message)
+            .with("split", split)
+            .with("kind", kind.name())
+            .into());
+    }
+    if let Measured::Classes(report) = &mut report {
+        report.unknown_classes = unknown;
+    }
+    write_report(&folder, &report)?;
     Ok(report)
 }
 
@@ -169,6 +199,33 @@ pub(super) fn check_is_of(model: &Model, project: &Snapshot, run: &RunId) -> Res
         "The project's classes are not those of {run} any more. Train again, then evaluate."
     );
     Err(Failure::new("classes-changed", message).with("run", run))
+}
+
+/// The samples whose class is one of the first `num_known`, and the classes of the others. Where a
+/// number is predicted, or several classes are given, all are known.
+fn with_known_classes<'a>(
+    samples: Vec<&'a Sample>,
+    num_known: usize,
+    labels: &[String],
+) -> (Vec<&'a Sample>, Vec<UnknownClass>) {
+    if num_known == labels.len() {
+        return (samples, Vec::new());
+    }
+    let place = |sample: &Sample| sample.class.map_or(0, ClassId::index);
+    let mut counts = vec![0; labels.len()];
+    for sample in &samples {
+        counts[place(sample)] += 1;
+    }
+    let unknown = labels.iter().zip(counts).skip(num_known);
+    let unknown = unknown.filter(|(_, count)| *count > 0);
+    let unknown = unknown.map(|(label, count)| UnknownClass {
+        label: label.clone(),
+        count,
+    });
+    let known = samples
+        .into_iter()
+        .filter(|sample| place(sample) < num_known);
+    (known.collect(), unknown.collect())
 }
 
 /// Measures a model on samples of a split.
@@ -231,10 +288,9 @@ pub(super) fn measure(
             Measured::Numbers(NumberReport::of(run, split, target, items))
         }
         None => {
-            let items = answered
-                .filter_map(|(sample, output)| item(sample, &output?))
-                .collect();
-            Measured::Classes(Report::of(run, split, &model.card().labels, items))
+            let answered = answered.filter_map(|(sample, output)| Some((sample, output?)));
+            let labels = &model.card().labels;
+            Measured::Classes(one_label::report(run, split, labels, answered))
         }
     };
     if let Preparation::Rows(rows) = &model.card().preparation {
@@ -243,6 +299,7 @@ pub(super) fn measure(
     if let Some(given) = given {
         report.set_answered(given);
     }
+    warn_of_unanswered(&report, context);
     report.took(started.elapsed().as_secs_f64());
     Ok(report)
 }
@@ -261,17 +318,15 @@ fn answered_of(
     may_be_unknown.then(|| Answered::of(samples.iter().zip(answers).filter_map(told)))
 }
 
-/// A sample with what the model says of it; `None` where nobody knows better.
-pub(super) fn item(sample: &Sample, probabilities: &[f32]) -> Option<ItemPrediction> {
-    let truth = sample.class?;
-    let predicted = argmax(probabilities);
-    Some(ItemPrediction {
-        sample: sample.id,
-        truth,
-        predicted: ClassId(predicted as u32),
-        probability: probabilities[predicted],
-        truth_probability: probabilities[truth.index()],
-    })
+/// Says so where the model gave something that is no number.
+fn warn_of_unanswered(report: &Measured, context: &JobContext) {
+    let count = report.num_unanswered();
+    if count > 0 {
+        let message = format!(
+            "The model gave {count} answers that are no numbers. Look for damaged samples, or train again."
+        );
+        context.warn(Failure::new("answers-not-finite", message).with("count", count));
+    }
 }
 
 /// A sample as a model is asked about it.

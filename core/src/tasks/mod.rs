@@ -10,6 +10,7 @@ mod fnv;
 pub mod image_classification;
 mod model;
 mod net_fit;
+mod one_label;
 mod preparation;
 mod question;
 mod runtime;

@@ -19,7 +19,7 @@ use crate::ids::RunId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
 use crate::project::runs::{
-    PAUSED_NAME, RunWriter, read_json, report_path, write_atomically, write_json,
+    PAUSED_NAME, RunWriter, read_json, write_atomically, write_json, write_report,
 };
 use crate::train::checkpoint::{self, Checkpoint, Keeper};
 use crate::train::curves::Curves;
@@ -476,7 +476,7 @@ fn work(
             Split::Test => summary.test = Some(report.score()),
             Split::Valid | Split::Train => summary.valid = Some(report.score()),
         }
-        write_json(&report_path(writer.dir(), split), report)?;
+        write_report(writer.dir(), report)?;
     }
     summary.duration_secs = before + started.elapsed().as_secs_f64();
     let model = write_model(project, writer, &summary, &trained)?;

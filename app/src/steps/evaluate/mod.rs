@@ -2,23 +2,27 @@
 
 mod actions;
 mod asked;
+mod calibration;
+mod classes;
 mod compare;
 mod effects;
 mod gallery;
 mod groups;
 mod labels;
+mod notes;
 mod numbers;
+mod one_vs_rest;
 mod orders;
 mod paint;
 mod per_class;
 mod samples;
 mod stale;
 mod tab;
-mod thresholds;
 mod unknown;
 mod view;
 
 pub use asked::Asked;
+pub use classes::MatrixChoices;
 pub use compare::{CompareState, WhichRight};
 pub use groups::{GroupsState, Picked};
 pub use labels::LabelsView;
@@ -41,6 +45,8 @@ use hearth_core::failure::Failure;
 use hearth_core::ids::{JobId, RunId, SampleId};
 use hearth_core::project::{Project, Snapshot};
 use hearth_core::tasks::{CautionReport, Question};
+use one_vs_rest::OneVsRest;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A report as `logic` found it.
@@ -78,6 +84,8 @@ pub struct EvaluateState {
     pub new_number: String,
     /// Pictures of the gallery that are shown.
     pub num_shown: usize,
+    /// How the confusion matrix is shown.
+    pub matrix: MatrixChoices,
     /// Why measuring failed.
     pub failure: Option<Failure>,
     /// The run beside another one.
@@ -93,6 +101,7 @@ pub struct EvaluateState {
     /// Whether a run is made careful at the moment.
     pub is_calibrating: bool,
     cached: Option<CachedView>,
+    one_vs_rest: OneVsRest,
 }
 
 #[derive(Debug)]
@@ -142,6 +151,7 @@ impl Default for EvaluateState {
             new_class: String::new(),
             new_number: String::new(),
             num_shown: GALLERY_STEP,
+            matrix: MatrixChoices::default(),
             failure: None,
             compare: CompareState::default(),
             groups: GroupsState::default(),
@@ -150,6 +160,7 @@ impl Default for EvaluateState {
             caution: None,
             is_calibrating: false,
             cached: None,
+            one_vs_rest: OneVsRest::default(),
         }
     }
 }
@@ -268,6 +279,15 @@ impl EvaluateState {
         self.loaded = None;
         self.compare.asked.forget_question();
         self.groups.asked.forget_question();
+    }
+
+    /// Reads the probabilities of the report on screen, where its figures are looked at; part of
+    /// `logic`.
+    pub fn load_scores(&mut self, project: &Path) {
+        if let (EvaluateTab::Report, Some((_, _, Loaded::Ready(report)))) = (self.tab, &self.loaded)
+        {
+            self.one_vs_rest.refresh(project, report);
+        }
     }
 
     /// The view's data, once [`EvaluateState::refresh`] has made it.

@@ -157,7 +157,10 @@ fn headline(ui: &mut Ui, page: &Page<'_>, report: &NumberReport) {
             ui,
             &page.tr("mae"),
             &format::number(report.mae),
-            "",
+            &report
+                .mae_interval
+                .map(|range| interval(range, format::number))
+                .unwrap_or_default(),
             &page.tr("mae-tip"),
         );
         let measured = format::count(report.num_samples);

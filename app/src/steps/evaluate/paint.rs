@@ -1,20 +1,18 @@
 //! Paints the Evaluate page.
 
 use super::{
-    EvaluateState, EvaluateTab, EvaluateView, Loaded, View, compare, effects, gallery, groups,
-    labels, numbers, per_class, stale, tab, thresholds, unknown,
+    EvaluateState, EvaluateTab, Loaded, View, classes, compare, gallery, groups, labels, notes,
+    numbers, stale, tab,
 };
 use crate::commands::UiCommand;
 use crate::steps::{Page, header, model_card, said_to_come, scroll_page, verdicts};
 use crate::ui::button::{Button, segmented};
 use crate::ui::cards::{self, Mood};
-use crate::ui::confusion::{Matrix, matrix};
-use crate::ui::tables::table;
-use crate::ui::{columns, empty, figure, format, icons, text, tokens};
+use crate::ui::{empty, format, icons, text, tokens};
 use crate::view_state::Step;
 use egui::{ComboBox, Ui};
 use hearth_core::data::Split;
-use hearth_core::eval::{Measured, Report};
+use hearth_core::eval::Measured;
 use hearth_core::event::JobKind;
 use hearth_core::goal::judge;
 use hearth_core::ids::RunId;
@@ -76,7 +74,11 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
                 tab::tabs(ui, page, state);
                 let kind = project.snapshot().task.data_kind();
                 match state.tab {
-                    EvaluateTab::Report => figures(ui, page, state, &report),
+                    EvaluateTab::Report => {
+                        stale::notice(ui, page, session, state, &run);
+                        notes::show(ui, page, &report);
+                        figures(ui, page, session, state, &report);
+                    }
                     EvaluateTab::Mistakes => {
                         stale::notice(ui, page, session, state, &run);
                         mistakes(ui, page, state, project);
@@ -135,7 +137,13 @@ fn pick_run(ui: &mut Ui, page: &mut Page<'_>, runs: &[RunSummary], chosen: &RunI
     }
 }
 
-fn measure(ui: &mut Ui, page: &mut Page<'_>, session: &Session, run: &RunId, split: Split) {
+pub(super) fn measure(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    run: &RunId,
+    split: Split,
+) {
     let is_running = session.job_of_kind(JobKind::Evaluate).is_some();
     let label = page.tr("measure-now");
     if ui
@@ -151,10 +159,16 @@ fn measure(ui: &mut Ui, page: &mut Page<'_>, session: &Session, run: &RunId, spl
 }
 
 /// The figures of a run, by what it predicts.
-fn figures(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, report: &Measured) {
-    match (report, state.view()) {
+fn figures(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    session: &Session,
+    state: &mut EvaluateState,
+    measured: &Measured,
+) {
+    match (measured, state.view()) {
         (Measured::Classes(report), Some(View::Classes(view))) => {
-            of_classes(ui, page, state, report, &view);
+            classes::show(ui, page, session, state, measured, report, &view);
         }
         (Measured::Numbers(report), Some(View::Numbers(view))) => {
             numbers::show(ui, page, report, &view);
@@ -173,165 +187,6 @@ fn mistakes(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, project
         Some(View::Numbers(view)) => numbers::worst(ui, page, state, &view, project),
         Some(View::Labels(view)) => labels::mistakes(ui, page, state, &view, project),
         None => {}
-    });
-}
-
-fn of_classes(
-    ui: &mut Ui,
-    page: &mut Page<'_>,
-    state: &mut EvaluateState,
-    report: &Report,
-    view: &EvaluateView,
-) {
-    cards::card(ui, |ui| headline(ui, page, report, view));
-    ui.add_space(tokens::GAP_S);
-    let widths = columns::two(ui, 0.52, 860.0);
-    columns::columns(ui, &widths, tokens::GAP, |ui, index| {
-        if index == 0 {
-            cards::card(ui, |ui| confusion(ui, page, state, report, view));
-        } else {
-            cards::card(ui, |ui| class_table(ui, page, report));
-            ui.add_space(tokens::GRID);
-            cards::card(ui, |ui| try_box(ui, page));
-        }
-    });
-    ui.add_space(tokens::GAP_S);
-    if !view.thresholds.is_empty() {
-        cards::card(ui, |ui| thresholds::show(ui, page, report, view));
-        ui.add_space(tokens::GAP_S);
-    }
-    cards::card(ui, |ui| unknown::show(ui, page, state, report));
-    ui.add_space(tokens::GAP_S);
-    effects::show(ui, page, &report.run, &report.columns, &view.labels, "");
-}
-
-fn headline(ui: &mut Ui, page: &Page<'_>, report: &Report, view: &EvaluateView) {
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 40.0;
-        let interval = |range: [f64; 2]| {
-            page.tr_with(
-                "interval",
-                &[("range", format::percent_interval(range).into())],
-            )
-        };
-        figure::show(
-            ui,
-            &page.tr("accuracy"),
-            &format::percent(report.accuracy),
-            &interval(report.accuracy_interval),
-            &page.tr("accuracy-tip"),
-        );
-        figure::show(
-            ui,
-            &page.tr("macro-f1"),
-            &format::percent(report.macro_f1),
-            &interval(report.macro_f1_interval),
-            &page.tr("macro-f1-tip"),
-        );
-        figure::show(
-            ui,
-            &page.tr("balanced-accuracy"),
-            &format::percent(report.balanced_accuracy),
-            "",
-            &page.tr("balanced-accuracy-tip"),
-        );
-        if let Some(auc) = report.auc {
-            figure::show(
-                ui,
-                &page.tr("auc"),
-                &format::decimal(auc),
-                "",
-                &page.tr("auc-tip"),
-            );
-        }
-        let wrong = page.tr_with("num-wrong", &[("n", view.num_wrong.into())]);
-        figure::show(
-            ui,
-            &page.tr("pictures-measured"),
-            &format::count(report.num_samples),
-            &wrong,
-            "",
-        );
-    });
-}
-
-fn confusion(
-    ui: &mut Ui,
-    page: &Page<'_>,
-    state: &mut EvaluateState,
-    report: &Report,
-    view: &EvaluateView,
-) {
-    ui.horizontal(|ui| {
-        text::title(ui, &page.tr("confusion-matrix"));
-        let p = tokens::palette(ui);
-        text::icon(ui, icons::INFO, 15.0, p.text_faint)
-            .on_hover_text(page.tr("confusion-matrix-tip"));
-    });
-    match view.worst_pair {
-        Some((truth, predicted, n)) => {
-            let words = page.tr_with(
-                "worst-pair",
-                &[
-                    ("truth", view.labels[truth].as_str().into()),
-                    ("predicted", view.labels[predicted].as_str().into()),
-                    ("n", n.into()),
-                ],
-            );
-            text::soft(ui, &words);
-        }
-        None => {
-            text::soft(ui, &page.tr("mistakes-none"));
-        }
-    }
-    ui.add_space(tokens::GRID);
-    let explain = |truth: usize, predicted: usize, n: u64| {
-        let values = [
-            ("truth", view.labels[truth].as_str().into()),
-            ("predicted", view.labels[predicted].as_str().into()),
-            ("n", n.into()),
-        ];
-        if truth == predicted {
-            page.tr_with("cell-right", &values)
-        } else {
-            page.tr_with("cell-wrong", &values)
-        }
-    };
-    let (predicted_word, true_word) = (page.tr("predicted"), page.tr("true-class"));
-    let clicked = matrix(
-        ui,
-        &Matrix {
-            labels: &view.labels,
-            counts: &report.confusion_matrix,
-            selected: state.cell,
-            predicted_word: &predicted_word,
-            true_word: &true_word,
-            explain: &explain,
-        },
-    );
-    if let Some(cell) = clicked {
-        state.cell = Some(cell);
-        state.num_shown = super::GALLERY_STEP;
-        state.tab = EvaluateTab::Mistakes;
-    }
-}
-
-fn class_table(ui: &mut Ui, page: &Page<'_>, report: &Report) {
-    let p = tokens::palette(ui);
-    text::title(ui, &page.tr("per-class"));
-    let column = |key: &str, weight, is_number| per_class::column(page, key, weight, is_number);
-    let columns = [
-        column("fact-class", 2.0, false),
-        column("precision", 1.1, true),
-        column("recall", 1.1, true),
-        column("f1", 1.0, true),
-        column("support", 1.0, true),
-    ];
-    table(ui, &columns, report.per_class.len(), |row| {
-        let class = &report.per_class[row];
-        let shares = [class.precision, class.recall, class.f1];
-        let support = class.support as usize;
-        per_class::cells(row, &class.label, shares, support, p.bad)
     });
 }
 

@@ -1,8 +1,8 @@
 //! What the Evaluate page shows, from a report.
 
 use super::stale::label_now;
-use hearth_core::eval::curves::{AtThreshold, thresholds};
-use hearth_core::eval::{Doubts, ItemPrediction, MistakeOrder, Report};
+use hearth_core::eval::confusion::by_confusion;
+use hearth_core::eval::{Doubts, ItemPrediction, MistakeOrder, Reliability, Report};
 use hearth_core::ids::{ClassId, SampleId};
 use hearth_core::project::Snapshot;
 use hearth_core::tasks::{Question, question_of};
@@ -48,8 +48,10 @@ pub struct EvaluateView {
     pub gallery: Vec<GalleryItem>,
     /// The two classes that are taken for each other most, where any are: true, predicted, times.
     pub worst_pair: Option<(usize, usize, u64)>,
-    /// What each threshold gives for the second class, where there are two.
-    pub thresholds: Vec<AtThreshold>,
+    /// The classes, those that are taken for each other side by side.
+    pub by_confusion: Vec<usize>,
+    /// How well probabilities fit how often answers are right.
+    pub reliability: Reliability,
 }
 
 /// Makes the data of the Evaluate page.
@@ -96,12 +98,10 @@ pub fn evaluate_view(report: &Report, snapshot: &Snapshot, listing: Listing<'_>)
             .items
             .iter()
             .filter(|i| i.truth != i.predicted)
-            .count(),
-        thresholds: if labels.len() == 2 {
-            thresholds(&report.items, ClassId(1))
-        } else {
-            Vec::new()
-        },
+            .count()
+            + report.unanswered.len(),
+        by_confusion: by_confusion(&report.confusion_matrix),
+        reliability: Reliability::of(&report.items),
         labels,
         gallery,
         worst_pair,

@@ -13,7 +13,7 @@ use crate::graph::{Graph, HostTensor, Shape};
 use crate::ids::RunId;
 use crate::jobs::{JobContext, JobError};
 use crate::project::Snapshot;
-use crate::tasks::asking::item;
+use crate::tasks::one_label;
 use crate::train::TrainConfig;
 use crate::train::device::ComputeDevice;
 use crate::train::features::{FeatureCache, FeatureMatrix, View};
@@ -273,12 +273,8 @@ impl<'a> Features<'a> {
             return Ok(None);
         }
         let probabilities = ask(head, self.labelled(&samples, PLAIN)?.features)?;
-        let items = samples
-            .iter()
-            .zip(probabilities.rows())
-            .filter_map(|(sample, row)| item(sample, row))
-            .collect();
-        let mut report = Report::of(run, split, labels, items);
+        let answered = samples.iter().copied().zip(probabilities.rows());
+        let mut report = one_label::report(run, split, labels, answered);
         report.duration_secs = started.elapsed().as_secs_f64();
         Ok(Some(report))
     }
