@@ -149,6 +149,9 @@ impl HearthApp {
             let is_calibrating = self.session.job_of_kind(JobKind::Calibrate).is_some();
             self.view.evaluate.is_calibrating = is_calibrating;
             self.view.evaluate.refresh(project.snapshot());
+            if self.view.step == Step::Evaluate {
+                self.view.evaluate.load_scores(project.dir());
+            }
             let is_seen = self.view.step == Step::Evaluate
                 && split == Split::Test
                 && matches!(&self.view.evaluate.loaded, Some((_, _, Loaded::Ready(_))));
@@ -164,9 +167,6 @@ impl HearthApp {
             let asked = self.session.run(command);
             self.view.evaluate.was_asked(asked);
             return self.refresh(ctx);
-            if self.view.step == Step::Evaluate {
-                self.view.evaluate.load_scores(project.dir());
-            }
         }
         let export = &mut self.view.export;
         if !export.dir_is_own

@@ -224,9 +224,9 @@ fn describe_fairness(fairness: &Fairness) -> String {
                     let _ = writeln!(
                         lines,
                         "{name}: {} is {:.1} percentage points above {} (95% sure: {:.1} to {:.1})",
-                        gap.highest.to_string(),
+                        gap.highest,
                         gap.difference * 100.0,
-                        gap.lowest.to_string(),
+                        gap.lowest,
                         gap.interval[0] * 100.0,
                         gap.interval[1] * 100.0
                     );
