@@ -1259,7 +1259,9 @@ impl HearthApp {
             remedy: Some(remedy),
         };
         match action {
-            Action::Edit(_) | Action::Resplit(_) | Action::CheckData => self.run_command(command),
+            Action::Edit(_) | Action::Resplit(_) | Action::CheckData | Action::Calibrate => {
+                self.run_command(command);
+            }
             Action::Train(config) => {
                 self.end_training();
                 self.view.train.typed.clear();

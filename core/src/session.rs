@@ -26,7 +26,7 @@ use crate::project::runs::{forget_paused, run_dir, save_card_note};
 use crate::project::{Project, Snapshot, Step};
 use crate::tasks::closer_look;
 use crate::tasks::image_classification::{self as images, backbones};
-use crate::tasks::{self, TaskKind, TrainEnd, encoders};
+use crate::tasks::{self, CautionWish, Setting, TaskKind, TrainEnd, encoders};
 use crate::train::device;
 use crate::train::search::Trial;
 use crate::train::{
@@ -805,7 +805,7 @@ impl Session {
         let (goal, looks) = (project.goal().cloned(), project.test_looks().clone());
         self.spawn(Lane::Advice, JobKind::Advise, move |_| {
             let mut seen = RunsSeen::load(&of.dir, newest, goal, looks);
-            seen.look_at_groups(&of);
+            seen.look_at_answers(&of);
             let findings = advice::of_project(&of, &seen);
             Ok(JobResult::Advised {
                 of,
@@ -971,6 +971,13 @@ impl Session {
             Action::Resplit(request) => self.run(Command::Resplit(request)),
             Action::Train(config) => self.run(Command::Train(config)),
             Action::CheckData => self.run(Command::CheckData),
+            Action::Calibrate => self.run(Command::Calibrate {
+                run: None,
+                wish: CautionWish {
+                    temperature: Setting::To(()),
+                    ..CautionWish::default()
+                },
+            }),
             Action::Show(_) => {
                 let message = format!("What “{kind}” needs, a person has to do: {}", finding.fix);
                 Err(Failure::new("needs-a-person", message)

@@ -71,7 +71,14 @@ impl Flow {
         let name = self.names_with(part).into_iter().next();
         let name = name.unwrap_or_else(|| panic!("nothing is called “…{part}…”: {self:?}"));
         self.reach(&name);
-        self.press(&name);
+        // Of several that say the same, the first.
+        let node = self
+            .harness
+            .query_all_by_role_and_label(Role::Button, &name)
+            .next();
+        node.unwrap_or_else(|| panic!("“{name}” is no button: {self:?}"))
+            .click();
+        self.settle();
     }
 
     /// Paints frames until something is so, and until what it moved has come to rest.

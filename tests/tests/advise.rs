@@ -126,5 +126,5 @@ fn the_window_shows_before_and_after() {
     });
     flow.press_below("Move 60 to training");
     flow.until("before and after", |flow| flow.shows("60 → 0"));
-    assert!(!flow.shows("The test knows rows from training"), "{flow:?}");
+    assert!(!flow.shows("Move 60 to training"), "{flow:?}");
 }

@@ -136,7 +136,9 @@ fn every_sample_has_a_true_card(task: TaskKind) {
             !page.contains(&text_of(place.path("").as_path())),
             "a card says nothing of folders: {page}"
         );
-        assert!(!page.contains("NaN"), "{page}");
+        // What a model is asked with says it of missing numbers, and nothing else does.
+        let told = page.replace("missing or unknown is NaN", "");
+        assert!(!told.contains("NaN"), "{page}");
     }
     let pictures = markdown_told["pictures"].as_array().expect("pictures");
     for picture in pictures {

@@ -133,7 +133,7 @@ fn samples_that_are_gone_and_one_class_alone_are_said() {
     let mut flow = Flow::open_project(&place.path("user-data"), Some(&project));
     flow.until_idle();
     flow.go("Evaluate");
-    assert!(flow.shows_part("3 pictures that were measured are not in the project any more"));
+    assert!(flow.shows_part("3 pictures left the project since this was measured"));
     assert!(flow.shows_part("too small a test to tell runs apart"));
     drop(flow);
 

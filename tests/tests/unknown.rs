@@ -141,7 +141,7 @@ fn what_a_model_has_never_seen_is_unknown_here_and_in_onnx_runtime() {
     assert_eq!(evaluated["answered"], said["test"]);
 
     let out = format!("--out={}", place.path("export").display());
-    let exported = place.json(args("export", &project, &[&out]));
+    let exported = place.json(args("export", &project, &["--format=onnx", &out]));
     assert_eq!(exported["parity"]["passed"], true, "{exported}");
     assert!(number(&exported["parity"]["known_agreement"]) >= 0.995);
     let model = place.path("export").join("model.onnx");
@@ -215,7 +215,7 @@ fn texts_of_unseen_words_are_unfamiliar() {
     assert!(told[0]["unknown"].is_null(), "{told:?}");
     assert_eq!(told[1]["unknown"], "unfamiliar", "{told:?}");
     let out = format!("--out={}", place.path("export").display());
-    let exported = place.json(args("export", &project, &[&out]));
+    let exported = place.json(args("export", &project, &["--format=onnx", &out]));
     assert_eq!(exported["parity"]["known_agreement"], 1.0, "{exported}");
 }
 
@@ -282,7 +282,7 @@ fn rows_have_a_threshold_but_nothing_unfamiliar() {
     let evaluated = place.json(args("evaluate", &rows, &["--split=valid"]));
     assert!(number(&said["valid"]["accuracy"]) >= number(&evaluated["accuracy"]));
     let out = format!("--out={}", place.path("export").display());
-    let exported = place.json(args("export", &rows, &[&out]));
+    let exported = place.json(args("export", &rows, &["--format=onnx", &out]));
     assert_eq!(exported["parity"]["known_agreement"], 1.0, "{exported}");
 }
 

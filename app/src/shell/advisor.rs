@@ -42,7 +42,7 @@ pub struct Advice {
     pub remedies: Vec<(String, UiCommand)>,
 }
 
-const KNOWN: [&str; 52] = [
+const KNOWN: [&str; 53] = [
     "class-given-away",
     "test-unlike-training",
     "newer-unlike-older",
@@ -59,6 +59,7 @@ const KNOWN: [&str; 52] = [
     "model-too-large",
     "model-too-slow",
     "biased-groups",
+    "overconfident",
     "personal-data",
     "silent",
     "nearly-silent",

@@ -28,7 +28,14 @@ pub struct Scatter<'a> {
 /// Shows the plot as wide as there is room.
 pub fn scatter(ui: &mut Ui, shown: &Scatter<'_>) {
     let p = tokens::palette(ui);
+    let is_share = shown.is_share;
     let axis = |hints: AxisHints<'static>, word: &str| {
+        // The plot's own format leaves decimals out where marks stand far apart.
+        let hints = if is_share {
+            hints.formatter(|mark, _| format!("{:.1}", mark.value))
+        } else {
+            hints
+        };
         hints
             .label(egui::RichText::new(word).font(tokens::regular(tokens::TEXT_S)))
             .tick_label_font(tokens::regular(tokens::TEXT_S))

@@ -46,6 +46,8 @@ pub enum Remedy {
     LargerTest,
     /// Copies, outliers and wrong labels are looked for.
     CheckData,
+    /// The percentages of the newest run are brought to keep their word.
+    Calibrate,
     /// A person says again what the model has to do.
     GoToGoal,
     /// A person chooses how to train; what the finding names is chosen already.
@@ -65,6 +67,8 @@ pub enum Action {
     Train(Box<TrainConfig>),
     /// A closer look at the data.
     CheckData,
+    /// The newest run is calibrated.
+    Calibrate,
     /// Something that a person has to do, and where.
     Show(Place),
 }
@@ -82,7 +86,7 @@ pub enum Place {
 
 impl Remedy {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Remove,
         Self::Relabel,
         Self::Unlabel,
@@ -98,6 +102,7 @@ impl Remedy {
         Self::NewSplit,
         Self::LargerTest,
         Self::CheckData,
+        Self::Calibrate,
         Self::GoToGoal,
         Self::GoToTrain,
         Self::GoToData,
@@ -121,6 +126,7 @@ impl Remedy {
             Self::NewSplit => "new-split",
             Self::LargerTest => "larger-test",
             Self::CheckData => "check-data",
+            Self::Calibrate => "calibrate",
             Self::GoToGoal => "go-to-goal",
             Self::GoToTrain => "go-to-train",
             Self::GoToData => "go-to-data",
@@ -214,6 +220,7 @@ impl Finding {
             }
             Remedy::LargerTest => Action::Resplit(self.with_larger_test(snapshot)?),
             Remedy::CheckData => Action::CheckData,
+            Remedy::Calibrate => Action::Calibrate,
             Remedy::GoToGoal => Action::Show(Place::Goal),
             Remedy::GoToData => Action::Show(Place::Data),
             Remedy::GoToTrain => {
@@ -288,6 +295,7 @@ impl Finding {
             | Remedy::NewSplit
             | Remedy::LargerTest
             | Remedy::CheckData
+            | Remedy::Calibrate
             | Remedy::GoToGoal
             | Remedy::GoToTrain
             | Remedy::GoToData => return None,

@@ -1,13 +1,11 @@
 //! Calibration: whether what a model says with 80% is right in 80 of 100 cases, and the one number
 //! that mends it. Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks*, 2017.
 
-use super::Report;
+use super::{Reliability, Report};
 use serde::{Deserialize, Serialize};
 
 /// Probabilities below this count as this: its logarithm is finite.
 pub const LEAST_PROBABILITY: f32 = 1e-30;
-/// Bins of equal width for the expected calibration error.
-const NUM_BINS: usize = 15;
 /// Temperatures that are tried.
 const TEMPERATURES: [f64; 2] = [0.05, 20.0];
 /// Each halves the range of temperatures.
@@ -155,20 +153,12 @@ pub fn surest(probabilities: &[f32], classes: &[u32], num_classes: usize) -> Vec
 }
 
 /// How far probabilities lie from the share that is right, on average: of each answer its
-/// probability and whether it is right, in 15 bins of equal width, each weighted by its answers.
-/// 0 where there is nothing.
+/// probability and whether it is right. 0 where there is nothing.
 pub fn expected_calibration_error(answers: &[(f32, bool)]) -> f64 {
-    let mut bins = [(0.0f64, 0.0f64); NUM_BINS];
-    for (probability, is_right) in answers {
-        // A bin holds its upper end, as in the paper.
-        let place = (f64::from(*probability) * NUM_BINS as f64).ceil() - 1.0;
-        let bin = &mut bins[(place.max(0.0) as usize).min(NUM_BINS - 1)];
-        bin.0 += f64::from(*probability);
-        bin.1 += f64::from(u8::from(*is_right));
-    }
-    // |mean probability − share that is right| times the bin's share of all: its size cancels.
-    let sum: f64 = bins.iter().map(|(said, right)| (said - right).abs()).sum();
-    sum / answers.len().max(1) as f64
+    let answers = answers
+        .iter()
+        .map(|(said, right)| (f64::from(*said), *right));
+    Reliability::of_answers(answers).expected_calibration_error
 }
 
 /// How much surer a model is than it is right.

@@ -89,7 +89,12 @@ pub fn wilson_interval(share: f64, n: usize) -> [f64; 2] {
     if n == 0 {
         return [0.0, 1.0];
     }
-    let n = n as f64;
+    wilson_of(share, n as f64)
+}
+
+/// The same of a share that is as uncertain as if it were of so many samples, of which there may be a
+/// part.
+pub(super) fn wilson_of(share: f64, n: f64) -> [f64; 2] {
     let center = share + Z * Z / (2.0 * n);
     let spread = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;

@@ -1,7 +1,7 @@
 //! How well a model ranks the samples of each class above all others, whatever the threshold.
 
 use super::Scores;
-use super::metrics::Z;
+use super::metrics::{Z, wilson_of};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -164,6 +164,9 @@ fn interval_of_mean(ranked: &[&Ranked], mean: f64, num_samples: usize) -> [f64; 
     by_logit(mean, variance / (ranked.len() as f64).powi(2))
 }
 
+/// Beyond this half width an interval in log odds says nothing.
+const MOST_ODDS: f64 = 1.5;
+
 /// The interval from placement values on the scale of log odds, where it does not leave 0 to 1 and holds the truth
 /// near 1, too (Qin and Hotilovac, *Comparison of non-parametric confidence intervals for the area
 /// under the ROC curve*, 2008). A bootstrap would rank everything a thousand times to say the same.
@@ -172,6 +175,11 @@ fn by_logit(auc: f64, variance: f64) -> [f64; 2] {
     let slope = auc * (1.0 - auc);
     if slope <= 0.0 {
         return [(auc - spread).max(0.0), (auc + spread).min(1.0)];
+    }
+    if spread / slope > MOST_ODDS {
+        // So far out the log odds bend away from what they are near the estimate, and the interval
+        // would hold nearly everything. As uncertain a share of how many samples would it be?
+        return wilson_of(auc, slope / variance);
     }
     let log_odds = (auc / (1.0 - auc)).ln();
     [-1.0, 1.0].map(|side| 1.0 / (1.0 + (-log_odds - side * spread / slope).exp()))

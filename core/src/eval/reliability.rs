@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// Bins of equal width.
 pub const NUM_BINS: usize = 15;
 
+/// Answers of a bin from which on it is spoken of.
+const LEAST_TELLING: usize = 10;
+
 /// How well the probabilities of answers fit how often they are right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reliability {
@@ -41,14 +44,23 @@ impl ReliabilityBin {
 impl Reliability {
     /// Of the probability of each answer, whatever class it names.
     pub fn of(items: &[ItemPrediction]) -> Self {
+        Self::of_answers(
+            items
+                .iter()
+                .map(|item| (f64::from(item.probability), item.truth == item.predicted)),
+        )
+    }
+
+    /// Of answers with their probability and whether they are right; what is no number is left out.
+    pub fn of_answers(answers: impl IntoIterator<Item = (f64, bool)>) -> Self {
         let mut sums = [(0_usize, 0.0, 0_usize); NUM_BINS];
-        for item in items {
-            let probability = f64::from(item.probability);
+        let answers = answers.into_iter().filter(|(said, _)| said.is_finite());
+        for (probability, is_right) in answers {
             let place = (probability * NUM_BINS as f64).ceil() as usize;
             let (count, confidence, right) = &mut sums[place.clamp(1, NUM_BINS) - 1];
             *count += 1;
             *confidence += probability;
-            *right += usize::from(item.truth == item.predicted);
+            *right += usize::from(is_right);
         }
         let bin = |(count, confidence, right): (usize, f64, usize)| {
             let each = count.max(1) as f64;
@@ -59,24 +71,25 @@ impl Reliability {
             }
         };
         let bins: Vec<ReliabilityBin> = sums.into_iter().map(bin).collect();
+        let all = bins.iter().map(|bin| bin.count).sum::<usize>().max(1) as f64;
         let mean = |of: fn(&ReliabilityBin) -> f64| {
-            bins.iter()
-                .map(|bin| of(bin) * bin.count as f64)
-                .sum::<f64>()
-                / items.len().max(1) as f64
+            let sums = bins.iter().map(|bin| of(bin) * bin.count as f64);
+            sums.sum::<f64>() / all
         };
         Self {
-            expected_calibration_error: bins.iter().map(ReliabilityBin::off).sum::<f64>()
-                / items.len().max(1) as f64,
+            expected_calibration_error: bins.iter().map(ReliabilityBin::off).sum::<f64>() / all,
             confidence: mean(|bin| bin.confidence),
             accuracy: mean(|bin| bin.accuracy),
             bins,
         }
     }
 
-    /// The bin that counts most for the error, where any answer was given.
+    /// The bin that counts most for the error, of those with enough answers to speak of; the fullest
+    /// one where none has, and none where no answer was given.
     pub fn telling(&self) -> Option<&ReliabilityBin> {
-        let bins = self.bins.iter().filter(|bin| bin.count > 0);
+        let fullest = self.bins.iter().map(|bin| bin.count).max()?;
+        let least = fullest.clamp(1, LEAST_TELLING);
+        let bins = self.bins.iter().filter(|bin| bin.count >= least);
         bins.max_by(|a, b| a.off().total_cmp(&b.off()).then(a.count.cmp(&b.count)))
     }
 

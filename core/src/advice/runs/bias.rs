@@ -19,10 +19,18 @@ pub struct WorseGroup {
     pub num_samples: usize,
 }
 
+impl WorseGroup {
+    /// Answers that would be right if the group did as well as the rest.
+    fn num_lost(&self) -> f64 {
+        (self.outside - self.inside) * self.num_samples as f64
+    }
+}
+
 pub(super) fn find(seen: &RunsSeen) -> Option<Finding> {
     let run = seen.newest.as_ref()?;
     let mut groups: Vec<&WorseGroup> = seen.worse_groups.iter().collect();
-    groups.sort_by(|a, b| (b.outside - b.inside).total_cmp(&(a.outside - a.inside)));
+    // The group that costs most answers first, not the smallest one, which differs most by itself.
+    groups.sort_by(|a, b| b.num_lost().total_cmp(&a.num_lost()));
     let worst = *groups.first()?;
     let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
     let named = names[..names.len().min(MOST_NAMED)].join(", ");

@@ -6,6 +6,7 @@ mod curves;
 mod goal_contradictory;
 mod goal_missed;
 mod over_budget;
+mod overconfident;
 mod splits_disagree;
 mod test_too_small;
 #[cfg(test)]
@@ -17,8 +18,9 @@ pub use bias::WorseGroup;
 use super::Finding;
 use super::test_looks::TestLooks;
 use crate::data::Split;
-use crate::eval::Score;
+use crate::eval::calibration::{Overconfidence, overconfident};
 use crate::eval::slices::significantly_worse;
+use crate::eval::{Measured, Score};
 use crate::goal::Goal;
 use crate::ids::RunId;
 use crate::project::Snapshot;
@@ -41,6 +43,8 @@ pub struct RunsSeen {
     pub looks: TestLooks,
     /// Groups in which the newest run is significantly worse than elsewhere.
     pub worse_groups: Vec<WorseGroup>,
+    /// How much more the newest run promises than it keeps, where it does.
+    pub overconfidence: Option<Overconfidence>,
 }
 
 /// How often a class was due and how often it was given.
@@ -69,11 +73,13 @@ impl RunsSeen {
             goal,
             looks,
             worse_groups: Vec::new(),
+            overconfidence: None,
         }
     }
 
-    /// Looks for groups in which the newest run does worse, which takes a moment for many samples.
-    pub fn look_at_groups(&mut self, project: &Snapshot) {
+    /// Looks at each answer of the newest run: for groups in which it does worse, and for what its
+    /// percentages are worth. That takes a moment for many samples.
+    pub fn look_at_answers(&mut self, project: &Snapshot) {
         let Some(run) = &self.newest else {
             return;
         };
@@ -84,6 +90,10 @@ impl RunsSeen {
                 .flatten()
         };
         let report = read(Split::Test).or_else(|| read(Split::Valid));
+        self.overconfidence = report
+            .as_ref()
+            .and_then(Measured::classes)
+            .and_then(overconfident);
         // Where numbers are predicted a group's error hangs on how large its numbers are.
         let report = report.filter(|report| report.numbers().is_none());
         let worse = report.map(|report| significantly_worse(&report, project));
@@ -112,6 +122,7 @@ pub fn findings(snapshot: &Snapshot, seen: &RunsSeen) -> Vec<Finding> {
         test_too_small::find,
         goal_missed::find,
         bias::find,
+        overconfident::find,
     ];
     found.extend(more.into_iter().filter_map(|find| find(seen)));
     found.extend(over_budget::find(seen));

@@ -81,7 +81,8 @@ pub fn limits(facts: &CardFacts) -> Vec<Limit> {
     if let Some(range) = facts.data.target_range {
         limits.push(Limit::OnlyThisRange(range));
     }
-    if !facts.card.task.predicts_number() && !facts.card.task.is_multi_label() {
+    let names_one = !facts.card.task.predicts_number() && !facts.card.task.is_multi_label();
+    if names_one && !facts.card.caution.may_be_unknown() {
         limits.push(Limit::OnlyTheseClasses);
     }
     limits.push(Limit::OnlyLikeThis);

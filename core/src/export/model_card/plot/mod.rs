@@ -9,7 +9,7 @@ mod scale;
 pub use confusion::{MOST_CLASSES, confusion};
 pub use learning::{Curve, learning};
 pub use points::{MOST_POINTS, points};
-pub use reliability::{bins, reliability};
+pub use reliability::reliability;
 
 use super::escape::html;
 use std::fmt::Write;

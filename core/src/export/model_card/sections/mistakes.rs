@@ -7,7 +7,7 @@ use super::super::figures::{number, percent};
 use super::super::plot::{self, MOST_CLASSES, MOST_POINTS};
 use super::super::words::Words;
 use super::{paragraph, part, section};
-use crate::eval::{LabelsReport, Measured, NumberReport, Report};
+use crate::eval::{LabelsReport, Measured, NumberReport, Reliability, Report};
 
 /// Pairs of classes that are named.
 const MOST_PAIRS: usize = 8;
@@ -141,7 +141,7 @@ fn of_labels(blocks: &mut Vec<Block>, report: &LabelsReport, facts: &CardFacts, 
 }
 
 fn reliability(blocks: &mut Vec<Block>, answers: impl Iterator<Item = (f64, bool)>, words: &Words) {
-    let bins = plot::bins(answers);
+    let bins = Reliability::of_answers(answers).bins;
     let num_answers: usize = bins.iter().map(|bin| bin.count).sum();
     if num_answers < LEAST_ANSWERS {
         return;
