@@ -92,6 +92,7 @@ pub fn findings_json(project: &Project) -> Value {
                 "classes": f.classes,
                 "samples": paths_of(project, &f.samples),
                 "suggested": f.suggested,
+                "columns": f.columns,
                 "remedy": f.remedy,
                 "remedies": f.remedies(),
                 "facts": f.facts,

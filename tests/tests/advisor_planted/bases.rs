@@ -151,14 +151,23 @@ fn tidied(mut snapshot: Snapshot) -> Snapshot {
     // Not its cache, so that everything is looked at anew.
     snapshot.dir = PathBuf::from("/no/such/folder");
     snapshot.split_request = None;
-    let alike: HashSet<SampleId> = near_pairs::of(&snapshot)
-        .into_iter()
-        .map(|(_, later)| later)
-        .collect();
+    // What looks the same is told by the others: without some of them, others stand out.
+    loop {
+        let alike: HashSet<SampleId> = near_pairs::of(&snapshot)
+            .into_iter()
+            .map(|(_, later)| later)
+            .collect();
+        if alike.is_empty() {
+            break;
+        }
+        snapshot
+            .samples
+            .retain(|sample| !alike.contains(&sample.id));
+    }
     let mut hashes = HashSet::new();
-    snapshot.samples.retain(|sample| {
-        is_sound(sample) && !alike.contains(&sample.id) && hashes.insert(sample.hash)
-    });
+    snapshot
+        .samples
+        .retain(|sample| is_sound(sample) && hashes.insert(sample.hash));
     let counts = snapshot.class_counts(None);
     let least = counts.into_iter().filter(|count| *count > 0).min();
     if let Some(least) = least {

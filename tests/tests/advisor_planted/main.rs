@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Seeds for each pitfall, strength and set of data.
-const NUM_SEEDS: u64 = 12;
+const NUM_SEEDS: u64 = 7;
 
 /// How much of a pitfall is planted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -21,6 +21,15 @@ fn is_pictures(snapshot: &Snapshot) -> bool {
     snapshot.task.data_kind() == DataKind::Pictures
 }
 
+/// Where all pictures are tiny, none is.
+fn are_large_enough(snapshot: &Snapshot) -> bool {
+    let mut pictures = snapshot
+        .samples
+        .iter()
+        .filter_map(|sample| sample.picture());
+    is_pictures(snapshot) && pictures.all(|picture| picture.size_px.iter().all(|side| *side >= 32))
+}
+
 fn is_sounds(snapshot: &Snapshot) -> bool {
     snapshot.task.data_kind() == DataKind::Sounds
 }
@@ -130,7 +139,7 @@ fn pictures() -> Vec<Pitfall> {
                 levels(picture, |v| 120.0 + v * 0.03)
             });
         }),
-        pitfall!("tiny", is_pictures, |_, snapshot, strength, rng| {
+        pitfall!("tiny", are_large_enough, |_, snapshot, strength, rng| {
             let count = many(snapshot, strength);
             for place in drawn_places(snapshot, None, count, rng) {
                 repaint(snapshot, place, |picture| {
