@@ -70,14 +70,17 @@ impl Flow {
     pub fn press_part(&mut self, part: &str) {
         let name = self.names_with(part).into_iter().next();
         let name = name.unwrap_or_else(|| panic!("nothing is called “…{part}…”: {self:?}"));
-        self.reach(&name);
         // Of several that say the same, the first.
-        let node = self
-            .harness
-            .query_all_by_role_and_label(Role::Button, &name)
-            .next();
-        node.unwrap_or_else(|| panic!("“{name}” is no button: {self:?}"))
-            .click();
+        let first = |flow: &Self| {
+            let mut nodes = flow
+                .harness
+                .query_all_by_role_and_label(Role::Button, &name);
+            let node = nodes.next();
+            node.unwrap_or_else(|| panic!("“{name}” is no button: {flow:?}"))
+        };
+        first(self).scroll_to_me();
+        self.harness.run_steps(30);
+        first(self).click();
         self.settle();
     }
 
