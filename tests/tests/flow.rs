@@ -259,12 +259,16 @@ fn the_advisor_mends_a_leak_in_a_click() {
     let (project, _) = place.project_with("project", &folder);
     let mut flow = open(&place, &project);
     let leak = "The test knows pictures from training";
+    let mend = "Move 24 to training";
     flow.press("Advisor");
     flow.until("the finding", |flow| flow.shows(leak));
-    flow.press("Move 24 to training");
-    flow.until("the end of the finding", |flow| !flow.shows(leak));
+    flow.press(mend);
+    // Its name stays, with what was before and what is now.
+    flow.until("the end of the finding", |flow| {
+        !flow.shows(mend) && flow.shows("24 → 0")
+    });
     flow.press("Undo");
-    flow.until("the finding again", |flow| flow.shows(leak));
+    flow.until("the finding again", |flow| flow.shows(mend));
 }
 
 #[test]

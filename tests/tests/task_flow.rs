@@ -32,7 +32,7 @@ fn a_text_is_tried_and_its_words_explain_the_answer() {
         Some(View::Classes(_))
     ));
     assert!(flow.shows("Where to draw the line") && flow.shows("ROC curve"));
-    flow.press("Try it…");
+    flow.press_below("Try it…");
     flow.type_lines_into("Text to try", "太失望了，不值得买");
     flow.press("Ask the model");
     flow.until_idle();

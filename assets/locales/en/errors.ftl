@@ -180,3 +180,4 @@ error-explains-one = { $input } holds { $count }, and one answer is explained at
 error-cannot-explain = This cannot be explained: { $reason }.
 error-number-has-no-class = This model predicts a number: it has no classes to be explained.
 error-class-not-of-model = “{ $class }” is none of the model’s classes. They are { $classes }.
+error-bad-share = { $value } is no share that can be wanted here. Choose one { $range }.

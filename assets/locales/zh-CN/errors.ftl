@@ -168,3 +168,4 @@ error-explains-one = { $input } 中有 { $count } 项，一次只能解释一个
 error-cannot-explain = 无法解释：{ $reason }。
 error-number-has-no-class = 此模型预测的是数值，没有类别可以解释。
 error-class-not-of-model = “{ $class }”不是此模型的类别。它的类别有：{ $classes }。
+error-bad-share = 这里不能使用比例 { $value }，请改用合适的数值（{ $range }）。

@@ -4,10 +4,10 @@ use crate::i18n::{Texts, Value};
 use hearth_core::advice::Finding;
 
 /// Figures that are shown as they are.
-pub(super) const FIGURES: [&str; 21] = [
+pub(super) const FIGURES: [&str; 22] = [
     "best", "lowest", "valid", "train", "test", "accuracy", "epochs", "due", "low", "high", "more",
     "points", "found", "wanted", "right", "apart", "groups", "worst", "inside", "outside",
-    "measured",
+    "measured", "said",
 ];
 
 /// All that the texts of a finding may hold beside its counts and names.
