@@ -70,18 +70,19 @@ impl Flow {
     pub fn press_part(&mut self, part: &str) {
         let name = self.names_with(part).into_iter().next();
         let name = name.unwrap_or_else(|| panic!("nothing is called “…{part}…”: {self:?}"));
-        // Of several that say the same, the first.
-        let first = |flow: &Self| {
-            let mut nodes = flow
-                .harness
-                .query_all_by_role_and_label(Role::Button, &name);
-            let node = nodes.next();
-            node.unwrap_or_else(|| panic!("“{name}” is no button: {flow:?}"))
-        };
-        first(self).scroll_to_me();
+        self.first_button(&name).scroll_to_me();
         self.harness.run_steps(30);
-        first(self).click();
+        self.first_button(&name).click();
         self.settle();
+    }
+
+    /// Of several buttons that say the same, the first.
+    fn first_button<'a>(&'a self, name: &'a str) -> Node<'a> {
+        let found = self
+            .harness
+            .query_all_by_role_and_label(Role::Button, name)
+            .next();
+        found.unwrap_or_else(|| panic!("“{name}” is no button: {self:?}"))
     }
 
     /// Paints frames until something is so, and until what it moved has come to rest.
