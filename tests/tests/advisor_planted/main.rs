@@ -189,11 +189,10 @@ fn ten_clean_sets_give_one_false_alarm_at_most() {
             snapshot.samples.len(),
             told(&found)
         );
-        alarms.extend(
-            told(&found)
-                .into_iter()
-                .map(|words| format!("{}: {words}", base.name)),
-        );
+        // Look-alikes are told twice, across splits and within one: a set counts once.
+        if !found.is_empty() {
+            alarms.push(format!("{}: {:?}", base.name, told(&found)));
+        }
     }
     assert!(alarms.len() <= 1, "{alarms:#?}");
 }
