@@ -6,7 +6,7 @@ use super::pair::{Pair, is_example};
 use crate::failure::Failure;
 use crate::ids::SampleId;
 use crate::project::Snapshot;
-use crate::project::runs::{read_json, write_json};
+use crate::project::runs::{read_json_or_none, write_json};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -32,11 +32,7 @@ struct Dismissal {
 impl Dismissed {
     /// What was left as it is in a project; nothing where that cannot be read.
     pub fn load(project: &Path) -> Self {
-        read_json(&file_of(project))
-            .inspect_err(|failure| log::warn!("{}", failure.message))
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+        read_json_or_none(&file_of(project)).unwrap_or_default()
     }
 
     /// Keeps it.

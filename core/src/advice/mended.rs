@@ -5,7 +5,7 @@ use super::{Finding, Remedy};
 use crate::eval::Score;
 use crate::failure::Failure;
 use crate::ids::RunId;
-use crate::project::runs::{read_json, write_json};
+use crate::project::runs::{read_json_or_none, write_json};
 use crate::train::RunSummary;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -68,11 +68,7 @@ impl After {
 impl Mended {
     /// What was mended in a project; nothing where that cannot be read.
     pub fn load(project: &Path) -> Self {
-        read_json(&file_of(project))
-            .inspect_err(|failure| log::warn!("{}", failure.message))
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+        read_json_or_none(&file_of(project)).unwrap_or_default()
     }
 
     /// Keeps it.

@@ -5,7 +5,7 @@ use crate::data::Split;
 use crate::failure::Failure;
 use crate::ids::{RunId, SampleId};
 use crate::project::Snapshot;
-use crate::project::runs::{read_json, write_json};
+use crate::project::runs::{read_json_or_none, write_json};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -24,11 +24,7 @@ pub struct TestLooks {
 impl TestLooks {
     /// What is known of a project; nothing where that cannot be read.
     pub fn load(project: &Path) -> Self {
-        read_json(&file_of(project))
-            .inspect_err(|failure| log::warn!("{}", failure.message))
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+        read_json_or_none(&file_of(project)).unwrap_or_default()
     }
 
     /// Keeps it.

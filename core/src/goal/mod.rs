@@ -12,7 +12,7 @@ pub use propose::{EXAMPLES, Example, Proposal, propose};
 
 use crate::failure::Failure;
 use crate::project::error::io_failure;
-use crate::project::runs::{read_json, write_json};
+use crate::project::runs::{read_json_or_none, write_json};
 use crate::tasks::TaskKind;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -103,10 +103,7 @@ pub struct Goal {
 impl Goal {
     /// The goal of a project; none where nothing was agreed or it cannot be read.
     pub fn load(project: &Path) -> Option<Self> {
-        read_json(&file_of(project))
-            .inspect_err(|failure| log::warn!("{}", failure.message))
-            .ok()
-            .flatten()
+        read_json_or_none(&file_of(project))
     }
 
     /// Keeps it.

@@ -91,7 +91,7 @@ pub fn save_remark(project: &Path, run: &RunId, remark: &RunRemark) -> Result<()
 /// What a person has a run's card say of its use; nothing where that cannot be read.
 pub fn load_card_note(project: &Path, run: &RunId) -> String {
     let path = run_dir(project, run).join(CARD_NOTE_NAME);
-    read_json(&path).ok().flatten().unwrap_or_default()
+    read_json_or_none(&path).unwrap_or_default()
 }
 
 /// Keeps what a run's card says of its use.
@@ -359,6 +359,14 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure>
         .with("path", path.display())
         .with("detail", error)
     })
+}
+
+/// The same of what one can do without: `None` also where it cannot be read, which is logged.
+pub fn read_json_or_none<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    read_json(path)
+        .inspect_err(|failure| log::warn!("{failure}"))
+        .ok()
+        .flatten()
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@ use super::{Format, ImportOptions, ImportReport, LabelsIn};
 use crate::data::Split;
 use crate::data::public;
 use crate::data::table::choose::Picks;
-use crate::failure::Failure;
-use crate::project::runs::{read_json, write_json};
+use crate::project::runs::{read_json_or_none, write_json};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -49,11 +48,7 @@ pub struct ImportRecord {
 /// Everything that was imported, in order, undone imports included; nothing of what older versions
 /// imported.
 pub fn records(project: &Path) -> Vec<ImportRecord> {
-    let read: Result<Option<Vec<ImportRecord>>, Failure> = read_json(&project.join(FILE_NAME));
-    read.inspect_err(|failure| log::warn!("{failure}"))
-        .ok()
-        .flatten()
-        .unwrap_or_default()
+    read_json_or_none(&project.join(FILE_NAME)).unwrap_or_default()
 }
 
 /// Writes down an import that ended well. Where that fails, less is known later; the import stands.
