@@ -1,6 +1,7 @@
 //! Everything that a [`Session`](crate::session::Session) reports back.
 
 use crate::advice::Finding;
+use crate::advice::runs::AnswersSeen;
 use crate::data::augment::shown::AugmentFiles;
 use crate::data::checks::Checks;
 use crate::data::export_data::DataExport;
@@ -238,5 +239,6 @@ pub enum JobResult {
         of: Arc<Snapshot>,
         asked: u64,
         findings: Vec<Finding>,
+        answers: Option<Arc<AnswersSeen>>,
     },
 }

@@ -4,7 +4,7 @@ mod recent;
 
 use crate::advice;
 use crate::advice::dismissed::Dismissed;
-use crate::advice::runs::RunsSeen;
+use crate::advice::runs::{AnswersSeen, RunsSeen};
 use crate::advice::{Action, Remedy};
 use crate::assets;
 use crate::command::{Command, ModelSource};
@@ -803,14 +803,18 @@ impl Session {
         let of = project.snapshot().clone();
         let newest = project.runs().last().cloned();
         let (goal, looks) = (project.goal().cloned(), project.test_looks().clone());
+        let known = project.answers_seen().cloned();
         self.spawn(Lane::Advice, JobKind::Advise, move |_| {
-            let mut seen = RunsSeen::load(&of.dir, newest, goal, looks);
-            seen.look_at_answers(&of);
+            let answers = newest
+                .as_ref()
+                .map(|run| AnswersSeen::of(&of, &run.run, known));
+            let seen = RunsSeen::of(newest, goal, looks, answers.as_deref());
             let findings = advice::of_project(&of, &seen);
             Ok(JobResult::Advised {
                 of,
                 asked,
                 findings,
+                answers,
             })
         });
     }
@@ -897,8 +901,9 @@ impl Session {
                 of,
                 asked,
                 findings,
+                answers,
             } if of.dir == project.dir() => {
-                project.set_findings(*asked, findings.clone());
+                project.set_findings(*asked, findings.clone(), answers.clone());
                 true
             }
             JobResult::Evaluated { run, report } => {

@@ -9,7 +9,7 @@ pub mod runs;
 pub mod store;
 
 use crate::advice::mended::{After, Mended};
-use crate::advice::runs::RunsSeen;
+use crate::advice::runs::AnswersSeen;
 use crate::advice::test_looks::TestLooks;
 use crate::advice::{self, Action, Finding, Remedy};
 use crate::data::personal::PrivacySettings;
@@ -202,6 +202,7 @@ pub struct Project {
     num_changes: u64,
     looked_at: u64,
     num_looks: u64,
+    answers_seen: Option<Arc<AnswersSeen>>,
     test_looks: TestLooks,
     mended: Mended,
     read_only: Option<Failure>,
@@ -280,25 +281,23 @@ impl Project {
         let runs = runs::list(&dir);
         let goal = Goal::load(&dir);
         let test_looks = TestLooks::load(&dir);
-        let newest = runs.last().cloned();
-        let has_runs = newest.is_some();
-        let seen = RunsSeen::load(&dir, newest, goal.clone(), test_looks.clone());
-        let findings = advice::of_project(&snapshot, &seen);
+        let findings = advice::findings(&snapshot);
         let remarks = runs.iter().map(|run| {
             let remark = runs::load_remark(&dir, &run.run);
             (run.run.clone(), remark)
         });
         Ok(Self {
             remarks: remarks.collect(),
+            // What there is to say of runs hangs on reports, and is said once it is open.
+            num_changes: u64::from(!runs.is_empty() || goal.is_some()),
             mended: Mended::load(&dir),
             test_looks,
             goal,
             privacy: PrivacySettings::load(&dir),
             runs,
             findings,
-            // Groups of the newest run are looked at once it is open, which takes a moment.
-            num_changes: u64::from(has_runs),
             looked_at: 0,
+            answers_seen: None,
             num_looks: 0,
             store: None,
             snapshot,
@@ -431,10 +430,21 @@ impl Project {
     }
 
     /// Takes in what was noticed when there had been so many changes.
-    pub(crate) fn set_findings(&mut self, asked: u64, findings: Vec<Finding>) {
+    pub(crate) fn set_findings(
+        &mut self,
+        asked: u64,
+        findings: Vec<Finding>,
+        answers: Option<Arc<AnswersSeen>>,
+    ) {
+        self.answers_seen = answers;
         self.looked_at = asked;
         self.findings = findings;
         self.num_looks += 1;
+    }
+
+    /// What the answers of the newest run told when they were last looked at.
+    pub(crate) fn answers_seen(&self) -> Option<&Arc<AnswersSeen>> {
+        self.answers_seen.as_ref()
     }
 
     /// How often the results of the test were seen.
@@ -534,6 +544,7 @@ impl Project {
         if let Some(old) = self.runs.iter_mut().find(|r| r.run == run.run) {
             *old = run;
         }
+        self.look_again();
     }
 
     pub(crate) fn add_run(&mut self, run: RunSummary) {

@@ -1,5 +1,6 @@
 //! What Hearth notices about the runs of a project. One file a pitfall, each a pure function.
 
+mod answers;
 mod bias;
 mod class_never_predicted;
 mod curves;
@@ -13,21 +14,16 @@ mod test_too_small;
 pub(crate) mod testing;
 mod tuned_on_test;
 
+pub use answers::AnswersSeen;
 pub use bias::WorseGroup;
 
 use super::Finding;
 use super::test_looks::TestLooks;
-use crate::data::Split;
-use crate::eval::calibration::{Overconfidence, overconfident};
-use crate::eval::slices::significantly_worse;
-use crate::eval::{Measured, Score};
+use crate::eval::Score;
+use crate::eval::calibration::Overconfidence;
 use crate::goal::Goal;
-use crate::ids::RunId;
 use crate::project::Snapshot;
-use crate::project::runs::{load_report, read_json, report_path, run_dir};
 use crate::train::RunSummary;
-use serde::Deserialize;
-use std::path::Path;
 
 /// What is known of a project beside its data.
 #[derive(Clone, Debug, Default)]
@@ -59,56 +55,21 @@ pub struct ClassSeen {
 }
 
 impl RunsSeen {
-    /// Reads the report of the newest run; what cannot be read is not known.
-    pub fn load(
-        project: &Path,
+    /// From the newest run, if there is one, and what its answers tell.
+    pub fn of(
         newest: Option<RunSummary>,
         goal: Option<Goal>,
         looks: TestLooks,
+        answers: Option<&AnswersSeen>,
     ) -> Self {
-        let classes = newest.as_ref().map(|run| classes_of(project, &run.run));
         Self {
             newest,
-            classes: classes.unwrap_or_default(),
+            classes: answers.map_or(Vec::new(), |seen| seen.classes.clone()),
             goal,
             looks,
-            worse_groups: Vec::new(),
-            overconfidence: None,
+            worse_groups: answers.map_or(Vec::new(), |seen| seen.worse_groups.clone()),
+            overconfidence: answers.and_then(|seen| seen.overconfidence),
         }
-    }
-
-    /// Looks at each answer of the newest run: for groups in which it does worse, and for what its
-    /// percentages are worth. That takes a moment for many samples.
-    pub fn look_at_answers(&mut self, project: &Snapshot) {
-        let Some(run) = &self.newest else {
-            return;
-        };
-        let read = |split| {
-            let read = load_report(&project.dir, &run.run, split);
-            read.inspect_err(|failure| log::warn!("{}", failure.message))
-                .ok()
-                .flatten()
-        };
-        let report = read(Split::Test).or_else(|| read(Split::Valid));
-        self.overconfidence = report
-            .as_ref()
-            .and_then(Measured::classes)
-            .and_then(overconfident);
-        // Where numbers are predicted a group's error hangs on how large its numbers are.
-        let report = report.filter(|report| report.numbers().is_none());
-        let worse = report.map(|report| significantly_worse(&report, project));
-        self.worse_groups = worse
-            .into_iter()
-            .flatten()
-            .filter_map(|group| {
-                Some(WorseGroup {
-                    name: format!("{} = {}", group.attribute.name(), group.name),
-                    inside: group.figure.value?,
-                    outside: group.figure.rest?,
-                    num_samples: group.figure.num_samples,
-                })
-            })
-            .collect();
     }
 }
 
@@ -131,55 +92,6 @@ pub fn findings(snapshot: &Snapshot, seen: &RunsSeen) -> Vec<Finding> {
     }
     found.extend(goal_contradictory::find(snapshot, seen));
     found
-}
-
-/// The part of a report that is wanted here: its samples, which are most of it, are passed over.
-#[derive(Deserialize)]
-struct Digest {
-    #[serde(default)]
-    per_class: Vec<ClassDigest>,
-    #[serde(default)]
-    confusion_matrix: Vec<Vec<u64>>,
-}
-
-#[derive(Deserialize)]
-struct ClassDigest {
-    label: String,
-    support: u64,
-    /// Of several classes: given and missed.
-    #[serde(default)]
-    num_missed: u64,
-    #[serde(default)]
-    num_wrong: u64,
-}
-
-fn classes_of(project: &Path, run: &RunId) -> Vec<ClassSeen> {
-    let dir = run_dir(project, run);
-    let read = |split| {
-        let read: Result<Option<Digest>, _> = read_json(&report_path(&dir, split));
-        read.inspect_err(|failure| log::warn!("{}", failure.message))
-            .ok()
-            .flatten()
-    };
-    let Some(digest) = read(Split::Test).or_else(|| read(Split::Valid)) else {
-        return Vec::new();
-    };
-    let given = |place: usize, class: &ClassDigest| {
-        let column = digest.confusion_matrix.iter().map(|row| row.get(place));
-        if digest.confusion_matrix.is_empty() {
-            class.support.saturating_sub(class.num_missed) + class.num_wrong
-        } else {
-            column.flatten().sum()
-        }
-    };
-    let classes = digest.per_class.iter().enumerate();
-    classes
-        .map(|(place, class)| ClassSeen {
-            label: class.label.clone(),
-            num_due: class.support,
-            num_given: given(place, class),
-        })
-        .collect()
 }
 
 /// A figure of a score as it is read: a share of right answers in percent, others as they are.
