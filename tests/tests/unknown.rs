@@ -214,6 +214,9 @@ fn texts_of_unseen_words_are_unfamiliar() {
     let told = told["predictions"].as_array().expect("a list");
     assert!(told[0]["unknown"].is_null(), "{told:?}");
     assert_eq!(told[1]["unknown"], "unfamiliar", "{told:?}");
+    let out = format!("--out={}", place.path("export").display());
+    let exported = place.json(args("export", &project, &["--format=onnx", &out]));
+    assert_eq!(exported["parity"]["known_agreement"], 1.0, "{exported}");
 }
 
 #[test]

@@ -309,10 +309,6 @@ impl Rows {
     }
 }
 
-/// A smaller share of n-grams is none: where all are seen, sums in another order differ by this much
-/// less, and another runtime would take a text for a stranger.
-const LEAST_UNSEEN: f32 = 1e-4;
-
 /// What tells what is unfamiliar, with its limit from the validation split.
 fn strangeness(
     plain: &Model,
@@ -335,7 +331,7 @@ fn strangeness(
         Measure::UnseenNgrams => {
             let shares = of_samples(valid.second.clone());
             let limit = limit(&shares, unfamiliar.share).ok_or_else(none)?;
-            Ok(Strangeness::Unseen(limit.max(LEAST_UNSEEN)))
+            Ok(Strangeness::Unseen(limit))
         }
         Measure::EmbeddingDistance => {
             let all: Vec<&Sample> = project.labelled_in(Split::Train).collect();

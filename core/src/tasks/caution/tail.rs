@@ -232,11 +232,13 @@ fn append_unseen(graph: &mut Graph) -> Result<ValueId, GraphError> {
         keep: false,
     };
     let (counts, rarities) = (graph.find(COUNTS)?, graph.find(RARITIES)?);
-    let seen = graph.push("unseen.is_seen", Op::Sign, &[rarities])?;
+    let tiny = constant(graph, "unseen.tiny", TINY);
+    // The sign of 0 is asked of no runtime: rten 0.27 says 1.
+    let above = graph.push("unseen.above_nothing", Op::Sub, &[rarities, tiny])?;
+    let seen = append_not_below_zero(graph, "unseen.is_seen", above)?;
     let seen = graph.push("unseen.seen", Op::Mul, &[counts, seen])?;
     let seen = graph.push("unseen.num_seen", sum(), &[seen])?;
     let all = graph.push("unseen.num_all", sum(), &[counts])?;
-    let tiny = constant(graph, "unseen.tiny", TINY);
     let all = graph.push("unseen.kept_off_zero", Op::Add, &[all, tiny])?;
     let share = graph.push("unseen.share_seen", Op::Div, &[seen, all])?;
     let one = constant(graph, "unseen.one", 1.0);
