@@ -13,6 +13,18 @@ pub struct Padding {
     pub right: usize,
 }
 
+impl Padding {
+    /// The same on all sides.
+    pub fn even(pixels: usize) -> Self {
+        Self {
+            top: pixels,
+            left: pixels,
+            bottom: pixels,
+            right: pixels,
+        }
+    }
+}
+
 /// What a node computes. Pictures are `[batch, channels, height, width]`; operands are listed
 /// where there is more than one.
 #[derive(Clone, Debug, PartialEq)]

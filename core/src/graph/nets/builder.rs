@@ -91,12 +91,7 @@ impl Builder {
         let around = kernel / 2;
         let op = Op::Conv {
             stride: [stride; 2],
-            padding: Padding {
-                top: around,
-                left: around,
-                bottom: around,
-                right: around,
-            },
+            padding: Padding::even(around),
             dilation: [1, 1],
             groups: 1,
         };

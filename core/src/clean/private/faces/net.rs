@@ -160,12 +160,7 @@ impl Builder<'_> {
         ];
         let op = Op::Conv {
             stride: [stride; 2],
-            padding: Padding {
-                top: around,
-                left: around,
-                bottom: around,
-                right: around,
-            },
+            padding: Padding::even(around),
             dilation: [1, 1],
             groups,
         };

@@ -6,7 +6,7 @@ use super::super::figures::{number, percent, share};
 use super::super::words::Words;
 use super::{headline, names, number_column, paragraph, part, section, words_column};
 use crate::data::Split;
-use crate::eval::{LabelsReport, Measured, NumberReport, Report, Score};
+use crate::eval::{ClassScore, LabelScore, LabelsReport, Measured, NumberReport, Report, Score};
 use crate::goal::{Verdict, judge};
 
 pub fn add(blocks: &mut Vec<Block>, facts: &CardFacts, words: &Words) {
@@ -52,11 +52,7 @@ pub fn add(blocks: &mut Vec<Block>, facts: &CardFacts, words: &Words) {
     if let Some(goal) = &facts.goal {
         targets(blocks, &judge(goal, &facts.run), words);
     }
-    match report {
-        Measured::Classes(report) => classes(blocks, report, facts, words),
-        Measured::Labels(report) => labels(blocks, report, facts, words),
-        Measured::Numbers(_) => {}
-    }
+    classes(blocks, report, facts, words);
     if !facts.slices.is_empty() {
         groups(blocks, &facts.slices, report, words);
     }
@@ -203,36 +199,42 @@ fn num_learned(facts: &CardFacts, class: usize, label: &str) -> String {
     }
 }
 
-fn classes(blocks: &mut Vec<Block>, report: &Report, facts: &CardFacts, words: &Words) {
-    part(blocks, words.classes);
-    let mut head = vec![words_column(words.class)];
-    let numbers = [
-        words.precision,
-        words.recall,
-        words.f1,
-        words.num_tested,
-        words.num_learned,
-    ];
-    head.extend(numbers.map(number_column));
-    let rows = report.per_class.iter().enumerate().map(|(index, class)| {
-        let mut row = vec![Line::person(class.label.clone())];
-        row.extend(
-            [
-                share(class.precision),
-                share(class.recall),
-                share(class.f1),
-                class.support.to_string(),
-                num_learned(facts, index, &class.label),
-            ]
-            .map(Line::words),
-        );
-        row
-    });
-    blocks.push(Block::Table(head, rows.collect()));
-    paragraph(blocks, words.what_columns_mean);
+/// What is told of a class.
+struct ClassRow<'a> {
+    label: &'a str,
+    /// Precision, recall and F1.
+    shares: [f64; 3],
+    support: u64,
+    /// From which probability on it is given, where a sample may have several.
+    threshold: Option<f32>,
 }
 
-fn labels(blocks: &mut Vec<Block>, report: &LabelsReport, facts: &CardFacts, words: &Words) {
+impl<'a> ClassRow<'a> {
+    fn of_one(class: &'a ClassScore) -> Self {
+        Self {
+            label: &class.label,
+            shares: [class.precision, class.recall, class.f1],
+            support: class.support,
+            threshold: None,
+        }
+    }
+
+    fn of_several(class: &'a LabelScore) -> Self {
+        Self {
+            label: &class.label,
+            shares: [class.precision, class.recall, class.f1],
+            support: class.support,
+            threshold: Some(class.threshold),
+        }
+    }
+}
+
+fn classes(blocks: &mut Vec<Block>, report: &Measured, facts: &CardFacts, words: &Words) {
+    let classes: Vec<ClassRow<'_>> = match report {
+        Measured::Classes(report) => report.per_class.iter().map(ClassRow::of_one).collect(),
+        Measured::Labels(report) => report.per_class.iter().map(ClassRow::of_several).collect(),
+        Measured::Numbers(_) => return,
+    };
     part(blocks, words.classes);
     let mut head = vec![words_column(words.class)];
     let numbers = [
@@ -241,25 +243,23 @@ fn labels(blocks: &mut Vec<Block>, report: &LabelsReport, facts: &CardFacts, wor
         words.f1,
         words.num_tested,
         words.num_learned,
-        words.given_from,
     ];
     head.extend(numbers.map(number_column));
-    let rows = report.per_class.iter().enumerate().map(|(index, class)| {
-        let mut row = vec![Line::person(class.label.clone())];
-        row.extend(
-            [
-                share(class.precision),
-                share(class.recall),
-                share(class.f1),
-                class.support.to_string(),
-                num_learned(facts, index, &class.label),
-                share(f64::from(class.threshold)),
-            ]
-            .map(Line::words),
-        );
-        row
-    });
-    blocks.push(Block::Table(head, rows.collect()));
+    if matches!(report, Measured::Labels(_)) {
+        head.push(number_column(words.given_from));
+    }
+    let mut rows = Vec::new();
+    for (index, class) in classes.into_iter().enumerate() {
+        let mut row = vec![Line::person(class.label.to_owned())];
+        row.extend(class.shares.map(|value| Line::words(share(value))));
+        row.push(Line::words(class.support.to_string()));
+        row.push(Line::words(num_learned(facts, index, class.label)));
+        if let Some(threshold) = class.threshold {
+            row.push(Line::words(share(f64::from(threshold))));
+        }
+        rows.push(row);
+    }
+    blocks.push(Block::Table(head, rows));
     paragraph(blocks, words.what_columns_mean);
 }
 
