@@ -46,9 +46,8 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
     known.extend(circumstances::places(snapshot, &samples));
     let mut found = Vec::new();
     let things = super::things(snapshot);
-    let shifted = shift(&samples, &known, &test, &train, true);
     let can_compare_splits = can_compare(&train, &test) && !is_of_few_groups(&samples, &test);
-    if let Some(shift) = shifted.filter(|_| can_compare_splits) {
+    if can_compare_splits && let Some(shift) = shift(&samples, &known, &test, &train, true) {
         let is_by_time = snapshot
             .split_request
             .as_ref()
@@ -68,8 +67,9 @@ pub(super) fn find(snapshot: &Snapshot) -> Vec<Finding> {
         ));
     }
     // Sources that share no class are the classes' own folders.
-    let shifted = shift(&samples, &known, &newer, &older, false);
-    if let Some(shift) = shifted.filter(|_| can_compare(&newer, &older)) {
+    if can_compare(&newer, &older)
+        && let Some(shift) = shift(&samples, &known, &newer, &older, false)
+    {
         found.push(shift.finding(
             "newer-unlike-older",
             Severity::Info,
