@@ -194,7 +194,7 @@ fn columns_of_rows_are_left_aside_and_set() {
     flow.press("Leave the column aside");
     assert_eq!(column(&flow, "alive").1, ColumnRole::Ignored);
     flow.until("the end of the finding", |flow| {
-        !flow.shows("Leave the column aside")
+        !flow.shows("Leave the column aside") && flow.shows("1 → 0")
     });
     flow.press("Undo");
     assert_eq!(column(&flow, "alive").1, ColumnRole::Feature);

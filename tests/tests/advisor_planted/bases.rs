@@ -151,23 +151,25 @@ fn tidied(mut snapshot: Snapshot) -> Snapshot {
     // Not its cache, so that everything is looked at anew.
     snapshot.dir = PathBuf::from("/no/such/folder");
     snapshot.split_request = None;
-    // What looks the same is told by the others: without some of them, others stand out.
+    // What looks the same is told by all others: without some of them, others stand out.
     loop {
-        let alike: HashSet<SampleId> = near_pairs::of(&snapshot)
-            .into_iter()
-            .map(|(_, later)| later)
-            .collect();
-        if alike.is_empty() {
-            break;
+        let before = snapshot.samples.len();
+        tidy_once(&mut snapshot);
+        if snapshot.samples.len() == before {
+            return snapshot;
         }
-        snapshot
-            .samples
-            .retain(|sample| !alike.contains(&sample.id));
     }
+}
+
+fn tidy_once(snapshot: &mut Snapshot) {
+    let alike: HashSet<SampleId> = near_pairs::of(snapshot)
+        .into_iter()
+        .map(|(_, later)| later)
+        .collect();
     let mut hashes = HashSet::new();
-    snapshot
-        .samples
-        .retain(|sample| is_sound(sample) && hashes.insert(sample.hash));
+    snapshot.samples.retain(|sample| {
+        is_sound(sample) && !alike.contains(&sample.id) && hashes.insert(sample.hash)
+    });
     let counts = snapshot.class_counts(None);
     let least = counts.into_iter().filter(|count| *count > 0).min();
     if let Some(least) = least {
@@ -180,7 +182,6 @@ fn tidied(mut snapshot: Snapshot) -> Snapshot {
             taken[class.index()] <= least
         });
     }
-    snapshot
 }
 
 /// Whether nothing is wrong with it, by plain limits.
