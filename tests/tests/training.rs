@@ -76,6 +76,8 @@ fn every_way_leaves_a_model_and_its_curves() {
                 "report-test.json",
                 "report-valid.json",
                 "run.json",
+                "scores-test.bin",
+                "scores-valid.bin",
                 "tensorboard"
             ]
         );
