@@ -136,6 +136,7 @@ pub fn run(number: u32) -> RunSummary {
         duration_secs: 2.5,
         model_bytes: None,
         answer_secs: None,
+        answer_bytes: None,
     }
 }
 

@@ -31,6 +31,15 @@ f1 = {
 precision, recall, each, support = metrics.precision_recall_fscore_support(
     truth, given, zero_division=0
 )
+occurs = [0 < column.sum() < len(items) for column in truth.T]
+
+
+def of_each(figure):
+    return [
+        float(figure(truth[:, c], scores[:, c])) if occurs[c] else None for c in range(num_classes)
+    ]
+
+
 print(
     json.dumps(
         {
@@ -46,6 +55,8 @@ print(
             "recall": recall.tolist(),
             "f1": each.tolist(),
             "support": support.tolist(),
+            "auc": of_each(metrics.roc_auc_score),
+            "average_precision": of_each(metrics.average_precision_score),
         }
     )
 )

@@ -106,6 +106,14 @@ fn same_in_scikit_learn(project: &str, run: &Value, report: &Value) {
             let difference = number(&class[figure]) - number(&theirs[figure][index]);
             assert!(difference.abs() < 1e-9, "{figure} of {class}");
         }
+        for figure in ["auc", "average_precision"] {
+            let (ours, theirs) = (&class[figure], &theirs[figure][index]);
+            assert_eq!(ours.is_null(), theirs.is_null(), "{figure} of {class}");
+            if !ours.is_null() {
+                let difference = number(ours) - number(theirs);
+                assert!(difference.abs() < 1e-9, "{figure} of {class}");
+            }
+        }
     }
 }
 

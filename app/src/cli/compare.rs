@@ -180,9 +180,11 @@ fn figures(comparison: &Comparison) -> String {
         let secs = costs[at].answer_secs;
         known(secs.map(|secs| format!("{:.1} ms", secs * 1000.0)))
     };
+    let memory = |at: usize| known(costs[at].answer_bytes.map(text::bytes));
     let training = |at: usize| text::duration(costs[at].training_secs);
     table.row(["size".to_owned(), size(0), size(1)]);
     table.row(["one answer".to_owned(), answer(0), answer(1)]);
+    table.row(["memory".to_owned(), memory(0), memory(1)]);
     table.row(["training".to_owned(), training(0), training(1)]);
     table.render()
 }

@@ -28,14 +28,15 @@ compare-interval = 95% sure
 from-to = { $low } to { $high }
 compare-size = Size
 compare-answer = One answer
+compare-memory = Memory for it
 compare-outcomes = Who is right
 compare-who = Right
 compare-share = Share
 compare-both = Both
 compare-only = { $run } alone
 compare-neither = Neither
-mcnemar-exact = McNemar’s test, exact (there are few { things } that one alone gets right): p = { $p }. Differences are in percentage points, with intervals from a paired bootstrap.
-mcnemar-mid-p = McNemar’s test, mid-p: p = { $p }. Differences are in percentage points, with intervals from a paired bootstrap.
+mcnemar-exact = McNemar’s test, exact (there are few { things } that one alone gets right): p { $p }. Differences are in percentage points, with intervals from a paired bootstrap.
+mcnemar-mid-p = McNemar’s test, mid-p: p { $p }. Differences are in percentage points, with intervals from a paired bootstrap.
 compare-differ = Where they disagree: { $n ->
     [one] { n-things }
    *[other] { n-things }

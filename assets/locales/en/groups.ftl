@@ -22,7 +22,7 @@ group-others = { $n ->
 }
 group-missing = not known
 group-no-rest = nothing to compare with
-group-against-rest = the rest { $rest } · difference { $difference } · p = { $p }
+group-against-rest = the rest { $rest } · difference { $difference } · p { $p }
 range-pixels = { $range } px
 range-seconds = { $range } s
 range-characters = { $range } characters
@@ -66,7 +66,7 @@ impact-within = Disparate impact { $ratio } (95% sure: { $range }): within the f
 gap-selection = Selected: { $high } is { $difference } percentage points above { $low } (95% sure: { $range }).
 gap-opportunity = Rightly selected (equal opportunity): { $high } is { $difference } percentage points above { $low } (95% sure: { $range }).
 gap-false-positives = Wrongly selected: { $high } is { $difference } percentage points above { $low } (95% sure: { $range }).
-gap-errors = The error is largest for { $high } and least for { $low }: { $difference } apart on average, p = { $p }.
+gap-errors = The error is largest for { $high } and least for { $low }: { $difference } apart on average, p { $p }.
 mean-truth = Mean in truth
 mean-truth-tip = The mean of the group’s numbers in the data.
 mean-error = Off on average

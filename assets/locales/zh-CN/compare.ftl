@@ -19,14 +19,15 @@ compare-interval = 95% 置信区间
 from-to = { $low } 至 { $high }
 compare-size = 大小
 compare-answer = 单次回答
+compare-memory = 所需内存
 compare-outcomes = 谁答对了
 compare-who = 答对
 compare-share = 占比
 compare-both = 两者都对
 compare-only = 只有 { $run } 对
 compare-neither = 两者都错
-mcnemar-exact = McNemar 检验（精确检验，因为只有一方答对的{ things }很少）：p = { $p }。差值以百分点计，区间来自配对自助法。
-mcnemar-mid-p = McNemar 检验（mid-p）：p = { $p }。差值以百分点计，区间来自配对自助法。
+mcnemar-exact = McNemar 检验（精确检验，因为只有一方答对的{ things }很少）：p { $p }。差值以百分点计，区间来自配对自助法。
+mcnemar-mid-p = McNemar 检验（mid-p）：p { $p }。差值以百分点计，区间来自配对自助法。
 compare-differ = 答案不同的地方：{ n-things }
 compare-all = 全部
 compare-right-in = { $run } 对

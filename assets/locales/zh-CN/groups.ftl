@@ -16,7 +16,7 @@ group-samples-close = 关闭这一组
 group-others = { $n } 个少见的值
 group-missing = 未知
 group-no-rest = 没有可比较的其余部分
-group-against-rest = 其余 { $rest } · 差值 { $difference } · p = { $p }
+group-against-rest = 其余 { $rest } · 差值 { $difference } · p { $p }
 range-pixels = { $range } 像素
 range-seconds = { $range } 秒
 range-characters = { $range } 个字符
@@ -60,7 +60,7 @@ impact-within = 差别影响 { $ratio }（95% 置信区间：{ $range }）：符
 gap-selection = 选中：{ $high } 比 { $low } 高 { $difference } 个百分点（95% 置信区间：{ $range }）。
 gap-opportunity = 正确选中（机会均等）：{ $high } 比 { $low } 高 { $difference } 个百分点（95% 置信区间：{ $range }）。
 gap-false-positives = 错误选中：{ $high } 比 { $low } 高 { $difference } 个百分点（95% 置信区间：{ $range }）。
-gap-errors = { $high } 的误差最大，{ $low } 的最小：平均相差 { $difference }，p = { $p }。
+gap-errors = { $high } 的误差最大，{ $low } 的最小：平均相差 { $difference }，p { $p }。
 mean-truth = 实际均值
 mean-truth-tip = 数据中该群体数值的平均值。
 mean-error = 平均偏差

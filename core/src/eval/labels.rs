@@ -1,6 +1,8 @@
 //! The report of a run that gives each sample several classes, or none, on one split.
 
-use super::metrics::{bootstrap, wilson_interval};
+use super::bootstrap::{accelerated, resample};
+use super::metrics::wilson_interval;
+use super::{ClassRanking, Scores};
 use crate::data::Split;
 use crate::ids::{ClassId, RunId, SampleId};
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ pub struct LabelsReport {
     /// F1 of all answers together: of all labels that are given and all that are due, the share
     /// that agrees.
     pub micro_f1: f64,
-    /// Bootstrap 95% interval of it.
+    /// Bootstrap 95% interval of it, bias-corrected and accelerated.
     pub micro_f1_interval: [f64; 2],
     /// Mean F1 of the classes that occur.
     pub macro_f1: f64,
@@ -61,6 +63,9 @@ pub struct LabelScore {
     pub num_wrong: u64,
     /// The probability from which on it is given.
     pub threshold: f32,
+    /// How well its samples are ranked above the others; reports of earlier versions do not say.
+    #[serde(default, flatten)]
+    pub ranking: ClassRanking,
 }
 
 /// One sample with its classes and the probability of each class.
@@ -136,9 +141,15 @@ impl LabelsReport {
         thresholds: &[f32],
         items: Vec<LabelsPrediction>,
     ) -> Self {
-        let all: Vec<usize> = (0..items.len()).collect();
-        let tallies = tallies(&items, &all, labels.len());
+        let all = 0..items.len();
+        let tallies = tallies(&items, all, labels.len());
         let n = items.len();
+        let [micro_f1_interval, macro_f1_interval] = f1_intervals(&items, &tallies);
+        let ranking_of = |class: usize| {
+            let column: Vec<f32> = items.iter().map(|i| i.probabilities[class]).collect();
+            let class = ClassId(class as u32);
+            ClassRanking::of(&column, |index| items[index].truth.contains(&class))
+        };
         let share = |count: f64, of: usize| count / of.max(1) as f64;
         let right = items.iter().filter(|item| item.is_right()).count();
         let subset_accuracy = share(right as f64, n);
@@ -157,6 +168,7 @@ impl LabelsReport {
                 num_missed: tally.due - tally.hits,
                 num_wrong: tally.given - tally.hits,
                 threshold: thresholds.get(class).copied().unwrap_or(0.5),
+                ranking: ranking_of(class),
             })
             .collect();
         let num_due: u64 = tallies.iter().map(|tally| tally.due).sum();
@@ -166,13 +178,9 @@ impl LabelsReport {
             split,
             num_samples: n,
             micro_f1: micro_f1(&tallies),
-            micro_f1_interval: bootstrap(n, |drawn| {
-                micro_f1(&self::tallies(&items, drawn, labels.len()))
-            }),
+            micro_f1_interval,
             macro_f1: macro_f1(&tallies),
-            macro_f1_interval: bootstrap(n, |drawn| {
-                macro_f1(&self::tallies(&items, drawn, labels.len()))
-            }),
+            macro_f1_interval,
             weighted_f1: share(weighted, num_due as usize),
             subset_accuracy,
             subset_accuracy_interval: wilson_interval(subset_accuracy, n),
@@ -193,6 +201,12 @@ impl LabelsReport {
             subset_accuracy: self.subset_accuracy,
             num_samples: self.num_samples,
         }
+    }
+
+    /// All probabilities.
+    pub fn scores(&self) -> Scores {
+        let rows = self.items.iter().flat_map(|item| &item.probabilities);
+        Scores::new(self.per_class.len(), rows.copied().collect())
     }
 
     /// The samples with a mistake, the surest mistakes first; with `class` those that are wrong in
@@ -222,9 +236,13 @@ impl Tally {
     }
 }
 
-fn tallies(items: &[LabelsPrediction], drawn: &[usize], num_classes: usize) -> Vec<Tally> {
+fn tallies(
+    items: &[LabelsPrediction],
+    drawn: impl Iterator<Item = usize>,
+    num_classes: usize,
+) -> Vec<Tally> {
     let mut tallies = vec![Tally::default(); num_classes];
-    for item in drawn.iter().map(|index| &items[*index]) {
+    for item in drawn.map(|index| &items[index]) {
         for class in &item.truth {
             tallies[class.index()].due += 1;
         }
@@ -234,6 +252,39 @@ fn tallies(items: &[LabelsPrediction], drawn: &[usize], num_classes: usize) -> V
         }
     }
     tallies
+}
+
+/// 95% intervals of micro and macro F1.
+fn f1_intervals(items: &[LabelsPrediction], tallies: &[Tally]) -> [[f64; 2]; 2] {
+    let figures = |tallies: &[Tally]| [micro_f1(tallies), macro_f1(tallies)];
+    let estimates = figures(tallies);
+    let draws = resample(items.len(), |drawn| {
+        let drawn = drawn.iter().map(|index| *index as usize);
+        figures(&self::tallies(items, drawn, tallies.len()))
+    });
+    let pulls: Vec<[f64; 2]> = items
+        .iter()
+        .map(|item| {
+            let mut without = tallies.to_vec();
+            for class in &item.truth {
+                without[class.index()].due -= 1;
+                let is_hit = item.predicted.contains(class);
+                without[class.index()].hits -= u64::from(is_hit);
+            }
+            for class in &item.predicted {
+                without[class.index()].given -= 1;
+            }
+            let without = figures(&without);
+            [0, 1].map(|which| estimates[which] - without[which])
+        })
+        .collect();
+    [0, 1].map(|which| {
+        let values = draws.iter().map(|draw| draw[which]).collect();
+        let pulls = pulls.iter().map(|pull| (pull[which], 1.0));
+        accelerated(values, estimates[which], pulls)
+            // Where every draw says the same, it is a share of so many samples at best.
+            .unwrap_or_else(|| wilson_interval(estimates[which], items.len()))
+    })
 }
 
 fn micro_f1(tallies: &[Tally]) -> f64 {
@@ -327,6 +378,13 @@ mod tests {
         assert_eq!(of_two.len(), 1);
         assert_eq!(of_two[0].missed().collect::<Vec<_>>(), [ClassId(2)]);
         assert_eq!(report.per_class[0].num_wrong, 1);
+        // 0.9 and 0.8 lie above 0.6 and 0.1; of class 2 the 0.4 above all others.
+        let aucs: Vec<Option<f64>> = report.per_class.iter().map(|c| c.ranking.auc).collect();
+        assert_eq!(aucs, [Some(1.0), Some(1.0), Some(1.0)]);
+        let line = serde_json::to_value(&report.per_class[0]).expect("JSON");
+        assert_eq!(line["average_precision"], 1.0);
+        let again: LabelScore = serde_json::from_value(line).expect("a line");
+        assert_eq!(again, report.per_class[0]);
     }
 
     /// The example of scikit-learn's `label_ranking_average_precision_score`.

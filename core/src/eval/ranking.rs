@@ -18,6 +18,23 @@ pub struct ClassRanking {
     pub average_precision: Option<f64>,
 }
 
+impl ClassRanking {
+    /// From the probability of the class that each sample is given, and whether it is of the class.
+    pub(super) fn of(column: &[f32], is_of_class: impl Fn(usize) -> bool) -> Self {
+        Ranked::of(column, is_of_class).map_or_else(Self::default, |ranked| Self::from(&ranked))
+    }
+}
+
+impl From<&Ranked> for ClassRanking {
+    fn from(ranked: &Ranked) -> Self {
+        Self {
+            auc: Some(ranked.auc),
+            auc_interval: Some(ranked.interval()),
+            average_precision: Some(ranked.average_precision),
+        }
+    }
+}
+
 /// The rankings of all classes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Rankings {
@@ -34,19 +51,14 @@ impl Rankings {
     pub fn of(truths: &[u32], scores: &Scores) -> Self {
         let ranked: Vec<Option<Ranked>> = (0..scores.num_classes())
             .into_par_iter()
-            .map(|class| Ranked::of(&scores.of_class(class), truths, class as u32))
+            .map(|class| {
+                let is_of_class = |index: usize| truths.get(index) == Some(&(class as u32));
+                Ranked::of(&scores.of_class(class), is_of_class)
+            })
             .collect();
         let per_class: Vec<ClassRanking> = ranked
             .iter()
-            .map(|ranked| {
-                ranked
-                    .as_ref()
-                    .map_or(ClassRanking::default(), |ranked| ClassRanking {
-                        auc: Some(ranked.auc),
-                        auc_interval: Some(ranked.interval()),
-                        average_precision: Some(ranked.average_precision),
-                    })
-            })
+            .map(|ranked| ranked.as_ref().map(ClassRanking::from).unwrap_or_default())
             .collect();
         let occurring: Vec<&Ranked> = ranked.iter().flatten().collect();
         if occurring.is_empty() {
@@ -81,10 +93,10 @@ struct Ranked {
 }
 
 impl Ranked {
-    fn of(column: &[f32], truths: &[u32], class: u32) -> Option<Self> {
+    fn of(column: &[f32], is_of_class: impl Fn(usize) -> bool) -> Option<Self> {
         let mut order: Vec<u32> = (0..column.len() as u32).collect();
         order.sort_unstable_by(|a, b| column[*a as usize].total_cmp(&column[*b as usize]));
-        let is_of_class = |index: u32| truths.get(index as usize) == Some(&class);
+        let is_of_class = |index: u32| is_of_class(index as usize);
         let num_of_class = order.iter().filter(|index| is_of_class(**index)).count();
         let num_others = order.len() - num_of_class;
         if num_of_class == 0 || num_others == 0 {
@@ -237,7 +249,7 @@ mod tests {
     #[test]
     fn the_variance_is_delongs() {
         let columns = [0.1, 0.4, 0.35, 0.8];
-        let ranked = Ranked::of(&columns, &[0, 0, 1, 1], 1).unwrap();
+        let ranked = Ranked::of(&columns, |index| index > 1).unwrap();
         assert!((ranked.variance() - 0.125).abs() < 1e-12);
     }
 

@@ -6,6 +6,7 @@ pub mod error;
 pub mod exec;
 mod fold;
 pub mod infer;
+mod memory;
 pub mod nets;
 pub mod onnx;
 pub mod op;

@@ -49,6 +49,12 @@ impl Trees {
         self.base.len()
     }
 
+    /// Bytes that the nodes take.
+    pub fn num_bytes(&self) -> usize {
+        let nodes: usize = self.trees.iter().map(|tree| tree.nodes.len()).sum();
+        nodes * size_of::<TreeNode>()
+    }
+
     /// Adds up what the trees say of a row, in the order of the trees, with 32 bits as ONNX Runtime
     /// does.
     pub fn sum(&self, row: &[f32], sums: &mut [f32]) {

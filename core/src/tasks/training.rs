@@ -483,6 +483,7 @@ fn work(
     let file = writer.dir().join(model::FILE_NAME);
     summary.model_bytes = std::fs::metadata(file).ok().map(|file| file.len());
     summary.answer_secs = answer_secs(&model, project)?;
+    summary.answer_bytes = Some(model.graph().answer_bytes() as u64);
     write_json(&writer.dir().join("run.json"), &summary)?;
     Ok(Some(summary))
 }
@@ -550,6 +551,7 @@ fn summary_of(project: &Snapshot, start: &PausedRun, trained: &Trained) -> RunSu
         duration_secs: 0.0,
         model_bytes: None,
         answer_secs: None,
+        answer_bytes: None,
     }
 }
 

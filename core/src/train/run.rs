@@ -192,4 +192,7 @@ pub struct RunSummary {
     /// Time of one answer on the CPU of the machine that trained it, in seconds, reading included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_secs: Option<f64>,
+    /// Memory that one answer takes, in bytes: the weights, and the most values that are needed at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_bytes: Option<u64>,
 }

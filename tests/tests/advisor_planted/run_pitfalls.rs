@@ -97,6 +97,7 @@ pub fn healthy(rng: &mut ChaCha8Rng) -> RunsSeen {
         duration_secs: 9.0,
         model_bytes: Some(7_000_000),
         answer_secs: Some(0.012),
+        answer_bytes: None,
     };
     let classes = LABELS.map(|label| ClassSeen {
         label: label.to_owned(),

@@ -52,7 +52,7 @@ pub(super) fn show(
     });
     ui.add_space(tokens::GAP_S);
     cards::card(ui, |ui| {
-        if !one_vs_rest::show(ui, page, state, report, view) {
+        if !one_vs_rest::show(ui, page, &mut state.one_vs_rest) {
             ui.add_space(tokens::GRID);
             measure(ui, page, session, &report.run, report.split);
         }

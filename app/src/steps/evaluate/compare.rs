@@ -259,6 +259,9 @@ fn figures(ui: &mut Ui, page: &Page<'_>, comparison: &Comparison) {
     cost("compare-answer", &|cost| {
         Some(format!("{:.1} ms", cost.answer_secs? * 1000.0))
     });
+    cost("compare-memory", &|cost| {
+        cost.answer_bytes.map(format::bytes)
+    });
     cost("training-time", &|cost| {
         Some(format::duration(cost.training_secs))
     });

@@ -5,7 +5,7 @@ use super::actions::{self, Said};
 use super::gallery::{now, picked};
 use super::paint::try_box;
 use super::stale::label_now;
-use super::{EvaluateState, GALLERY_STEP, orders, per_class};
+use super::{EvaluateState, GALLERY_STEP, one_vs_rest, orders, per_class, samples};
 use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::menu::{line, menu};
@@ -93,7 +93,13 @@ impl LabelsView {
     }
 }
 
-pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, report: &LabelsReport, view: &LabelsView) {
+pub(super) fn show(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    state: &mut EvaluateState,
+    report: &LabelsReport,
+    view: &LabelsView,
+) {
     cards::card(ui, |ui| headline(ui, page, report, view));
     ui.add_space(tokens::GAP_S);
     let widths = columns::two(ui, 0.66, 860.0);
@@ -106,6 +112,8 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, report: &LabelsReport, view
             cards::card(ui, |ui| try_box(ui, page));
         }
     });
+    ui.add_space(tokens::GAP_S);
+    cards::card(ui, |ui| one_vs_rest::show(ui, page, &mut state.one_vs_rest));
 }
 
 fn interval(page: &Page<'_>, range: [f64; 2]) -> String {
@@ -225,13 +233,7 @@ pub(super) fn mistakes(
     for mistake in &view.mistakes[..shown] {
         one(ui, page, state, mistake);
     }
-    if shown < view.mistakes.len() {
-        let more = view.mistakes.len() - shown;
-        let more = page.tr_with("show-more", &[("n", more.into())]);
-        if ui.add(Button::secondary(&more)).clicked() {
-            state.num_shown += GALLERY_STEP;
-        }
-    }
+    samples::offer_more(ui, page, view.mistakes.len(), &mut state.num_shown);
 }
 
 /// Whose mistakes are shown.

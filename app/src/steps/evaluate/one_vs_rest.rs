@@ -1,12 +1,12 @@
 //! ROC and precision against recall of one class against the rest, with what a threshold gives.
 
-use super::{EvaluateState, EvaluateView};
 use crate::steps::Page;
 use crate::ui::scatter::{Scatter, scatter};
 use crate::ui::{columns, format, text, tokens};
 use egui::{ComboBox, Id, Ui};
 use hearth_core::eval::curves::{AtThreshold, thresholds};
-use hearth_core::eval::{Measured, Report, Scores};
+use hearth_core::eval::{ClassRanking, Measured, Report, Scores};
+use hearth_core::ids::ClassId;
 use hearth_core::project::runs::load_scores;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,86 +26,124 @@ impl OneVsRest {
         if self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, report)) {
             return;
         }
-        self.of = Some(report.clone());
-        let Some(report) = report.classes() else {
-            self.scores = None;
-            return self.choose(0);
+        self.scores = match &**report {
+            Measured::Classes(report) => load_scores(project, report).or_else(|| {
+                (report.per_class.len() == 2).then(|| Scores::of_two_classes(&report.items))
+            }),
+            Measured::Labels(report) => Some(report.scores()),
+            Measured::Numbers(_) => None,
         };
-        let of_items =
-            || (report.per_class.len() == 2).then(|| Scores::of_two_classes(&report.items));
-        self.scores = load_scores(project, report).or_else(of_items);
-        self.choose(first_class(report));
+        self.of = Some(report.clone());
+        let classes = self.classes();
+        self.choose(first_class(&classes));
     }
 
     /// Looks at another class.
     fn choose(&mut self, class: usize) {
         self.class = class;
-        let report = self.of.as_ref().and_then(|of| of.classes());
-        self.curve = match (report, &self.scores) {
-            (Some(report), Some(scores)) => {
-                let items = report.items.iter().map(|item| item.truth.index() == class);
-                thresholds(scores.of_class(class).into_iter().zip(items).collect())
+        let probabilities = self.scores.as_ref().map(|scores| scores.of_class(class));
+        let of_class: Vec<bool> = match self.of.as_deref() {
+            Some(Measured::Classes(report)) => {
+                let truths = report.items.iter().map(|item| item.truth.index());
+                truths.map(|truth| truth == class).collect()
             }
-            _ => Vec::new(),
+            Some(Measured::Labels(report)) => {
+                let class = ClassId(class as u32);
+                let items = report.items.iter();
+                items.map(|item| item.truth.contains(&class)).collect()
+            }
+            Some(Measured::Numbers(_)) | None => Vec::new(),
         };
+        let ranked = probabilities.unwrap_or_default().into_iter().zip(of_class);
+        self.curve = thresholds(ranked.collect());
+    }
+
+    /// The classes of the report, in the model's order.
+    fn classes(&self) -> Vec<OneClass> {
+        match self.of.as_deref() {
+            Some(Measured::Classes(report)) => {
+                let figures = report.probabilities.as_ref();
+                let ranking = |class: usize| {
+                    let of = figures.and_then(|figures| figures.per_class.get(class));
+                    of.copied().unwrap_or_default()
+                };
+                let each = report.per_class.iter().enumerate();
+                each.map(|(class, score)| OneClass {
+                    label: score.label.clone(),
+                    ranking: ranking(class),
+                    threshold: 0.5,
+                })
+                .collect()
+            }
+            Some(Measured::Labels(report)) => {
+                let each = report.per_class.iter().map(|score| OneClass {
+                    label: score.label.clone(),
+                    ranking: score.ranking,
+                    threshold: score.threshold,
+                });
+                each.collect()
+            }
+            Some(Measured::Numbers(_)) | None => Vec::new(),
+        }
     }
 }
 
+/// A class that is looked at against the rest.
+struct OneClass {
+    label: String,
+    ranking: ClassRanking,
+    /// Where the line is drawn at first.
+    threshold: f32,
+}
+
 /// Of two classes the second, of more the one that is told worst.
-fn first_class(report: &Report) -> usize {
-    let figures = report.probabilities.as_ref();
-    let aucs = figures.map_or(&[][..], |figures| &figures.per_class);
-    if report.per_class.len() == 2 {
+fn first_class(classes: &[OneClass]) -> usize {
+    if classes.len() == 2 {
         return 1;
     }
-    let known = aucs.iter().enumerate();
-    let known = known.filter_map(|(class, ranking)| Some((class, ranking.auc?)));
+    let known = classes.iter().enumerate();
+    let known = known.filter_map(|(class, of)| Some((class, of.ranking.auc?)));
     known
         .min_by(|a, b| a.1.total_cmp(&b.1))
         .map_or(0, |(class, _)| class)
 }
 
 /// Shows the curves; false where the probabilities are missing and the report is to be made again.
-pub(super) fn show(
-    ui: &mut Ui,
-    page: &Page<'_>,
-    state: &mut EvaluateState,
-    report: &Report,
-    view: &EvaluateView,
-) -> bool {
+pub(super) fn show(ui: &mut Ui, page: &Page<'_>, state: &mut OneVsRest) -> bool {
     text::title(ui, &page.tr("thresholds-title"));
-    if report.num_occurring() < 2 {
+    let classes = state.classes();
+    let is_of_one = |report: &Report| report.num_occurring() < 2;
+    let report = state.of.clone();
+    if report
+        .as_ref()
+        .and_then(|of| of.classes())
+        .is_some_and(is_of_one)
+    {
         text::soft(ui, &page.tr("thresholds-one-class"));
         return true;
     }
-    if state.one_vs_rest.scores.is_none() {
+    let (Some(report), Some(of), Some(_)) = (report, classes.get(state.class), &state.scores)
+    else {
         text::soft(ui, &page.tr("thresholds-missing"));
         return false;
-    }
-    let class = state.one_vs_rest.class;
-    let name = view.labels.get(class).cloned().unwrap_or_default();
-    text::soft(
-        ui,
-        &page.tr_with("thresholds-text", &[("class", name.clone().into())]),
-    );
+    };
+    let class = state.class;
+    let words = page.tr_with("thresholds-text", &[("class", of.label.clone().into())]);
+    text::soft(ui, &words);
     ui.add_space(tokens::GRID);
     let mut chosen = class;
     ui.horizontal_wrapped(|ui| {
         ComboBox::from_id_salt("one-vs-rest")
-            .selected_text(&name)
+            .selected_text(&of.label)
             .show_ui(ui, |ui| {
-                for (class, name) in view.labels.iter().enumerate() {
-                    ui.selectable_value(&mut chosen, class, name);
+                for (class, of) in classes.iter().enumerate() {
+                    ui.selectable_value(&mut chosen, class, &of.label);
                 }
             })
             .response
             .accessible_name(page.tr("thresholds-class"));
-        let figures = report.probabilities.as_ref();
-        let ranking = figures.and_then(|figures| figures.per_class.get(class));
-        if let Some((auc, precision)) =
-            ranking.and_then(|ranking| Some((ranking.auc?, ranking.average_precision?)))
-        {
-            let interval = ranking.and_then(|ranking| ranking.auc_interval);
+        if let (Some(auc), Some(precision)) = (of.ranking.auc, of.ranking.average_precision) {
+            let interval = of.ranking.auc_interval;
             let auc = super::classes::with_interval(auc, interval, format::decimal);
             let values = [
                 ("auc", auc.into()),
@@ -115,29 +153,22 @@ pub(super) fn show(
         }
     });
     if chosen != class {
-        state.one_vs_rest.choose(chosen);
+        state.choose(chosen);
     }
-    let curve = &state.one_vs_rest.curve;
-    if curve.is_empty() {
+    let Some(of) = classes.get(chosen).filter(|_| !state.curve.is_empty()) else {
         text::soft(ui, &page.tr("thresholds-not-there"));
         return true;
-    }
+    };
     ui.add_space(tokens::GRID);
-    let given = threshold_line(ui, page, report, chosen, curve);
+    let id = Id::unique(("thresholds", report.run(), report.split(), chosen));
+    let given = threshold_line(ui, page, id, of.threshold, &state.curve);
     ui.add_space(tokens::GRID);
-    plots(ui, page, report, chosen, curve, given);
+    plots(ui, page, id, &state.curve, given);
     true
 }
 
 /// Both curves, and where the threshold stands on them.
-fn plots(
-    ui: &mut Ui,
-    page: &Page<'_>,
-    report: &Report,
-    class: usize,
-    curve: &[AtThreshold],
-    given: AtThreshold,
-) {
+fn plots(ui: &mut Ui, page: &Page<'_>, id: Id, curve: &[AtThreshold], given: AtThreshold) {
     let on_roc = |at: &AtThreshold| [at.false_positive_rate, at.true_positive_rate];
     let on_recall = |at: &AtThreshold| [at.true_positive_rate, at.precision];
     let roc: Vec<[f64; 2]> = curve.iter().map(on_roc).collect();
@@ -158,7 +189,7 @@ fn plots(
         scatter(
             ui,
             &Scatter {
-                id: Id::unique(("thresholds", title, class, &report.run.0, report.split)),
+                id: id.with(title),
                 points: &point,
                 line,
                 reference: chance,
@@ -175,14 +206,11 @@ fn plots(
 fn threshold_line(
     ui: &mut Ui,
     page: &Page<'_>,
-    report: &Report,
-    class: usize,
+    id: Id,
+    first: f32,
     curve: &[AtThreshold],
 ) -> AtThreshold {
-    let id = ui
-        .scope_id()
-        .with(("threshold", class, &report.run.0, report.split));
-    let mut threshold: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.5);
+    let mut threshold: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(first);
     let given = ui
         .horizontal_wrapped(|ui| {
             let name = page.tr("threshold");
@@ -217,6 +245,9 @@ fn at(steps: &[AtThreshold], threshold: f32) -> AtThreshold {
 mod tests {
     use super::*;
     use crate::testing::report;
+    use hearth_core::data::Split;
+    use hearth_core::eval::{LabelsPrediction, LabelsReport};
+    use hearth_core::ids::{RunId, SampleId};
 
     #[test]
     fn a_threshold_takes_what_is_not_below_it() {
@@ -248,5 +279,40 @@ mod tests {
         assert_eq!(state.curve.len(), 4);
         state.choose(7);
         assert!(state.curve.is_empty(), "a class that there is not");
+    }
+
+    #[test]
+    fn several_labels_have_a_curve_each_and_the_worst_comes_first() {
+        let items = [
+            (&[0][..], [0.9, 0.6, 0.1]),
+            (&[0, 1], [0.8, 0.4, 0.2]),
+            (&[], [0.2, 0.1, 0.3]),
+        ];
+        let items = items
+            .iter()
+            .zip(1..)
+            .map(|((truth, row), id)| LabelsPrediction {
+                sample: SampleId(id),
+                truth: truth.iter().map(|class| ClassId(*class)).collect(),
+                predicted: Vec::new(),
+                probabilities: row.to_vec(),
+            });
+        let labels = ["a", "b", "c"].map(str::to_owned);
+        let run = RunId::numbered(1);
+        let items = items.collect();
+        let report = LabelsReport::of(&run, Split::Test, &labels, &[0.5; 3], items);
+        let mut state = OneVsRest::default();
+        state.refresh(Path::new("/nowhere"), &Arc::new(Measured::Labels(report)));
+        // Of b one of two others is ranked above it.
+        assert_eq!(state.class, 1);
+        assert_eq!(state.classes()[1].ranking.auc, Some(0.5));
+        let alarms: Vec<f64> = state
+            .curve
+            .iter()
+            .map(|at| at.false_positive_rate)
+            .collect();
+        assert_eq!(alarms, [0.0, 0.5, 0.5, 1.0]);
+        state.choose(2);
+        assert!(state.curve.is_empty(), "c does not occur");
     }
 }

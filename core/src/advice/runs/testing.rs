@@ -42,6 +42,7 @@ pub(crate) fn run(accuracy: f64, num_samples: usize) -> RunSummary {
         duration_secs: 1.0,
         model_bytes: None,
         answer_secs: None,
+        answer_bytes: None,
     }
 }
 

@@ -75,6 +75,9 @@ pub struct Cost {
     /// Time of one answer on the CPU, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_secs: Option<f64>,
+    /// Memory that one answer takes, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_bytes: Option<u64>,
     /// Time of its training, in seconds.
     pub training_secs: f64,
 }
@@ -84,6 +87,7 @@ impl Cost {
         Self {
             model_bytes: run.model_bytes,
             answer_secs: run.answer_secs,
+            answer_bytes: run.answer_bytes,
             training_secs: run.duration_secs,
         }
     }

@@ -41,6 +41,7 @@ pub fn run() -> RunSummary {
         duration_secs: 2.5,
         model_bytes: Some(4_200_000),
         answer_secs: Some(0.004),
+        answer_bytes: Some(30_000_000),
     }
 }
 

@@ -127,6 +127,10 @@ fn size_and_speed(blocks: &mut Vec<Block>, facts: &CardFacts, words: &Words) {
         (words.size, size.unwrap_or_else(unknown)),
         (words.answer_time, answer.unwrap_or_else(unknown)),
     ];
+    if let Some(memory) = facts.run.answer_bytes {
+        let text = [&bytes(memory), words.clause, words.answer_memory_means];
+        known.push((words.answer_memory, Line::words(text.concat())));
+    }
     if let Some(parity) = &facts.parity {
         let sentence = if parity.passed {
             words.parity_passed

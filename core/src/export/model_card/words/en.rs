@@ -156,6 +156,8 @@ pub(super) static WORDS: Words = Words {
     size: "Size of the model",
     answer_time: "Time of one answer",
     answer_time_means: "on the CPU of the machine that trained it, reading included",
+    answer_memory: "Memory for one answer",
+    answer_memory_means: "what it learned, and the most values that are needed at once",
     unknown: "not known",
     parity: "The exported file",
     parity_passed: "Proven: {0} gives the same answer on {1} of {2}.",

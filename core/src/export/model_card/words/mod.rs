@@ -250,6 +250,8 @@ pub(super) struct Words {
     pub size: &'static str,
     pub answer_time: &'static str,
     pub answer_time_means: &'static str,
+    pub answer_memory: &'static str,
+    pub answer_memory_means: &'static str,
     pub unknown: &'static str,
     pub parity: &'static str,
     /// 0: the runtime, 1: the share, 2: the samples.

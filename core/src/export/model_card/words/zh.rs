@@ -156,6 +156,8 @@ pub(super) static WORDS: Words = Words {
     size: "模型大小",
     answer_time: "单次回答用时",
     answer_time_means: "在训练所用机器的 CPU 上测得，包含读取数据",
+    answer_memory: "单次回答所需内存",
+    answer_memory_means: "模型参数，以及同时需要的中间数值的最大量",
     unknown: "未知",
     parity: "导出的文件",
     parity_passed: "已验证：{2}中，{0} 给出相同回答的比例为 {1}。",
