@@ -1,7 +1,11 @@
 //! Two runs beside each other, and one on parts of the data: on the command line and in the window.
 
+use egui::{Key, Modifiers};
+use hearth::commands::UiCommand;
+use hearth::steps::evaluate::EvaluateTab;
 use hearth_core::data::Split;
 use hearth_core::eval::significance::{fisher, mcnemar};
+use hearth_core::ids::SampleId;
 use hearth_tests::flow::Flow;
 use hearth_tests::{Workplace, peers, shared_data};
 use serde_json::{Value, json};
@@ -339,7 +343,7 @@ fn numbers_are_compared_and_grouped_by_their_errors() {
 }
 
 #[test]
-fn the_window_compares_and_asks() {
+fn the_window_compares_groups_and_asks() {
     let place = Workplace::new();
     let dir = project(&place, CLASSES, &loans(1200, "river"), "loan");
     two_runs(&place, &dir);
@@ -363,6 +367,34 @@ fn the_window_compares_and_asks() {
     flow.press_part("Run 1: ");
     flow.until_idle();
     assert!(flow.app().view().try_it.is_open);
+    flow.key(Modifiers::NONE, Key::Escape);
+
+    flow.choose("Groups");
+    flow.until("groups", |flow| flow.shows("Where it does worse"));
+    flow.press_part("place: river");
+    flow.until("its samples", |flow| flow.shows_part("really "));
+    flow.until("figures of sexes", |flow| {
+        flow.shows_part("four-fifths rule")
+    });
+
+    let project = flow.app().session().project().expect("a project");
+    let test = project.snapshot().samples_in(Split::Test).take(9);
+    let chosen: Vec<SampleId> = test.map(|sample| sample.id).collect();
+    flow.go("Data");
+    flow.send(UiCommand::ShowSamples(chosen.clone()));
+    flow.until("nine rows", |flow| {
+        flow.app().view().data.filter.samples.is_some()
+    });
+    flow.key(Modifiers::COMMAND, Key::A);
+    flow.until("a choice", |flow| flow.shows("9 rows chosen"));
+    flow.press("See how a model does on these");
+    assert_eq!(flow.app().view().evaluate.tab, EvaluateTab::Groups);
+    assert_eq!(flow.app().view().evaluate.groups.chosen, chosen);
+    flow.until("the choice", |flow| {
+        flow.shows_part("The rows you chose, 9 rows")
+    });
+    flow.press("Forget what was chosen");
+    assert!(flow.app().view().evaluate.groups.chosen.is_empty());
 }
 
 /// The census of 1994: what a model says of incomes goes with sex, as the incomes themselves do.

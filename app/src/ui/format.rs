@@ -117,12 +117,12 @@ pub fn small(value: f64) -> String {
     }
 }
 
-/// How often luck alone would do it: `0.038`, `<0.001`.
+/// How often luck alone would do it, to be read behind a p: `= 0.038`, `< 0.001`.
 pub fn p_value(p: f64) -> String {
     if p < 0.001 {
-        "<0.001".to_owned()
+        "< 0.001".to_owned()
     } else {
-        format!("{p:.3}")
+        format!("= {p:.3}")
     }
 }
 
@@ -161,8 +161,8 @@ mod tests {
         assert_eq!(duration(185.0), "3:05");
         assert_eq!(duration(3723.0), "1:02:03");
         assert_eq!(small(3.1e-7), "3.1e-7");
-        assert_eq!(p_value(0.0377), "0.038");
-        assert_eq!(p_value(3.1e-7), "<0.001");
+        assert_eq!(p_value(0.0377), "= 0.038");
+        assert_eq!(p_value(3.1e-7), "< 0.001");
         assert_eq!(moment("2026-11-23T22:10:05.123Z"), "2026-11-23 22:10");
     }
 }

@@ -1,20 +1,17 @@
 //! The samples of a cell, or the mistakes, in the order that was chosen.
 
 use super::actions::{self, Said};
+use super::samples::{self, ShownSample, Tone};
 use super::view::GalleryItem;
-use super::{EvaluateState, EvaluateView, GALLERY_STEP, orders};
+use super::{EvaluateState, EvaluateView, orders};
 use crate::commands::UiCommand;
 use crate::steps::Page;
 use crate::ui::button::Button;
-use crate::ui::{cards, columns, format, icons, text, thumbnail, tokens};
-use egui::{Response, Role, Sense, Ui, WidgetInfo, vec2};
-use hearth_core::data::DataKind;
+use crate::ui::{format, icons, text, tokens};
+use egui::{Response, Ui};
 use hearth_core::ids::SampleId;
 use hearth_core::project::Project;
 use hearth_core::tasks::Question;
-
-/// Letters that are shown of a text.
-const MOST_LETTERS: usize = 240;
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -76,58 +73,17 @@ pub(super) fn show(
     );
     let may_change = project.read_only().is_none();
     actions::show(ui, page, snapshot, state, &chosen, may_change);
+    let kind = snapshot.task.data_kind();
     let shown = view.gallery.len().min(state.num_shown);
-    match snapshot.task.data_kind() {
-        DataKind::Pictures => columns::wrapped(ui, shown, 124.0, |ui, index| {
-            picture(ui, page, state, &view.gallery[index]);
-        }),
-        DataKind::Texts | DataKind::Rows | DataKind::Sounds => {
-            for item in &view.gallery[..shown] {
-                words(ui, page, state, item);
-            }
+    samples::each(ui, kind, shown, |ui, index| {
+        let item = &view.gallery[index];
+        let is_chosen = state.selection.chosen.contains(&item.sample);
+        let shown = told(page, item);
+        if let Some(response) = samples::one(ui, page, kind, &shown, Some(is_chosen)) {
+            picked(ui, page, state, &response, item.sample, &item.question);
         }
-    }
-    if shown < view.gallery.len() {
-        let more = page.tr_with("show-more", &[("n", (view.gallery.len() - shown).into())]);
-        if ui.add(Button::secondary(&more)).clicked() {
-            state.num_shown += GALLERY_STEP;
-        }
-    }
-}
-
-/// A sample that is no picture: what it says, and what was said of it.
-fn words(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, item: &GalleryItem) {
-    let p = tokens::palette(ui);
-    let color = if item.is_right { p.good } else { p.bad };
-    let (prediction, truth) = told(page, item);
-    let name = format!("{prediction}, {truth}");
-    let response = cards::choice_with_margin(
-        ui,
-        &name,
-        state.selection.chosen.contains(&item.sample),
-        true,
-        egui::Margin::symmetric(12, 8),
-        |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            let shown = match &item.question {
-                Question::File(path) => path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into(),
-                other => format::start(&other.to_string(), MOST_LETTERS),
-            };
-            text::body(ui, &shown);
-            ui.horizontal(|ui| {
-                text::line(ui, &prediction, tokens::TEXT_S, color);
-                text::line(ui, &truth, tokens::TEXT_S, p.text_soft);
-                if let Some(now) = now(page, item.relabelled.as_deref()) {
-                    text::line(ui, &now, tokens::TEXT_S, p.warn);
-                }
-            });
-        },
-    );
-    picked(ui, page, state, &response, item.sample, &item.question);
+    });
+    samples::offer_more(ui, page, view.gallery.len(), &mut state.num_shown);
 }
 
 /// What a sample's label is now, where it was changed since.
@@ -156,44 +112,15 @@ pub(super) fn picked(
     }
 }
 
-/// What the model says, and what it really is.
-fn told(page: &Page<'_>, item: &GalleryItem) -> (String, String) {
-    let prediction = format!(
-        "{} {}",
-        item.predicted,
-        format::percent(f64::from(item.probability))
-    );
+/// What the model says, what it really is, and what it is called now where that changed.
+fn told(page: &Page<'_>, item: &GalleryItem) -> ShownSample {
+    let share = format::percent(f64::from(item.probability));
+    let prediction = format!("{} {share}", item.predicted);
     let truth = page.tr_with("really", &[("class", item.truth.as_str().into())]);
-    (prediction, truth)
-}
-
-fn picture(ui: &mut Ui, page: &mut Page<'_>, state: &mut EvaluateState, item: &GalleryItem) {
-    let p = tokens::palette(ui);
-    let Some(path) = item.question.file() else {
-        return;
-    };
-    let side = ui.available_width();
-    let (square, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
-    if !ui.is_rect_visible(square.expand(60.0)) {
-        ui.add_space(40.0);
-        return;
+    let mut lines = vec![(prediction, Tone::of(item.is_right)), (truth, Tone::Soft)];
+    lines.extend(now(page, item.relabelled.as_deref()).map(|now| (now, Tone::Warn)));
+    ShownSample {
+        question: item.question.clone(),
+        lines,
     }
-    let picture = page.textures.get(path, side * ui.pixels_per_point());
-    let is_chosen = state.selection.chosen.contains(&item.sample);
-    thumbnail::paint(ui, square, &picture, is_chosen, response.hovered());
-    crate::ui::button::focus_ring(ui, square, &response);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let color = if item.is_right { p.good } else { p.bad };
-    let (prediction, truth) = told(page, item);
-    text::line(ui, &prediction, tokens::TEXT_S, color);
-    text::line(ui, &truth, tokens::TEXT_S, p.text_soft);
-    if let Some(now) = now(page, item.relabelled.as_deref()) {
-        text::line(ui, &now, tokens::TEXT_S, p.warn);
-    }
-    response.widget_info(|| {
-        let name = format!("{prediction}, {truth}");
-        WidgetInfo::selected(Role::Button, true, is_chosen, name)
-    });
-    let response = response.on_hover_text(path.display().to_string());
-    picked(ui, page, state, &response, item.sample, &item.question);
 }

@@ -25,7 +25,8 @@ pub fn show(ui: &mut Ui, page: &mut Page<'_>, session: &Session, state: &mut Eva
     let Some(project) = session.project() else {
         return;
     };
-    scroll_page(ui, "evaluate", |ui| {
+    // Each part begins at its top, and is found again where it was left.
+    scroll_page(ui, state.tab.key(), |ui| {
         let (title, sentence) = (page.tr("step-evaluate"), page.tr("evaluate-sentence"));
         let runs = project.runs();
         let Some(newest) = runs.last() else {
@@ -174,7 +175,7 @@ fn figures(
             numbers::show(ui, page, report, &view);
         }
         (Measured::Labels(report), Some(View::Labels(view))) => {
-            labels::show(ui, page, report, &view);
+            labels::show(ui, page, state, report, &view);
         }
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! Samples to look at, each with what is said of it; a click asks the model about one.
+//! Samples to look at, each with what is said of it.
 
 use super::GALLERY_STEP;
 use crate::commands::UiCommand;
@@ -6,7 +6,7 @@ use crate::steps::Page;
 use crate::ui::button::Button;
 use crate::ui::tokens::Palette;
 use crate::ui::{cards, columns, format, text, thumbnail, tokens};
-use egui::{Color32, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Color32, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use hearth_core::data::DataKind;
 use hearth_core::tasks::Question;
 
@@ -20,7 +20,9 @@ pub enum Tone {
     Good,
     /// A wrong answer.
     Bad,
-    /// Neither.
+    /// Something that changed since.
+    Warn,
+    /// None of these.
     Soft,
 }
 
@@ -34,6 +36,7 @@ impl Tone {
         match self {
             Self::Good => p.good,
             Self::Bad => p.bad,
+            Self::Warn => p.warn,
             Self::Soft => p.text_soft,
         }
     }
@@ -49,13 +52,15 @@ pub struct ShownSample {
 }
 
 impl ShownSample {
+    /// What a screen reader says; what changed since is there to be seen.
     fn name(&self) -> String {
-        let lines: Vec<&str> = self.lines.iter().map(|(words, _)| &**words).collect();
-        lines.join(", ")
+        let said = self.lines.iter().filter(|(_, tone)| *tone != Tone::Warn);
+        let said: Vec<&str> = said.map(|(words, _)| &**words).collect();
+        said.join(", ")
     }
 }
 
-/// Shows the first `num_shown` of them, and offers more.
+/// Shows the first `num_shown` of them, and offers more. A click asks the model about one.
 pub(super) fn show(
     ui: &mut Ui,
     page: &mut Page<'_>,
@@ -64,28 +69,61 @@ pub(super) fn show(
     num_shown: &mut usize,
 ) {
     let shown = samples.len().min(*num_shown);
+    each(ui, kind, shown, |ui, index| {
+        let sample = &samples[index];
+        if one(ui, page, kind, sample, None).is_some_and(|response| response.clicked()) {
+            page.send(UiCommand::Try(vec![sample.question.clone()]));
+        }
+    });
+    offer_more(ui, page, samples.len(), num_shown);
+}
+
+/// Lays out so many samples: pictures side by side, others below each other.
+pub(super) fn each(
+    ui: &mut Ui,
+    kind: DataKind,
+    count: usize,
+    mut show: impl FnMut(&mut Ui, usize),
+) {
     match kind {
-        DataKind::Pictures => columns::wrapped(ui, shown, 124.0, |ui, index| {
-            picture(ui, page, &samples[index]);
-        }),
+        DataKind::Pictures => columns::wrapped(ui, count, 124.0, show),
         DataKind::Texts | DataKind::Rows | DataKind::Sounds => {
-            for sample in &samples[..shown] {
-                words(ui, page, sample);
+            for index in 0..count {
+                show(ui, index);
             }
         }
     }
-    if shown < samples.len() {
-        let more = page.tr_with("show-more", &[("n", (samples.len() - shown).into())]);
+}
+
+/// Offers more, where not all of `count` are shown.
+pub(super) fn offer_more(ui: &mut Ui, page: &Page<'_>, count: usize, num_shown: &mut usize) {
+    if *num_shown < count {
+        let more = page.tr_with("show-more", &[("n", (count - *num_shown).into())]);
         if ui.add(Button::secondary(&more)).clicked() {
             *num_shown += GALLERY_STEP;
         }
     }
 }
 
-fn words(ui: &mut Ui, page: &mut Page<'_>, sample: &ShownSample) {
+/// Shows one. `is_chosen`: whether it is chosen, where it can be. `None` if it is out of sight.
+pub(super) fn one(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    kind: DataKind,
+    sample: &ShownSample,
+    is_chosen: Option<bool>,
+) -> Option<Response> {
+    match kind {
+        DataKind::Pictures => picture(ui, page, sample, is_chosen),
+        DataKind::Texts | DataKind::Rows | DataKind::Sounds => Some(words(ui, sample, is_chosen)),
+    }
+}
+
+fn words(ui: &mut Ui, sample: &ShownSample, is_chosen: Option<bool>) -> Response {
     let p = tokens::palette(ui);
     let margin = egui::Margin::symmetric(12, 8);
-    let response = cards::choice_with_margin(ui, &sample.name(), false, true, margin, |ui| {
+    let is_chosen = is_chosen.unwrap_or(false);
+    cards::choice_with_margin(ui, &sample.name(), is_chosen, true, margin, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let shown = match &sample.question {
             Question::File(path) => path
@@ -101,33 +139,34 @@ fn words(ui: &mut Ui, page: &mut Page<'_>, sample: &ShownSample) {
                 text::line(ui, words, tokens::TEXT_S, tone.color(p));
             }
         });
-    });
-    if response.clicked() {
-        page.send(UiCommand::Try(vec![sample.question.clone()]));
-    }
+    })
 }
 
-fn picture(ui: &mut Ui, page: &mut Page<'_>, sample: &ShownSample) {
+fn picture(
+    ui: &mut Ui,
+    page: &mut Page<'_>,
+    sample: &ShownSample,
+    is_chosen: Option<bool>,
+) -> Option<Response> {
     let p = tokens::palette(ui);
-    let Some(path) = sample.question.file() else {
-        return;
-    };
+    let path = sample.question.file()?;
     let side = ui.available_width();
     let (square, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     if !ui.is_rect_visible(square.expand(60.0)) {
         ui.add_space(18.0 * sample.lines.len() as f32);
-        return;
+        return None;
     }
     let picture = page.textures.get(path, side * ui.pixels_per_point());
-    thumbnail::paint(ui, square, &picture, false, response.hovered());
+    let is_marked = is_chosen.unwrap_or(false);
+    thumbnail::paint(ui, square, &picture, is_marked, response.hovered());
     crate::ui::button::focus_ring(ui, square, &response);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (words, tone) in &sample.lines {
         text::line(ui, words, tokens::TEXT_S, tone.color(p));
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, sample.name()));
-    let response = response.on_hover_text(path.display().to_string());
-    if response.clicked() {
-        page.send(UiCommand::Try(vec![sample.question.clone()]));
-    }
+    response.widget_info(|| match is_chosen {
+        Some(is_chosen) => WidgetInfo::selected(Role::Button, true, is_chosen, sample.name()),
+        None => WidgetInfo::labeled(Role::Button, true, sample.name()),
+    });
+    Some(response.on_hover_text(path.display().to_string()))
 }

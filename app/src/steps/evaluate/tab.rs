@@ -23,7 +23,8 @@ pub enum EvaluateTab {
 impl EvaluateTab {
     const ALL: [Self; 4] = [Self::Report, Self::Mistakes, Self::Groups, Self::Compare];
 
-    fn key(self) -> &'static str {
+    /// Its name in the locale files.
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Report => "evaluate-tab-report",
             Self::Mistakes => "evaluate-tab-mistakes",
