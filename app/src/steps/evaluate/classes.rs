@@ -170,7 +170,10 @@ fn more_figures(
     }
     let error = view.reliability.expected_calibration_error;
     known(ui, "calibration-figure", &format::percent(error));
-    if let Some(needed) = notes::needed(page, measured, &TestSize::of(measured)) {
+    let size = TestSize::of(measured);
+    // Where it is too small, the note above the figures says so.
+    let needed = notes::needed(page, measured, &size).filter(|_| !size.is_too_small);
+    if let Some(needed) = needed {
         ui.add_space(tokens::GRID);
         text::caption(ui, &needed);
     }
