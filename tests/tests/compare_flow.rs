@@ -369,6 +369,7 @@ fn the_window_compares_groups_and_asks() {
     assert!(flow.app().view().try_it.is_open);
     flow.key(Modifiers::NONE, Key::Escape);
 
+    flow.reach("Groups");
     flow.choose("Groups");
     flow.until("groups", |flow| flow.shows("Where it does worse"));
     flow.press_part("place: river");
