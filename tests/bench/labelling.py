@@ -1,6 +1,6 @@
 """Labels that the model asks for
 
-5,000 pictures of CIFAR-10 (500 a class) and 1,000 of its test, from EfficientNet-Lite0's features. The curve is `hearth label-curve`: a model learns from labels in the order that it asks for, 20 at a time, and in random order, five beginnings each; both are asked about the test. A label is stored before anything else is done; the window shows it in the frame after the key (`--test label_flow`). The time is that from a label to a new ranking and new suggestions, with 100 to 1,000 labels, `examples/label_times`; beside it scikit-learn's logistic regression on the same number of labels and features, and the same probabilities.
+5,000 pictures of CIFAR-10 (500 a class) and 1,000 of its test, from EfficientNet-Lite0's features. The curve is `hearth label-curve`: a model learns from labels in the order that it asks for, 20 at a time, and in random order, five beginnings each; both are asked about the test. A label is stored before anything else is done; the window shows it in the frame after the key (`--test product label_flow`). The time is that from a label to a new ranking and new suggestions, with 100 to 1,000 labels, `examples/label_times`; beside it scikit-learn's logistic regression on the same number of labels and features, and the same probabilities.
 """
 
 import shutil

@@ -2,7 +2,7 @@
 //! with a strip over them. What looks the same pixel by pixel is found without one.
 //!
 //! Measured on 450 pictures of CIFAR-10, 50 of them mirrored or cut copies of others: 22 copies are
-//! found, and nothing else (`cargo test --test alike`).
+//! found, and nothing else (`cargo test --test product alike`).
 
 use super::dense::{Panels, over_chunks};
 use super::pca;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 const RATE: u32 = 16_000;
 /// AAC in MP4.
-const PHONE: &[u8] = include_bytes!("../../core/tests/fixtures/sounds/mono.m4a");
+const PHONE: &[u8] = include_bytes!("../../../core/tests/fixtures/sounds/mono.m4a");
 
 /// A recording of half a second: a few tones that are its own, louder and softer.
 fn tones(seed: u32) -> Vec<f32> {
