@@ -45,7 +45,9 @@ pub fn scatter(ui: &mut Ui, shown: &Scatter<'_>) {
         .height(shown.height)
         .width(ui.available_width())
         // Room for the word below the numbers.
-        .custom_x_axes(vec![axis(AxisHints::new_x(), shown.x_word).min_thickness(36.0)])
+        .custom_x_axes(vec![
+            axis(AxisHints::new_x(), shown.x_word).min_thickness(36.0),
+        ])
         .custom_y_axes(vec![axis(AxisHints::new_y(), shown.y_word)])
         .allow_scroll(false)
         .show_background(false)

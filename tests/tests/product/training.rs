@@ -607,8 +607,10 @@ fn who_leaves_in_the_middle_goes_on_later() {
 fn ctrl_c_pauses_a_training() {
     let place = Workplace::new();
     let project = place.drawn_project(12);
-    let whole = place.json(args(&project, &SCRATCH, &["epochs=60"]));
-    let mut command = place.command(args(&project, &SCRATCH, &["epochs=60"]));
+    // Long enough that no machine is through before the signal comes.
+    let long = args(&project, &SCRATCH, &["epochs=200", "patience=200"]);
+    let whole = place.json(long.clone());
+    let mut command = place.command(long);
     command
         .arg("--json")
         .stdout(Stdio::piped())
