@@ -309,6 +309,7 @@ pub fn settle(
         ..preset.clone()
     };
     match picked.way {
+        Way::Head if facts.kind == DataKind::Sounds => head_of_sounds(&mut wanted, facts),
         Way::Auto | Way::Head | Way::Ngrams | Way::Trees => {}
         Way::FineTune if facts.kind == DataKind::Texts => fine_tune_texts(&mut wanted, config),
         Way::FineTune => fine_tune(&mut wanted),
@@ -386,6 +387,17 @@ fn check_loss(config: &TrainConfig, facts: DataFacts) -> Result<(), Failure> {
     Err(Failure::new("setting-out-of-range", message)
         .with("key", "loss")
         .with("range", range))
+}
+
+/// Of many recordings a head has learned all that it can after fewer epochs than of few.
+fn head_of_sounds(config: &mut TrainConfig, facts: DataFacts) {
+    let seen = match config.preset {
+        Preset::Fast => 40_000,
+        Preset::Balanced => 80_000,
+        Preset::Best => 240_000,
+    };
+    let most = config.epochs as usize;
+    config.epochs = (seen / facts.num_train.max(1)).clamp(10, most) as u32;
 }
 
 fn fine_tune(config: &mut TrainConfig) {
@@ -628,6 +640,12 @@ mod tests {
         assert_eq!(way(Preset::Fast, many), (Way::Head, WayReason::Sounds));
         let picked = (Way::Scratch, WayReason::ManyRecordings);
         assert_eq!(way(Preset::Balanced, many), picked);
+        let epochs_of_head = |num_train: usize| {
+            let facts = DataFacts { num_train, ..few };
+            let config = TrainConfig::for_preset(Preset::Balanced);
+            settle(&config, pick(&config, facts), facts).unwrap().epochs
+        };
+        assert_eq!([200, 2_000, 10_000].map(epochs_of_head), [100, 40, 10]);
         let mut config = TrainConfig::for_preset(Preset::Best);
         config.set("way", "scratch").unwrap();
         config.set("augment", "strong").unwrap();
