@@ -173,11 +173,37 @@ fn interval_of_mean(ranked: &[&Ranked], mean: f64, num_samples: usize) -> [f64; 
         }
     }
     variance += pulls.iter().map(|pull| pull.powi(2)).sum::<f64>();
-    by_logit(mean, variance / (ranked.len() as f64).powi(2))
+    let variance = variance / (ranked.len() as f64).powi(2);
+    if is_far_out(mean, variance) {
+        from_intervals(ranked, mean)
+    } else {
+        by_logit(mean, variance)
+    }
+}
+
+/// The interval of a mean from those of its parts (Zou and Donner, *Construction of confidence
+/// limits about effect measures*, 2008): where nearly all are ranked rightly, it is small classes
+/// that are uncertain, and each says itself by how much.
+fn from_intervals(ranked: &[&Ranked], mean: f64) -> [f64; 2] {
+    let (mut below, mut above) = (0.0, 0.0);
+    for ranked in ranked {
+        let [low, high] = ranked.interval();
+        below += (ranked.auc - low).powi(2);
+        above += (high - ranked.auc).powi(2);
+    }
+    let num = ranked.len() as f64;
+    [
+        mean - below.sqrt() / num,
+        (mean + above.sqrt() / num).min(1.0),
+    ]
 }
 
 /// Beyond this half width an interval in log odds says nothing.
 const MOST_ODDS: f64 = 1.5;
+
+fn is_far_out(auc: f64, variance: f64) -> bool {
+    Z * variance.sqrt() > MOST_ODDS * auc * (1.0 - auc)
+}
 
 /// The interval from placement values on the scale of log odds, where it does not leave 0 to 1 and holds the truth
 /// near 1, too (Qin and Hotilovac, *Comparison of non-parametric confidence intervals for the area
@@ -188,7 +214,7 @@ fn by_logit(auc: f64, variance: f64) -> [f64; 2] {
     if slope <= 0.0 {
         return [(auc - spread).max(0.0), (auc + spread).min(1.0)];
     }
-    if spread / slope > MOST_ODDS {
+    if is_far_out(auc, variance) {
         // So far out the log odds bend away from what they are near the estimate, and the interval
         // would hold nearly everything. As uncertain a share of how many samples would it be?
         return wilson_of(auc, slope / variance);
@@ -278,6 +304,22 @@ mod tests {
         let [low, high] = rankings.macro_auc_interval.unwrap();
         assert_eq!((rankings.macro_auc, high), (Some(1.0), 1.0));
         assert!(low > 0.8 && low < 0.99, "{low}");
+    }
+
+    /// Eight samples of each of eight classes, one of them taken for another: as good as right, and
+    /// not as if nothing were known.
+    #[test]
+    fn one_mistake_leaves_a_mean_that_is_told_closely() {
+        let truths: Vec<u32> = (0..64).map(|i| i % 8).collect();
+        let row = |i: u32| {
+            let said = if i == 0 { 1 } else { i % 8 };
+            (0..8).map(move |class| if class == said { 0.79 } else { 0.03 })
+        };
+        let rankings = Rankings::of(&truths, &Scores::new(8, (0..64).flat_map(row).collect()));
+        let mean = rankings.macro_auc.unwrap();
+        let [low, high] = rankings.macro_auc_interval.unwrap();
+        assert!(mean > 0.98 && mean < 1.0, "{mean}");
+        assert!(low > 0.85 && low < mean && high > mean, "{low} to {high}");
     }
 
     #[test]
